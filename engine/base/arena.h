@@ -1,0 +1,47 @@
+/*
+ * Arena: memory with one lifetime.
+ *
+ * Everything allocated from an arena lives until arena_free() or until
+ * arena_rewind() to an earlier mark.  There is no per-object free.
+ *
+ * Out of memory ends the process with exit code 71 (EX_OSERR of sysexits.h):
+ * callers never test an arena pointer for NULL.
+ *
+ * Thread safety: an arena belongs to one thread.
+ */
+#ifndef ENGINE_BASE_ARENA_H
+#define ENGINE_BASE_ARENA_H
+
+#include <stdalign.h>
+#include <stddef.h>
+
+typedef struct Arena Arena;
+
+/* A position inside an arena; valid until an earlier position is rewound to. */
+typedef struct ArenaMark
+{
+    void *block;
+    size_t used;
+} ArenaMark;
+
+Arena *arena_new(void);
+void arena_free(Arena *arena);
+
+/* Zeroed storage of `size` bytes, aligned to `align` (a power of two). */
+void *arena_alloc(Arena *arena, size_t size, size_t align);
+
+/* Copy `len` bytes and add a final NUL. */
+char *arena_strndup(Arena *arena, const char *text, size_t len);
+char *arena_strdup(Arena *arena, const char *text);
+
+/* printf into the arena. */
+char *arena_fmt(Arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+ArenaMark arena_mark(const Arena *arena);
+void arena_rewind(Arena *arena, ArenaMark mark);
+
+#define arena_new_obj(arena, Type) ((Type *) arena_alloc((arena), sizeof(Type), alignof(Type)))
+#define arena_new_array(arena, Type, count) \
+    ((Type *) arena_alloc((arena), sizeof(Type) * (count), alignof(Type)))
+
+#endif

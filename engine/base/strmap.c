@@ -1,0 +1,97 @@
+#include "base/strmap.h"
+
+#include <stdint.h>
+#include <string.h>
+
+typedef struct Slot
+{
+    const char *key;
+    void *value;
+    uint64_t hash;
+} Slot;
+
+struct StrMap
+{
+    Arena *arena;
+    Slot *slots; /* a power of two of them, at most 3/4 used */
+    size_t cap;
+    size_t count;
+};
+
+/* FNV-1a, 64 bit. */
+static uint64_t
+hash_text(const char *text)
+{
+    uint64_t hash = 14695981039346656037ULL;
+
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char) *text) * 1099511628211ULL;
+    }
+    return hash;
+}
+
+static Slot *
+find_slot(Slot *slots, size_t cap, const char *key, uint64_t hash)
+{
+    size_t i = hash & (cap - 1);
+
+    while (slots[i].key != NULL && (slots[i].hash != hash || strcmp(slots[i].key, key) != 0)) {
+        i = (i + 1) & (cap - 1);
+    }
+    return &slots[i];
+}
+
+static void
+grow(StrMap *map)
+{
+    enum
+    {
+        FIRST_CAP = 16
+    };
+    const size_t cap = map->cap == 0 ? FIRST_CAP : map->cap * 2;
+    Slot *slots = arena_new_array(map->arena, Slot, cap);
+
+    for (size_t i = 0; i < map->cap; i++) {
+        if (map->slots[i].key != NULL) {
+            *find_slot(slots, cap, map->slots[i].key, map->slots[i].hash) = map->slots[i];
+        }
+    }
+    map->slots = slots;
+    map->cap = cap;
+}
+
+StrMap *
+strmap_new(Arena *arena)
+{
+    StrMap *map = arena_new_obj(arena, StrMap);
+
+    map->arena = arena;
+    return map;
+}
+
+void *
+strmap_get(const StrMap *map, const char *key)
+{
+    return map->cap == 0 ? NULL : find_slot(map->slots, map->cap, key, hash_text(key))->value;
+}
+
+void
+strmap_put(StrMap *map, const char *key, void *value)
+{
+    if (map->count + 1 > map->cap / 4 * 3) {
+        grow(map);
+    }
+    const uint64_t hash = hash_text(key);
+    Slot *slot = find_slot(map->slots, map->cap, key, hash);
+
+    if (slot->key == NULL) {
+        map->count++;
+    }
+    *slot = (Slot){.key = key, .value = value, .hash = hash};
+}
+
+size_t
+strmap_count(const StrMap *map)
+{
+    return map->count;
+}

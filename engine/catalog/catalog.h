@@ -1,0 +1,95 @@
+/*
+ * Catalog: which schemas, tables and columns exist, and Firn's own control state, at one moment;
+ * read from a server in two queries (catalog, control state) or from a snapshot file.
+ *
+ * Immutable; everything is owned by the arena it was read into.  Order: schema, table by name
+ * (byte order), columns by attribute number.
+ */
+#ifndef ENGINE_CATALOG_CATALOG_H
+#define ENGINE_CATALOG_CATALOG_H
+
+#include "base/datatype.h"
+#include "db/db.h"
+
+typedef struct CatalogColumn
+{
+    const char *name;
+    const char *type_text; /* the server's spelling */
+    DataType type;
+    bool not_null;
+    unsigned primary_key; /* position in the primary key from 1; 0: not in it */
+} CatalogColumn;
+
+typedef struct CatalogTable
+{
+    const char *schema;
+    const char *name;
+    bool is_view;
+    const CatalogColumn *columns;
+    size_t column_count;
+} CatalogTable;
+
+typedef struct CatalogSchema
+{
+    const char *name;
+    const CatalogTable *tables;
+    size_t table_count;
+} CatalogSchema;
+
+/* ---- control state (tables of the control schema; see sql/README.md) ---- */
+
+typedef struct StateTenant
+{
+    const char *tenant;
+    const char *region; /* "*" for the row of a whole tenant */
+    long long tenant_key;
+} StateTenant;
+
+typedef struct StateTarget
+{
+    const char *target;
+    long long version;         /* counts committed changes of the target's state */
+    const char *definition;    /* fingerprint of the declared columns */
+} StateTarget;
+
+typedef struct StateBranch
+{
+    const char *target;
+    const char *feed;
+    long long tenant_key;
+    const char *fingerprint;   /* of the branch's SQL */
+    const char *watermark;     /* text of the change column's type; NULL: none yet */
+    const char *compared_at;   /* instant of the last compare, "YYYY-MM-DD HH:MI:SS" UTC */
+    bool retry;                /* rows wait to be read again */
+    const char *held;          /* reason, or NULL */
+} StateBranch;
+
+typedef struct Catalog
+{
+    const char *dialect; /* "postgres", "redshift" */
+    const char *taken_at; /* instant, ISO UTC; NULL in a hand-written snapshot */
+    const CatalogSchema *schemas;
+    size_t schema_count;
+    bool has_state; /* false: no control schema yet (first load) */
+    const StateTenant *tenants;
+    size_t tenant_count;
+    const StateTarget *targets;
+    size_t target_count;
+    const StateBranch *branches;
+    size_t branch_count;
+} Catalog;
+
+/* Reads both from the server.  Statements: at most three.  `control_schema` may not exist yet. */
+const Catalog *catalog_read(Arena *arena, Db *db, const char *control_schema, Diags *diags);
+
+/* JSON, deterministic (sorted, indented by 1), ends with a newline. */
+bool catalog_save(const Catalog *catalog, const char *path, Diags *diags);
+/* DIAG_FILE, DIAG_SNAPSHOT_FORMAT. */
+const Catalog *catalog_load(Arena *arena, const char *path, Diags *diags);
+
+/* Finders (binary search), without regard to case when there is no exact match; NULL when none. */
+const CatalogSchema *catalog_schema(const Catalog *catalog, const char *name);
+const CatalogTable *schema_table(const CatalogSchema *schema, const char *name);
+const CatalogColumn *table_column(const CatalogTable *table, const char *name);
+
+#endif

@@ -1,0 +1,60 @@
+/* The command table: one entry drives dispatch, `help` and the README check. */
+#ifndef ENGINE_CLI_COMMAND_H
+#define ENGINE_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Documented in README.md; scripts depend on them. */
+typedef enum ExitCode
+{
+    EXIT_DONE = 0,     /* done */
+    EXIT_NOTHING = 1,  /* nothing done: the mapping has errors, no connection, or all failed */
+    EXIT_USAGE = 2,    /* the command line makes no sense */
+    EXIT_PARTLY = 3,   /* done, but some tenants failed or are held */
+    EXIT_BUG = 70
+} ExitCode;
+
+typedef struct Option
+{
+    const char *name;  /* long name without dashes; NULL ends a table */
+    char letter;       /* short form, or '\0' */
+    const char *value; /* placeholder in help, NULL for a switch */
+    const char *help;
+} Option;
+
+enum
+{
+    MAX_OPTION_USES = 64
+};
+
+typedef struct Args
+{
+    const Option *options; /* of the command, then the common ones */
+    struct
+    {
+        const char *name;
+        const char *value; /* "" for a switch */
+    } uses[MAX_OPTION_USES]; /* in order; an option may repeat */
+    int use_count;
+    const char *const *operands;
+    int operand_count;
+} Args;
+
+typedef struct Command
+{
+    const char *name; /* "run"; two words "local start" are one command with an operand */
+    const char *summary;
+    const char *operands; /* shown after the options, may be "" */
+    const char *details;  /* more help text, or NULL */
+    const Option *options;
+    ExitCode (*run)(const Args *args);
+} Command;
+
+/* The last value given for the option, NULL when not given. */
+const char *arg_value(const Args *args, const char *name);
+bool arg_given(const Args *args, const char *name);
+
+ExitCode command_main(const Command *commands, int argc, const char *const *argv);
+
+#endif

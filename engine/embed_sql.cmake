@@ -1,0 +1,17 @@
+# Turn every sql/<dialect>/<name>.sql into one entry of sql_templates[].
+#   cmake -DROOT=<repo>/sql -DOUT=<file.c> -P embed_sql.cmake
+cmake_minimum_required(VERSION 3.25)
+file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/*.sql")
+list(SORT files)
+set(body "/* Generated from sql/ by engine/embed_sql.cmake.  Do not edit. */\n#include \"sql/sql.h\"\n\n")
+string(APPEND body "const SqlTemplate sql_templates[] = {\n")
+foreach(file IN LISTS files)
+  file(READ "${ROOT}/${file}" text)
+  string(REGEX REPLACE "\\.sql$" "" name "${file}")
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n     \"" text "${text}")
+  string(APPEND body "    {\"${name}\",\n     \"${text}\"},\n")
+endforeach()
+string(APPEND body "    {0},\n};\n")
+file(WRITE "${OUT}" "${body}")

@@ -1,0 +1,384 @@
+/*
+ * The project as its authors wrote it: typed, checked for shape, names not yet
+ * bound to any catalog, every value with its place in a file.
+ *
+ * Everything is immutable after project_read() and lives in its arena.
+ * Lists are {items, count} in source order, files in order of their path.
+ * A `Text` whose .text is NULL was not given.
+ */
+#ifndef ENGINE_MAPPING_MODEL_H
+#define ENGINE_MAPPING_MODEL_H
+
+#include "base/datatype.h"
+#include "base/diag.h"
+#include "base/strmap.h"
+
+#define LIST_OF(Type)       \
+    struct                  \
+    {                       \
+        const Type *items;  \
+        size_t count;       \
+    }
+
+/* A field of an override: not mentioned, given, or removed with `~`. */
+typedef enum FieldState
+{
+    FIELD_ABSENT = 0,
+    FIELD_SET,
+    FIELD_REMOVED
+} FieldState;
+
+/* An expression.  Either `any_dialect`, or one text per dialect. */
+typedef struct ExprText
+{
+    Text any_dialect; /* the usual case */
+    Text postgres;    /* {postgres: ..., redshift: ...} */
+    Text redshift;
+} ExprText;
+
+typedef LIST_OF(Text) TextList;
+
+/* ---- values of a record ------------------------------------------------------------------ */
+
+/* `format:`: how text becomes a typed value; tried in order, each guarded by its shape. */
+typedef enum FormatKind
+{
+    FORMAT_PATTERN,      /* YYYY-MM-DD, DD/MM/YYYY HH24:MI ... */
+    FORMAT_EXCEL_SERIAL, /* days since 1899-12-30, perhaps with a fraction */
+    FORMAT_EPOCH_SECONDS,
+    FORMAT_EPOCH_MILLIS,
+    FORMAT_NUMBER        /* {decimal: ".", group: ",", negative: minus | parentheses | trailing} */
+} FormatKind;
+
+typedef struct Format
+{
+    FormatKind kind;
+    Text pattern;     /* FORMAT_PATTERN: as written */
+    char decimal;     /* FORMAT_NUMBER: decimal mark, '.' unless stated */
+    char group;       /* group mark, '\0' for none */
+    bool parentheses; /* (12.50) is negative */
+    bool trailing;    /* 12.50- is negative */
+    Span span;
+} Format;
+
+typedef LIST_OF(Format) FormatList;
+
+/* One entry of a code list: P: posted. */
+typedef struct Code
+{
+    Text from;
+    Text to;
+} Code;
+
+typedef struct CodeList
+{
+    Text name;
+    LIST_OF(Code) codes;
+} CodeList;
+
+typedef enum ValueKind
+{
+    VALUE_NULL, /* `~`: typed NULL */
+    VALUE_EXPR,
+    VALUE_ANY,  /* alternatives, each a Value */
+    VALUE_HOOK  /* {lua: name} */
+} ValueKind;
+
+/*
+ * A value is a source (expression, alternatives or hook), then, each if given:
+ * time zone and format, then the code list.  Long form:
+ *   {from | any | lua | postgres+redshift, type, format, time_zone, list, else}
+ */
+typedef struct Value Value;
+struct Value
+{
+    ValueKind kind;
+    Span span;              /* of the whole value */
+    ExprText expr;          /* VALUE_EXPR */
+    const Value *any;       /* VALUE_ANY: alternatives */
+    size_t any_count;
+    Text hook;              /* VALUE_HOOK: function name */
+    const FormatList *format; /* NULL: none given */
+    Text time_zone;         /* of a timestamp without zone */
+    Text list;              /* name of a code list, or NULL */
+    Text otherwise;         /* `else:` of the list; literal text; NULL: not in the list is NULL */
+    bool otherwise_is_null; /* `else: ~` given explicitly */
+    Text type;              /* `type:`, for a value that no target column types */
+};
+
+/* One named value of a record or of an override of it. */
+typedef struct NamedValue
+{
+    Text name;     /* without the `?` */
+    bool optional; /* `name?`: NULL where the tenant lacks the columns */
+    const Value *value;
+} NamedValue;
+
+/* ---- records ------------------------------------------------------------------------------ */
+
+/* `function.table` or `function.pattern*`; more than one with `from: [a, b] as t` in list form. */
+typedef struct FromTable
+{
+    Text function;
+    Text table; /* may hold `*`; matched without regard to case */
+} FromTable;
+
+typedef struct From
+{
+    FieldState state;
+    LIST_OF(FromTable) tables;
+    Text alias; /* default "t" */
+    Span span;
+} From;
+
+typedef enum RowIdentity
+{
+    ROW_PRIMARY_KEY, /* default */
+    ROW_EXPRESSIONS, /* row: t.id or row: [t.a, t.b] */
+    ROW_WHOLE        /* whole_row: hash of all columns and an ordinal among equals */
+} RowIdentity;
+
+typedef struct Join
+{
+    Text alias;
+    FieldState state;
+    bool inner;    /* `left` (default) or `inner` */
+    bool optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
+    FromTable table;
+    ExprText on;
+    Span span;
+} Join;
+
+typedef struct Reject
+{
+    Text reason;
+    FieldState state;
+    ExprText when;
+} Reject;
+
+typedef struct ExprField
+{
+    FieldState state;
+    ExprText expr;
+} ExprField;
+
+typedef struct ExprListField
+{
+    FieldState state;
+    bool adds; /* `[+, x]`: appended to what is inherited */
+    LIST_OF(ExprText) exprs;
+} ExprListField;
+
+typedef struct TextField
+{
+    FieldState state;
+    Text text;
+} TextField;
+
+/*
+ * A record, or what an override changes in one: the same shape.  In a base
+ * record every mentioned field is FIELD_SET; record_merge() applies an override.
+ */
+typedef struct Record
+{
+    Text name;
+    Span span;
+    Text function;           /* of the file or of the record: default function of `from` */
+    FieldState enabled;      /* FIELD_REMOVED: `enabled: false` */
+    From from;
+    FieldState row_state;
+    RowIdentity row_kind;
+    LIST_OF(ExprText) row_exprs;
+    ExprField changed_at;
+    ExprListField order;
+    ExprField deleted;
+    FieldState text_state;   /* cleaning of text columns */
+    bool text_trim;
+    FieldState text_null_state;
+    bool text_null_adds;
+    TextList text_nulls;     /* values that mean NULL, compared after trimming */
+    LIST_OF(Join) joins;
+    ExprField where;
+    LIST_OF(Reject) rejects;
+    LIST_OF(NamedValue) values;
+    TextField look_back;     /* interval text, "1 hour" */
+    TextField delay;
+    TextField brake;         /* "20%" or "off" */
+    TextField time_zone;
+    TextField lua;           /* module that `{lua: name}` values of this record come from */
+} Record;
+
+/* ---- targets ------------------------------------------------------------------------------ */
+
+typedef enum TargetKind
+{
+    TARGET_DIMENSION,
+    TARGET_FACT
+} TargetKind;
+
+typedef enum Scope
+{
+    SCOPE_TENANT_REGION,
+    SCOPE_TENANT,
+    SCOPE_SHARED
+} Scope;
+
+typedef enum OnChange
+{
+    ON_CHANGE_OVERWRITE, /* type 1 */
+    ON_CHANGE_KEEP       /* type 0 */
+} OnChange;
+
+typedef enum Missing
+{
+    MISSING_INFERRED, /* default: a member is created, filled when it arrives */
+    MISSING_UNKNOWN,  /* the key of the unknown member, until the member arrives */
+    MISSING_QUARANTINE
+} Missing;
+
+typedef struct Column
+{
+    Text name;
+    bool is_reference;
+    /* plain columns */
+    DataType type;
+    Text type_text; /* as written */
+    bool required;
+    Text default_value; /* literal, used where the value is NULL */
+    OnChange on_change;
+    Text additive; /* "true", "false", "semi" */
+    Text unit;
+    /* references */
+    Text dimension; /* name of a dimension, "date" or "tenant" */
+    Text as_of;     /* column of the fact */
+    Missing missing;
+    bool missing_given;
+} Column;
+
+typedef struct Target
+{
+    TargetKind kind;
+    Text name;
+    Span span;
+    Scope scope;
+    TextList key;       /* column names */
+    LIST_OF(Column) columns;
+    Text fact_kind;     /* "transaction" */
+    Text distribution;  /* Redshift: auto, even, all, or a column; default by kind */
+    TextList sort;
+    TextField deletes;  /* soft | hard; default: the project's */
+    TextList precedence; /* shared dimensions: tenants, the first wins */
+} Target;
+
+/* ---- feeds -------------------------------------------------------------------------------- */
+
+typedef enum FeedColumnKind
+{
+    FEED_EXPR,
+    FEED_MEMBERS /* a map under a reference: the member's own columns */
+} FeedColumnKind;
+
+typedef struct FeedColumn FeedColumn;
+struct FeedColumn
+{
+    Text name; /* target column */
+    FeedColumnKind kind;
+    ExprText expr;             /* FEED_EXPR */
+    const FeedColumn *members; /* FEED_MEMBERS: columns of the dimension */
+    size_t member_count;
+    Span span;
+};
+
+typedef struct Feed
+{
+    Text name;
+    Text into;   /* target */
+    Text from;   /* record */
+    Text alias;  /* default "x" */
+    LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
+    Text only_tenant; /* set for a feed in a tenant's own file */
+    Span span;
+} Feed;
+
+/* ---- overrides and the project ----------------------------------------------------------- */
+
+typedef enum LayerKind
+{
+    LAYER_KIND,         /* kind: sercop */
+    LAYER_REGION,       /* region: sg */
+    LAYER_TENANT,       /* tenant: globex, tenants: [a, "b*"] */
+    LAYER_TENANT_REGION /* tenant: globex + region: sg */
+} LayerKind;
+
+/* feeds or records that a layer switches off by name */
+typedef struct Layer
+{
+    LayerKind kind;
+    Text kind_name;   /* LAYER_KIND: the kind this file defines */
+    TextList tenants; /* LAYER_KIND: members; LAYER_TENANT*: whom it is for; may hold `*` */
+    Text region;
+    Text member_of;   /* LAYER_TENANT with `kind: x`: these tenants are of kind x */
+    Text display_name;
+    LIST_OF(Code) vars; /* name -> text */
+    Text time_zone;
+    Text lua;
+    LIST_OF(Record) records;  /* patches of records, or records of its own */
+    TextList disabled_feeds;  /* feeds: {name: {enabled: false}} */
+    Span span;
+} Layer;
+
+typedef struct Macro
+{
+    Text name;
+    TextList parameters;
+    Text body;
+} Macro;
+
+typedef struct NamedFormat
+{
+    Text name;
+    FormatList formats;
+} NamedFormat;
+
+typedef struct Connection
+{
+    Text name;
+    LIST_OF(Code) parameters; /* libpq keyword -> value, never a password */
+    Text password_command;
+    Text dialect;             /* "postgres", "redshift" or NULL: detected */
+} Connection;
+
+typedef struct Project
+{
+    const char *root; /* folder given by the user */
+    Text name;
+    Text schema_pattern; /* "{tenant}_{region}_{function}" */
+    TextList regions;
+    TextList functions;
+    Text warehouse_schema;
+    Text control_schema;
+    bool discover;         /* tenants: discover */
+    TextList tenants;      /* else the list */
+    TextList exclude;      /* tenants or tenant_region, may hold `*` */
+    Text time_zone;        /* default UTC */
+    LIST_OF(Code) vars;
+    LIST_OF(Macro) macros;
+    LIST_OF(NamedFormat) formats;
+    LIST_OF(CodeList) lists;
+    TextField look_back;   /* defaults: */
+    TextField delay;
+    TextField reconcile;
+    TextField deletes;
+    TextField brake;
+    Text calendar_from;    /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
+    Text calendar_to;
+    LIST_OF(Connection) connections;
+    Text default_connection;
+    LIST_OF(Target) targets;
+    LIST_OF(Record) records;
+    LIST_OF(Feed) feeds;
+    LIST_OF(Layer) layers; /* in file order; applied by record_effective() in the fixed order */
+    const char *fingerprint; /* hex digest over all mapping and Lua files, for "what changed" */
+} Project;
+
+#endif

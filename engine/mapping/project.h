@@ -1,0 +1,77 @@
+/*
+ * Reading a project folder, and asking what holds for one tenant.
+ *
+ * Files: mappings/firn.yaml (the project), and every other *.yaml below mappings/, told apart
+ * by their first key: dimension/fact (several documents in a file), records, feeds,
+ * tenant/tenants/region/kind (layers).
+ */
+#ifndef ENGINE_MAPPING_PROJECT_H
+#define ENGINE_MAPPING_PROJECT_H
+
+#include "mapping/model.h"
+
+/*
+ * Reads and checks all files below `root`/mappings.  Reports every mistake of every file, and
+ * returns NULL only when there was an error.  Checked here: everything that needs no catalog
+ * (unknown keys, kinds, names of targets, records, feeds, lists, formats, macros; cycles between
+ * dimensions; technical column names; references to dimensions).
+ */
+const Project *project_read(Arena *arena, const char *root, Diags *diags);
+
+/* Finders; NULL when there is none. */
+const Target *project_target(const Project *project, const char *name);
+const Record *project_record(const Project *project, const char *name);
+const Feed *project_feed(const Project *project, const char *name);
+const CodeList *project_list(const Project *project, const char *name);
+const NamedFormat *project_format(const Project *project, const char *name);
+const Column *target_column(const Target *target, const char *name);
+const NamedValue *record_value(const Record *record, const char *name);
+
+/*
+ * The record as it holds for one tenant in one region: record -> kind -> region -> tenant ->
+ * tenant in a region; maps merge by key, scalars and lists replace, `[+, x]` adds, `~` on a value
+ * is a typed NULL and removes any other key.  Fields keep the Text (and so file and line) of
+ * the layer that gave them.  The base record itself when no layer touches it (no copy).
+ */
+const Record *record_effective(Arena *arena, const Project *project, const Record *record,
+                               const char *tenant, const char *region);
+
+/* Records that only exist in the layers of this tenant and region (a tenant's own). */
+size_t layer_own_records(Arena *arena, const Project *project, const char *tenant,
+                         const char *region, const Record ***out);
+
+/* False where a layer of the tenant says feeds: {name: {enabled: false}}, or the feed is another tenant's. */
+bool feed_enabled(const Project *project, const Feed *feed, const char *tenant, const char *region);
+
+/* The text of `tenant.NAME`: vars of project, region, kind, tenant; built in: tenant.code, tenant.region,
+ * tenant.display_name.  .text NULL when there is none. */
+Text tenant_var(const Project *project, const char *tenant, const char *region, const char *name);
+Text tenant_time_zone(const Project *project, const char *tenant, const char *region);
+const char *tenant_display_name(const Project *project, const char *tenant, const char *region);
+
+/*
+ * Splits a schema name by project->schema_pattern.  `schema` is compared without regard to case.
+ * Returns SCHEMA_NO_MATCH, SCHEMA_MATCH (tenant, region, function set, lower case, in the arena), or
+ * SCHEMA_AMBIGUOUS (two ways to read it; both given in *why).
+ */
+typedef enum SchemaMatch
+{
+    SCHEMA_NO_MATCH,
+    SCHEMA_MATCH,
+    SCHEMA_AMBIGUOUS
+} SchemaMatch;
+
+typedef struct SchemaParts
+{
+    const char *tenant;
+    const char *region;
+    const char *function;
+} SchemaParts;
+
+SchemaMatch project_match_schema(Arena *arena, const Project *project, const char *schema,
+                                 SchemaParts *out, const char **why);
+
+/* Glob match with `*` only, without regard to case. */
+bool name_matches(const char *pattern, const char *name);
+
+#endif

@@ -1,0 +1,31 @@
+# Tests are found, not listed: a new file in the right folder is a new test.
+#   tests/unit/<layer>/test_*.c   cmocka, no I/O beyond the test's own folder   label unit
+#   tests/pg/*.sh                 need a PostgreSQL server; they make their own label pg
+#   tests/lint/*.sh               read the tree                                  label lint
+file(GLOB unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/*/test_*.c)
+foreach(source IN LISTS unit_tests)
+  get_filename_component(folder ${source} DIRECTORY)
+  get_filename_component(layer ${folder} NAME)
+  get_filename_component(stem ${source} NAME_WE)
+  set(target ${layer}_${stem})
+  add_executable(${target} ${source})
+  target_compile_definitions(${target} PRIVATE REPO_ROOT="${CMAKE_SOURCE_DIR}")
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${target} firn_${layer} PkgConfig::CMOCKA)
+  add_test(NAME unit/${layer}/${stem} COMMAND ${target})
+  set_tests_properties(unit/${layer}/${stem} PROPERTIES LABELS unit)
+endforeach()
+
+foreach(kind pg lint)
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${kind}/*.sh)
+  foreach(script IN LISTS scripts)
+    get_filename_component(stem ${script} NAME_WE)
+    add_test(NAME ${kind}/${stem} COMMAND bash ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${kind}/${stem} PROPERTIES LABELS ${kind} SKIP_RETURN_CODE 77
+      ENVIRONMENT "FIRN=$<TARGET_FILE:firn>;BUILD_DIR=${CMAKE_BINARY_DIR};REPO=${CMAKE_SOURCE_DIR}")
+  endforeach()
+endforeach()
+
+add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine
+                                  -P ${CMAKE_SOURCE_DIR}/tests/check_layers.cmake)
+set_tests_properties(lint/layers PROPERTIES LABELS lint)
