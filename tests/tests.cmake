@@ -2,6 +2,7 @@
 #   tests/unit/<layer>/test_*.c   cmocka, no I/O beyond the test's own folder   label unit
 #   tests/pg/*.sh                 need a PostgreSQL server; they make their own label pg
 #   tests/lint/*.sh               read the tree                                  label lint
+#   tests/fuzz/fuzz_*.c           libFuzzer targets, built with -DFIRN_FUZZ=ON   no label, see fuzz.cmake
 file(GLOB unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/*/test_*.c)
 foreach(source IN LISTS unit_tests)
   get_filename_component(folder ${source} DIRECTORY)
@@ -16,16 +17,24 @@ foreach(source IN LISTS unit_tests)
   set_tests_properties(unit/${layer}/${stem} PROPERTIES LABELS unit)
 endforeach()
 
+set(firn_program "")
+if(TARGET firn)
+  set(firn_program $<TARGET_FILE:firn>)
+endif()
 foreach(kind pg lint)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${kind}/*.sh)
   foreach(script IN LISTS scripts)
     get_filename_component(stem ${script} NAME_WE)
     add_test(NAME ${kind}/${stem} COMMAND bash ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${kind}/${stem} PROPERTIES LABELS ${kind} SKIP_RETURN_CODE 77
-      ENVIRONMENT "FIRN=$<TARGET_FILE:firn>;BUILD_DIR=${CMAKE_BINARY_DIR};REPO=${CMAKE_SOURCE_DIR}")
+      ENVIRONMENT "FIRN=${firn_program};BUILD_DIR=${CMAKE_BINARY_DIR};REPO=${CMAKE_SOURCE_DIR}")
   endforeach()
 endforeach()
 
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine
                                   -P ${CMAKE_SOURCE_DIR}/tests/check_layers.cmake)
 set_tests_properties(lint/layers PROPERTIES LABELS lint)
+
+if(FIRN_FUZZ)
+  include(${CMAKE_CURRENT_LIST_DIR}/fuzz/fuzz.cmake)
+endif()
