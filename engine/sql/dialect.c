@@ -1,0 +1,41 @@
+#include "sql/sql.h"
+
+#include <string.h>
+
+const SqlDialect sql_postgres = {
+    .id = SQL_POSTGRES,
+    .name = "postgres",
+    .max_identifier_bytes = 63, /* NAMEDATALEN - 1; longer names are cut silently */
+    .backslash_escapes = false, /* standard_conforming_strings is on since 9.1 */
+    .branches_per_statement = 0,
+    .statement_bytes =
+        16 * 1024 * 1024, /* the server takes 1 GB; the parse tree is many times the text */
+    .hash_type = "bigint",
+    .json_type = "jsonb",
+    .max_varchar = 10485760,
+};
+
+const SqlDialect sql_redshift = {
+    .id = SQL_REDSHIFT,
+    .name = "redshift",
+    .max_identifier_bytes = 127,
+    .backslash_escapes = true,
+    .branches_per_statement = 20,
+    .statement_bytes = 1024 * 1024, /* the server refuses more than 16 MB */
+    .hash_type = "varchar(32)",
+    .json_type = "super",
+    .max_varchar = 65535,
+};
+
+const SqlDialect *
+sql_dialect_find(const char *name)
+{
+    static const SqlDialect *const dialects[] = {&sql_postgres, &sql_redshift};
+
+    for (size_t i = 0; i < sizeof(dialects) / sizeof(dialects[0]); i++) {
+        if (strcmp(dialects[i]->name, name) == 0) {
+            return dialects[i];
+        }
+    }
+    return NULL;
+}

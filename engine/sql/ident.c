@@ -1,0 +1,45 @@
+#include "sql/text.h"
+
+#include <string.h>
+
+static char
+folded(const SqlDialect *dialect, char c)
+{
+    return dialect->id == SQL_REDSHIFT && c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+bool
+sql_ident(StrBuf *out, const SqlDialect *dialect, const char *name, Diags *diags)
+{
+    const size_t length = strlen(name);
+
+    if (!sql_is_utf8(name)) {
+        return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a name is not valid UTF-8");
+    }
+    if (length == 0) {
+        return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a name is empty");
+    }
+    if (length > dialect->max_identifier_bytes) {
+        diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "name \"%s\" has %zu bytes, %s allows %zu",
+                   name, length, dialect->name, dialect->max_identifier_bytes);
+        diag_hint(diags, "The server would cut the name silently; use a shorter one.");
+        return false;
+    }
+    strbuf_char(out, '"');
+    for (const char *p = name; *p != '\0'; p++) {
+        if (*p == '"') {
+            strbuf_char(out, '"');
+        }
+        strbuf_char(out, folded(dialect, *p));
+    }
+    strbuf_char(out, '"');
+    return true;
+}
+
+const char *
+sql_ident_text(Arena *arena, const SqlDialect *dialect, const char *name, Diags *diags)
+{
+    StrBuf buf = strbuf_new(arena);
+
+    return sql_ident(&buf, dialect, name, diags) ? buf.text : NULL;
+}

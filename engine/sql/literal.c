@@ -1,0 +1,40 @@
+#include "sql/text.h"
+
+void
+sql_own_literal(StrBuf *out, const SqlDialect *dialect, const char *text)
+{
+    strbuf_char(out, '\'');
+    while (*text != '\0') {
+        const size_t length = sql_utf8_length(text);
+
+        if (length == 0) {
+            strbuf_char(out, '?');
+            text++;
+            continue;
+        }
+        if (*text == '\'' || (*text == '\\' && dialect->backslash_escapes)) {
+            strbuf_char(out, *text);
+        }
+        strbuf_mem(out, text, length);
+        text += length;
+    }
+    strbuf_char(out, '\'');
+}
+
+bool
+sql_literal(StrBuf *out, const SqlDialect *dialect, const char *text, Diags *diags)
+{
+    if (!sql_is_utf8(text)) {
+        return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a value is not valid UTF-8");
+    }
+    sql_own_literal(out, dialect, text);
+    return true;
+}
+
+const char *
+sql_literal_text(Arena *arena, const SqlDialect *dialect, const char *text, Diags *diags)
+{
+    StrBuf buf = strbuf_new(arena);
+
+    return sql_literal(&buf, dialect, text, diags) ? buf.text : NULL;
+}

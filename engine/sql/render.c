@@ -1,0 +1,353 @@
+#include "sql/render.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* One rendering: where we are in the template and what to put in. */
+typedef struct Render
+{
+    StrBuf *out;
+    const SqlTemplate *tmpl;
+    const SqlDialect *dialect;
+    const SqlVar *vars;
+    size_t var_count;
+    const char *start;
+    const char *end;
+    Diags *diags;
+} Render;
+
+typedef struct Placeholder
+{
+    SqlVarKind kind;
+    const char *name;
+    size_t name_len;
+    size_t len; /* bytes of template text it replaces; 0: none here */
+} Placeholder;
+
+static bool
+is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool
+is_name_char(char c)
+{
+    return is_name_start(c) || (c >= '0' && c <= '9');
+}
+
+/* Part of a word for the server: then a quote behind it may belong to it (E'', U&"", $tag$). */
+static bool
+is_word_char(char c)
+{
+    return is_name_char(c) || c == '$' || c == '&' || ((unsigned char) c & 0x80) != 0;
+}
+
+static size_t
+line_comment_length(const char *p, const char *end)
+{
+    const char *newline = memchr(p, '\n', (size_t) (end - p));
+
+    return (size_t) ((newline != NULL ? newline : end) - p);
+}
+
+/* Block comments nest.  0: not closed. */
+static size_t
+block_comment_length(const char *p, const char *end)
+{
+    size_t depth = 0;
+
+    for (const char *at = p; at + 1 < end; at++) {
+        if (at[0] == '/' && at[1] == '*') {
+            depth++;
+            at++;
+        } else if (at[0] == '*' && at[1] == '/') {
+            depth--;
+            at++;
+        }
+        if (depth == 0) {
+            return (size_t) (at - p) + 1;
+        }
+    }
+    return 0;
+}
+
+/* 0: not closed. */
+static size_t
+quoted_length(const char *p, const char *end, bool backslash)
+{
+    for (const char *at = p + 1; at < end; at++) {
+        if (backslash && *at == '\\') {
+            at++;
+        } else if (*at == *p && at + 1 < end && at[1] == *p) {
+            at++;
+        } else if (*at == *p) {
+            return (size_t) (at - p) + 1;
+        }
+    }
+    return 0;
+}
+
+/* Bytes of "$tag$" at p, or 0. */
+static size_t
+dollar_tag_length(const char *p, const char *end)
+{
+    const char *at = p + 1;
+
+    while (at < end && (is_name_start(*at) || (at > p + 1 && is_name_char(*at)))) {
+        at++;
+    }
+    return at < end && *at == '$' ? (size_t) (at - p) + 1 : 0;
+}
+
+static size_t
+dollar_quoted_length(const char *p, const char *end, size_t tag)
+{
+    for (const char *at = p + tag; at + tag <= end; at++) {
+        if (memcmp(at, p, tag) == 0) {
+            return (size_t) (at - p) + tag;
+        }
+    }
+    return 0;
+}
+
+/* Is the quote at p that of E'...'? */
+static bool
+is_escape_string(const Render *r, const char *p)
+{
+    return p > r->start && (p[-1] == 'e' || p[-1] == 'E') &&
+           (p - 1 == r->start || !is_word_char(p[-2]));
+}
+
+/*
+ * Bytes at p in which psql looks for no variables: comments, quoted text, and `::`.
+ * 0: none begins here; SIZE_MAX: one begins and never ends.
+ */
+static size_t
+opaque_length(const Render *r, const char *p)
+{
+    size_t length = SIZE_MAX;
+    const char next = p + 1 < r->end ? p[1] : '\0';
+    const bool in_word = p > r->start && is_word_char(p[-1]);
+    const size_t tag = *p == '$' && !in_word ? dollar_tag_length(p, r->end) : 0;
+
+    if (*p == '-' && next == '-') {
+        return line_comment_length(p, r->end);
+    }
+    if (*p == ':' && next == ':') {
+        return 2;
+    }
+    if (*p == '/' && next == '*') {
+        length = block_comment_length(p, r->end);
+    } else if (*p == '\'') {
+        length = quoted_length(p, r->end, r->dialect->backslash_escapes || is_escape_string(r, p));
+    } else if (*p == '"') {
+        length = quoted_length(p, r->end, false);
+    } else if (tag > 0) {
+        length = dollar_quoted_length(p, r->end, tag);
+    } else {
+        return 0;
+    }
+    return length > 0 ? length : SIZE_MAX;
+}
+
+static Placeholder
+placeholder_at(const Render *r, const char *p)
+{
+    Placeholder found = {.kind = SQL_VAR_CODE, .name = p + 1};
+    char mark = '\0';
+
+    if (*p != ':' || p + 1 >= r->end) {
+        return (Placeholder){0};
+    }
+    if (p[1] == '"' || p[1] == '\'') {
+        mark = p[1];
+        found.kind = mark == '"' ? SQL_VAR_IDENT : SQL_VAR_LITERAL;
+        found.name++;
+    }
+    const char *at = found.name;
+
+    if (at >= r->end || !is_name_start(*at)) {
+        return (Placeholder){0};
+    }
+    while (at < r->end && is_name_char(*at)) {
+        at++;
+    }
+    found.name_len = (size_t) (at - found.name);
+    if (mark != '\0') {
+        if (at >= r->end || *at != mark) {
+            return (Placeholder){0};
+        }
+        at++;
+    }
+    found.len = (size_t) (at - p);
+    return found;
+}
+
+static const SqlVar *
+find_var(const Render *r, const Placeholder *at)
+{
+    for (size_t i = 0; i < r->var_count; i++) {
+        const SqlVar *var = &r->vars[i];
+
+        if (var->kind == at->kind && strncmp(var->name, at->name, at->name_len) == 0 &&
+            var->name[at->name_len] == '\0') {
+            return var;
+        }
+    }
+    return NULL;
+}
+
+static bool
+put_var(const Render *r, const SqlVar *var)
+{
+    switch (var->kind) {
+        case SQL_VAR_IDENT:
+            return sql_ident(r->out, r->dialect, var->text, r->diags);
+        case SQL_VAR_LITERAL:
+            return sql_literal(r->out, r->dialect, var->text, r->diags);
+        case SQL_VAR_CODE:
+            strbuf_str(r->out, var->text);
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A quoted value must stand alone: E:'x', U&:"x" or 'a':'x' would change how the server reads
+ * the quotes that we write.
+ */
+static bool
+stands_alone(const Render *r, const char *p, const Placeholder *at)
+{
+    const char before = p > r->start ? p[-1] : ' ';
+    const char after = p + at->len < r->end ? p[at->len] : ' ';
+
+    return at->kind == SQL_VAR_CODE || (!is_word_char(before) && before != '\'' && before != '"' &&
+                                        after != '\'' && after != '"' &&
+                                        !(after == ':' && p + at->len + 1 < r->end &&
+                                          (p[at->len + 1] == '\'' || p[at->len + 1] == '"')));
+}
+
+static bool
+put_placeholder(const Render *r, const char *p, const Placeholder *at)
+{
+    const SqlVar *var = find_var(r, at);
+
+    if (var == NULL) {
+        return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
+                          "template \"%s\": no value for %.*s", r->tmpl->name, (int) at->len, p);
+    }
+    if (!stands_alone(r, p, at)) {
+        return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
+                          "template \"%s\": %.*s touches other text", r->tmpl->name, (int) at->len,
+                          p);
+    }
+    return put_var(r, var);
+}
+
+static bool
+put_body(const Render *r)
+{
+    bool ok = true;
+
+    for (const char *p = r->start; p < r->end;) {
+        const size_t opaque = opaque_length(r, p);
+        const Placeholder at = opaque == 0 ? placeholder_at(r, p) : (Placeholder){0};
+
+        if (opaque == SIZE_MAX) {
+            return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
+                              "template \"%s\": a quote or comment is not closed", r->tmpl->name);
+        }
+        if (at.len > 0) {
+            ok &= put_placeholder(r, p, &at);
+            p += at.len;
+        } else {
+            const size_t plain = opaque > 0 ? opaque : 1;
+
+            strbuf_mem(r->out, p, plain);
+            p += plain;
+        }
+    }
+    return ok;
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Behind the leading comment lines and blank lines. */
+static const char *
+body_start(const char *text)
+{
+    for (;;) {
+        const char *line = text + strspn(text, " \t\r\n");
+
+        if (line[0] != '-' || line[1] != '-') {
+            return line;
+        }
+        text = line + strcspn(line, "\n");
+    }
+}
+
+static const char *
+body_end(const char *start)
+{
+    const char *end = start + strlen(start);
+
+    while (end > start && (is_blank(end[-1]) || end[-1] == ';')) {
+        end--;
+    }
+    return end;
+}
+
+static const SqlTemplate *
+find_template(const SqlTemplate *templates, const char *folder, const char *name)
+{
+    const size_t length = strlen(folder);
+
+    for (const SqlTemplate *tmpl = templates; tmpl->name != NULL; tmpl++) {
+        if (strncmp(tmpl->name, folder, length) == 0 && tmpl->name[length] == '/' &&
+            strcmp(tmpl->name + length + 1, name) == 0) {
+            return tmpl;
+        }
+    }
+    return NULL;
+}
+
+bool
+sql_render_from(StrBuf *out, const SqlTemplate *templates, const SqlDialect *dialect,
+                const char *name, const SqlVar *vars, size_t var_count, Diags *diags)
+{
+    const SqlTemplate *tmpl = find_template(templates, dialect->name, name);
+
+    if (tmpl == NULL) {
+        tmpl = find_template(templates, "common", name);
+    }
+    if (tmpl == NULL) {
+        return diag_error(diags, DIAG_SQL_TEMPLATE, (Span){0}, "no template \"%s\" for %s", name,
+                          dialect->name);
+    }
+    const char *start = body_start(tmpl->text);
+    const Render render = {
+        .out = out,
+        .tmpl = tmpl,
+        .dialect = dialect,
+        .vars = vars,
+        .var_count = var_count,
+        .start = start,
+        .end = body_end(start),
+        .diags = diags,
+    };
+
+    return put_body(&render);
+}
+
+bool
+sql_render(StrBuf *out, const SqlDialect *dialect, const char *name, const SqlVar *vars,
+           size_t var_count, Diags *diags)
+{
+    return sql_render_from(out, sql_templates, dialect, name, vars, var_count, diags);
+}
