@@ -29,7 +29,7 @@ typedef struct DbOptions
 } DbOptions;
 
 /* Connects, detects the dialect, and sets up the session (template session_setup: time zone UTC, search_path,
- * client_encoding, jit off ...).  NULL after DIAG_DB_CONNECT. */
+ * client_encoding, jit off ...).  NULL after DIAG_DB_CONNECT, DIAG_DB_PASSWORD_COMMAND or DIAG_DB_DIALECT. */
 Db *db_connect(Arena *arena, const DbOptions *options, Diags *diags);
 void db_close(Db *db);
 const SqlDialect *db_dialect(const Db *db);
@@ -48,7 +48,9 @@ typedef enum DbFailure
 
 /*
  * Runs one statement that returns no rows we want.  `*rows` (may be NULL) gets the number of
- * rows from the command tag.  Errors: DIAG_DB_FAILED with the server's message and SQLSTATE.
+ * rows from the command tag.  Errors: DIAG_DB_FAILED with the server's message and SQLSTATE,
+ * DIAG_DB_LOST when the connection is gone.  `diags` may be NULL for a caller that tries again and
+ * reads db_last_failure() (the same for the queries below).
  */
 bool db_exec(Db *db, const char *statement, unsigned long long *rows, Diags *diags);
 
@@ -72,6 +74,18 @@ db_value(const DbRows *rows, size_t row, size_t column)
 {
     return rows->values[row * rows->column_count + column];
 }
+
+/*
+ * The same, row by row, for answers too large to hold twice: nothing is kept between two calls of
+ * `row`, whose values live until it returns.  It may not use `db`.  When it returns false the rest of the
+ * answer is thrown away and the result is false, without a diagnostic of our own.
+ */
+typedef bool (*DbRowFn)(void *context, const char *const *values, size_t column_count);
+bool db_query_each(Db *db, const char *query, DbRowFn row, void *context, Diags *diags);
+
+/* What the server says beside its answers (WARNING and above); nobody listens unless set. */
+typedef void (*DbNoticeFn)(void *context, const char *message);
+void db_on_notice(Db *db, DbNoticeFn notice, void *context);
 
 /* How many statements this connection was sent, and how many were COMMITs. */
 unsigned long db_statement_count(const Db *db);

@@ -1,0 +1,532 @@
+#include "db/db.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <libpq-fe.h>
+
+#include "base/vec.h"
+#include "db/db_text.h"
+
+struct Db
+{
+    PGconn *conn;
+    PGcancel *cancel; /* made once: making it is not async-signal-safe */
+    const SqlDialect *dialect;
+    const char *description;
+    Arena *last; /* texts of the last failure */
+    ArenaMark last_empty;
+    DbFailure failure;
+    const char *message;
+    const char *sqlstate;
+    unsigned long statements;
+    unsigned long commits;
+    DbNoticeFn notice;
+    void *notice_context;
+};
+
+enum
+{
+    PASSWORD_BYTES = 8192 /* tokens of cloud identity services are 1 to 2 KB */
+};
+
+typedef struct Parameters
+{
+    VEC_OF(const char *) keywords;
+    VEC_OF(const char *) values;
+} Parameters;
+
+/* ---- connecting ------------------------------------------------------------------------------- */
+
+static void
+wipe(char *secret, size_t size)
+{
+    for (volatile char *p = secret; size > 0; size--) {
+        *p++ = '\0';
+    }
+}
+
+/* The first line of the command's output into `password`.  The rest is read so that the command
+ * does not die of a closed pipe. */
+static bool
+run_password_command(const char *command, char *password, Diags *diags)
+{
+    char rest[512];
+    FILE *pipe = popen(command, "r"); /* /bin/sh -c, as documented */
+
+    if (pipe == NULL) {
+        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
+                          "could not run the password command: %s", strerror(errno));
+    }
+    const bool read = fgets(password, PASSWORD_BYTES, pipe) != NULL;
+    const size_t len = read ? strcspn(password, "\r\n") : 0;
+    const bool whole = !read || password[len] != '\0' || strlen(password) < PASSWORD_BYTES - 1;
+
+    while (fread(rest, 1, sizeof rest, pipe) > 0) {
+    }
+    wipe(rest, sizeof rest);
+    const int status = pclose(pipe);
+
+    if (status != 0) {
+        if (status != -1 && WIFEXITED(status)) {
+            return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
+                              "the password command ended with exit code %d", WEXITSTATUS(status));
+        }
+        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
+                          "the password command did not end by itself");
+    }
+    if (len == 0 || !whole) {
+        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0}, "%s",
+                          whole ? "the password command printed nothing"
+                                : "the first line of the password command is too long");
+    }
+    password[len] = '\0';
+    return true;
+}
+
+static void
+add_parameter(Arena *arena, Parameters *list, const char *keyword, const char *value)
+{
+    *vec_push(arena, &list->keywords) = keyword;
+    *vec_push(arena, &list->values) = value;
+}
+
+/* Ours first, so that the dsn and the parameters win; a long statement must survive idle TCP. */
+static Parameters
+collect_parameters(Arena *arena, const DbOptions *options, const char *password)
+{
+    Parameters list = {0};
+
+    add_parameter(arena, &list, "fallback_application_name", "firn");
+    add_parameter(arena, &list, "keepalives", "1");
+    add_parameter(arena, &list, "keepalives_idle", "200");
+    add_parameter(arena, &list, "keepalives_interval", "200");
+    add_parameter(arena, &list, "keepalives_count", "5");
+    if (getenv("PGCONNECT_TIMEOUT") == NULL) {
+        add_parameter(arena, &list, "connect_timeout", "20");
+    }
+    if (options->dsn != NULL) {
+        add_parameter(arena, &list, "dbname", options->dsn);
+    }
+    for (size_t i = 0; i < options->parameter_count; i++) {
+        add_parameter(arena, &list, options->parameters[i].keyword, options->parameters[i].value);
+    }
+    if (password != NULL) {
+        add_parameter(arena, &list, "password", password);
+    }
+    *vec_push(arena, &list.keywords) = NULL;
+    *vec_push(arena, &list.values) = NULL;
+    return list;
+}
+
+/*
+ * libpq's messages about an unreadable dsn quote the word that it stumbled over, and that may be a
+ * piece of a password; so such a dsn is refused here, without its text.  The same for a password with
+ * a raw "@", whose tail libpq takes for the host and would name in "could not translate host name".
+ */
+static bool
+check_dsn(const char *dsn, Diags *diags)
+{
+    PQconninfoOption *parsed = PQconninfoParse(dsn, NULL);
+    bool at_in_host = false;
+
+    if (strchr(dsn, '=') == NULL && strstr(dsn, "://") == NULL) {
+        PQconninfoFree(parsed); /* a plain database name */
+        return true;
+    }
+    if (parsed == NULL) {
+        diag_error(diags, DIAG_DB_CONNECT, (Span){0},
+                   "the connection text is neither a URI nor a list of keyword=value pairs");
+        diag_hint(diags,
+                  "Put single quotes around values with spaces, and write %% and other special "
+                  "characters of a URI as %%25.");
+        return false;
+    }
+    for (const PQconninfoOption *option = parsed; option->keyword != NULL; option++) {
+        at_in_host |= option->val != NULL && strcmp(option->keyword, "host") == 0 &&
+                      option->val[0] != '@' && strchr(option->val, '@') != NULL;
+    }
+    PQconninfoFree(parsed);
+    if (at_in_host) {
+        diag_error(diags, DIAG_DB_CONNECT, (Span){0},
+                   "the host of the connection text holds an \"@\"");
+        diag_hint(diags, "Write \"@\" in a password of a URI as %%40.");
+    }
+    return !at_in_host;
+}
+
+static void
+report_connect_failure(Arena *arena, const PGconn *conn, const DbOptions *options,
+                       const char *password, Diags *diags)
+{
+    const char *message = db_one_line(arena, PQerrorMessage(conn));
+    const char *used = PQpass(conn);
+
+    message = db_scrub(arena, message, password);
+    message = db_scrub(arena, message, used);
+    if (options->dsn != NULL) {
+        diag_error(diags, DIAG_DB_CONNECT, (Span){0}, "could not connect with \"%s\": %s",
+                   db_mask_dsn(arena, options->dsn), message);
+    } else {
+        diag_error(diags, DIAG_DB_CONNECT, (Span){0}, "could not connect: %s", message);
+    }
+    if (strstr(message, "authentication method 13 not supported") != NULL) {
+        diag_hint(diags,
+                  "The user's password is stored in a form that libpq does not know: store it "
+                  "as MD5, or use temporary IAM credentials with a password command.");
+    }
+}
+
+static void
+swallow_notice(void *context, const char *message)
+{
+    const Db *db = context;
+
+    if (db->notice != NULL) {
+        db->notice(db->notice_context, message);
+    }
+}
+
+static PGconn *
+open_connection(Arena *arena, const DbOptions *options, Diags *diags)
+{
+    char buffer[PASSWORD_BYTES] = "";
+    const char *password = NULL;
+
+    if (options->dsn != NULL && !check_dsn(options->dsn, diags)) {
+        return NULL;
+    }
+    if (options->password_command != NULL) {
+        if (!run_password_command(options->password_command, buffer, diags)) {
+            wipe(buffer, sizeof buffer);
+            return NULL;
+        }
+        password = buffer;
+    }
+    const Parameters list = collect_parameters(arena, options, password);
+    PGconn *conn = PQconnectdbParams(list.keywords.items, list.values.items, 1);
+
+    if (PQstatus(conn) != CONNECTION_OK) {
+        report_connect_failure(arena, conn, options, password, diags);
+        PQfinish(conn);
+        conn = NULL;
+    }
+    wipe(buffer, sizeof buffer);
+    return conn;
+}
+
+static bool
+query_text(Db *db, Arena *arena, const char *template, const char **out, Diags *diags)
+{
+    StrBuf sql = strbuf_new(arena);
+    DbRows rows = {0};
+
+    if (!sql_render(&sql, db->dialect, template, NULL, 0, diags) ||
+        !db_query(db, arena, sql.text, &rows, diags)) {
+        return false;
+    }
+    *out = rows.row_count > 0 ? db_value(&rows, 0, 0) : NULL;
+    return true;
+}
+
+static bool
+detect(Db *db, Arena *arena, const DbOptions *options, Diags *diags)
+{
+    const char *version = "";
+
+    if (!query_text(db, arena, "server_version", &version, diags)) {
+        return false;
+    }
+    version = version != NULL ? version : "";
+    db->dialect = db_version_is_redshift(version) ? &sql_redshift : &sql_postgres;
+    db->description =
+        arena_fmt(arena, "%s, database \"%s\" at %s as \"%s\"", db_version_short(arena, version),
+                  PQdb(db->conn), PQhost(db->conn), PQuser(db->conn));
+    if (options->dialect != NULL && strcmp(options->dialect, db->dialect->name) != 0) {
+        return diag_error(diags, DIAG_DB_DIALECT, (Span){0},
+                          "the dialect is stated as \"%s\", but the server is %s", options->dialect,
+                          db_version_short(arena, version));
+    }
+    return true;
+}
+
+static bool
+set_up(Db *db, Arena *arena, Diags *diags)
+{
+    StrBuf sql = strbuf_new(arena);
+
+    return sql_render(&sql, db->dialect, "session_setup", NULL, 0, diags) &&
+           db_exec(db, sql.text, NULL, diags);
+}
+
+Db *
+db_connect(Arena *arena, const DbOptions *options, Diags *diags)
+{
+    if (options->dialect != NULL && sql_dialect_find(options->dialect) == NULL) {
+        diag_error(diags, DIAG_DB_DIALECT, (Span){0}, "unknown dialect \"%s\"", options->dialect);
+        diag_hint(diags, "The dialects are \"postgres\" and \"redshift\".");
+        return NULL;
+    }
+    PGconn *conn = open_connection(arena, options, diags);
+
+    if (conn == NULL) {
+        return NULL;
+    }
+    Db *db = arena_new_obj(arena, Db);
+
+    *db = (Db){.conn = conn, .dialect = &sql_postgres, .last = arena_new()};
+    db->last_empty = arena_mark(db->last);
+    db->cancel = PQgetCancel(conn);
+    PQsetNoticeProcessor(conn, swallow_notice, db);
+    if (!detect(db, arena, options, diags) || !set_up(db, arena, diags)) {
+        db_close(db);
+        return NULL;
+    }
+    db->statements = 0;
+    return db;
+}
+
+void
+db_close(Db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    PQfreeCancel(db->cancel);
+    PQfinish(db->conn);
+    arena_free(db->last);
+    *db = (Db){0};
+}
+
+const SqlDialect *
+db_dialect(const Db *db)
+{
+    return db->dialect;
+}
+
+const char *
+db_description(const Db *db)
+{
+    return db->description;
+}
+
+void
+db_on_notice(Db *db, DbNoticeFn notice, void *context)
+{
+    db->notice = notice;
+    db->notice_context = context;
+}
+
+/* ---- statements ------------------------------------------------------------------------------- */
+
+static void
+start(Db *db, const char *statement)
+{
+    arena_rewind(db->last, db->last_empty);
+    db->failure = DB_OK;
+    db->message = NULL;
+    db->sqlstate = NULL;
+    db->statements++;
+    db->commits += db_is_commit(statement);
+}
+
+/* The server's message, its detail, and where in the statement. */
+static const char *
+describe_error(Arena *arena, const PGresult *result, const char *statement)
+{
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    StrBuf text = strbuf_new(arena);
+
+    strbuf_str(&text, primary != NULL ? primary : db_one_line(arena, PQresultErrorMessage(result)));
+    if (detail != NULL) {
+        strbuf_fmt(&text, " (%s)", db_one_line(arena, detail));
+    }
+    if (position != NULL) {
+        strbuf_fmt(&text, ", line %zu of the statement",
+                   db_line_of(statement, (size_t) strtoul(position, NULL, 10)));
+    }
+    return text.text;
+}
+
+static bool
+fail(Db *db, const PGresult *result, const char *statement, Diags *diags)
+{
+    const char *hint = NULL;
+
+    if (result != NULL && PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL) {
+        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+        db->sqlstate = state != NULL ? arena_strdup(db->last, state) : NULL;
+        db->message = describe_error(db->last, result, statement);
+        db->failure =
+            db_classify(db->dialect, state, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+                        PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+        hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    } else {
+        db->message = db_one_line(db->last, PQerrorMessage(db->conn));
+        db->failure = DB_FAILED;
+    }
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        db->failure = DB_LOST;
+    }
+    if (diags != NULL) {
+        diag_error(diags, db->failure == DB_LOST ? DIAG_DB_LOST : DIAG_DB_FAILED, (Span){0}, "%s",
+                   db->message);
+        diag_sqlstate(diags, db->sqlstate);
+        if (hint != NULL) {
+            diag_hint(diags, "%s", hint);
+        }
+    }
+    return false;
+}
+
+bool
+db_exec(Db *db, const char *statement, unsigned long long *rows, Diags *diags)
+{
+    start(db, statement);
+    PGresult *result = PQexec(db->conn, statement);
+    const ExecStatusType status = PQresultStatus(result);
+    bool ok = true;
+
+    if (rows != NULL) {
+        *rows = 0;
+    }
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+        const char *count = PQcmdTuples(result);
+
+        if (rows != NULL && count[0] != '\0') {
+            *rows = strtoull(count, NULL, 10);
+        }
+    } else {
+        ok = fail(db, result, statement, diags);
+    }
+    PQclear(result);
+    return ok;
+}
+
+static void
+copy_rows(Arena *arena, const PGresult *result, DbRows *out)
+{
+    const int rows = PQntuples(result);
+    const int columns = PQnfields(result);
+    const char **values = arena_new_array(arena, const char *, (size_t) rows *(size_t) columns);
+
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+            if (!PQgetisnull(result, row, column)) {
+                values[(size_t) row * (size_t) columns + (size_t) column] =
+                    arena_strndup(arena, PQgetvalue(result, row, column),
+                                  (size_t) PQgetlength(result, row, column));
+            }
+        }
+    }
+    *out = (DbRows){(size_t) rows, (size_t) columns, values};
+}
+
+bool
+db_query(Db *db, Arena *arena, const char *query, DbRows *out, Diags *diags)
+{
+    start(db, query);
+    PGresult *result = PQexec(db->conn, query);
+    bool ok = true;
+
+    *out = (DbRows){0};
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+        copy_rows(arena, result, out);
+    } else if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        ok = fail(db, result, query, diags);
+    }
+    PQclear(result);
+    return ok;
+}
+
+static bool
+hand_out(const PGresult *result, const char **values, DbRowFn row, void *context)
+{
+    const int columns = PQnfields(result);
+
+    for (int column = 0; column < columns; column++) {
+        values[column] = PQgetisnull(result, 0, column) ? NULL : PQgetvalue(result, 0, column);
+    }
+    return row(context, values, (size_t) columns);
+}
+
+bool
+db_query_each(Db *db, const char *query, DbRowFn row, void *context, Diags *diags)
+{
+    enum
+    {
+        MAX_COLUMNS = 1664 /* of a PostgreSQL select list */
+    };
+    const char *values[MAX_COLUMNS];
+    bool ok = true;
+
+    start(db, query);
+    if (PQsendQuery(db->conn, query) == 0) {
+        return fail(db, NULL, query, diags);
+    }
+    PQsetSingleRowMode(db->conn);
+    for (PGresult *result; (result = PQgetResult(db->conn)) != NULL; PQclear(result)) {
+        const ExecStatusType status = PQresultStatus(result);
+
+        if (status == PGRES_SINGLE_TUPLE) {
+            ok = ok && hand_out(result, values, row, context);
+        } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+            ok = fail(db, result, query, diags);
+        }
+    }
+    return ok;
+}
+
+/* ---- what happened ---------------------------------------------------------------------------- */
+
+DbFailure
+db_last_failure(const Db *db)
+{
+    return db->failure;
+}
+
+const char *
+db_last_message(const Db *db)
+{
+    return db->message;
+}
+
+const char *
+db_last_sqlstate(const Db *db)
+{
+    return db->sqlstate;
+}
+
+unsigned long
+db_statement_count(const Db *db)
+{
+    return db->statements;
+}
+
+unsigned long
+db_commit_count(const Db *db)
+{
+    return db->commits;
+}
+
+void
+db_cancel(Db *db)
+{
+    char reason[256];
+
+    (void) PQcancel(db->cancel, reason, sizeof reason);
+}
+
+bool
+db_in_transaction(const Db *db)
+{
+    const PGTransactionStatusType status = PQtransactionStatus(db->conn);
+
+    return status == PQTRANS_ACTIVE || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
