@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Every folder that a newcomer opens first says what is in it.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/files.inc"
+
+# Top-level folders (not the dot folders), and those one below engine/ and tests/, that hold files.
+folders() {
+    printf '.\n'
+    repo_files | sed -n -e 's|^\([^./][^/]*\)/.*|\1|p' -e 's|^\(engine/[^/]*\)/.*|\1|p' -e 's|^\(tests/[^/]*\)/.*|\1|p' | sort -u
+}
+
+folders | while read -r folder; do
+    [ -f "$folder/README.md" ] || printf '%s\n' "$folder"
+done | report "folders without a README.md"
