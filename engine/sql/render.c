@@ -36,11 +36,17 @@ is_name_char(char c)
     return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-/* Part of a word for the server: then a quote behind it may belong to it (E'', U&"", $tag$). */
+/* Part of a word for the server, which may continue with a quote: E'...'. */
 static bool
 is_word_char(char c)
 {
-    return is_name_char(c) || c == '$' || c == '&' || ((unsigned char) c & 0x80) != 0;
+    return is_name_char(c) || c == '$' || ((unsigned char) c & 0x80) != 0;
+}
+
+static bool
+is_quote(char c)
+{
+    return c == '\'' || c == '"';
 }
 
 static size_t
@@ -94,7 +100,10 @@ dollar_tag_length(const char *p, const char *end)
 {
     const char *at = p + 1;
 
-    while (at < end && (is_name_start(*at) || (at > p + 1 && is_name_char(*at)))) {
+    if (at < end && *at >= '0' && *at <= '9') {
+        return 0; /* a parameter */
+    }
+    while (at < end && *at != '$' && is_word_char(*at)) {
         at++;
     }
     return at < end && *at == '$' ? (size_t) (at - p) + 1 : 0;
@@ -160,7 +169,7 @@ placeholder_at(const Render *r, const char *p)
     if (*p != ':' || p + 1 >= r->end) {
         return (Placeholder){0};
     }
-    if (p[1] == '"' || p[1] == '\'') {
+    if (is_quote(p[1])) {
         mark = p[1];
         found.kind = mark == '"' ? SQL_VAR_IDENT : SQL_VAR_LITERAL;
         found.name++;
@@ -214,19 +223,19 @@ put_var(const Render *r, const SqlVar *var)
 }
 
 /*
- * A quoted value must stand alone: E:'x', U&:"x" or 'a':'x' would change how the server reads
- * the quotes that we write.
+ * What is put in must stand alone: E:'x', U&:"x", 'a':'x' or :x$$ would change how the server reads
+ * the quotes around it.
  */
 static bool
 stands_alone(const Render *r, const char *p, const Placeholder *at)
 {
+    const char *behind = p + at->len;
     const char before = p > r->start ? p[-1] : ' ';
-    const char after = p + at->len < r->end ? p[at->len] : ' ';
+    const char after = behind < r->end ? *behind : ' ';
+    const char second = behind + 1 < r->end ? behind[1] : ' ';
 
-    return at->kind == SQL_VAR_CODE || (!is_word_char(before) && before != '\'' && before != '"' &&
-                                        after != '\'' && after != '"' &&
-                                        !(after == ':' && p + at->len + 1 < r->end &&
-                                          (p[at->len + 1] == '\'' || p[at->len + 1] == '"')));
+    return !is_word_char(before) && !is_quote(before) && !is_word_char(after) && !is_quote(after) &&
+           !(after == ':' && is_quote(second));
 }
 
 static bool
