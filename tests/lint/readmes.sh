@@ -6,7 +6,9 @@ set -euo pipefail
 # Top-level folders (not the dot folders), and those one below engine/ and tests/, that hold files.
 folders() {
     printf '.\n'
-    repo_files | sed -n -e 's|^\([^./][^/]*\)/.*|\1|p' -e 's|^\(engine/[^/]*\)/.*|\1|p' -e 's|^\(tests/[^/]*\)/.*|\1|p' | sort -u
+    repo_files | awk -F/ '
+        NF > 1 && !/^[.]/ { print $1 }
+        NF > 2 && /^(engine|tests)[/]/ { print $1 "/" $2 }' | sort -u
 }
 
 folders | while read -r folder; do
