@@ -1,0 +1,381 @@
+#include "expr/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What became of a text: an expression, or the problem to report for every place that has it. */
+typedef struct Entry
+{
+    const Expr *expr;
+    Problem problem;
+} Entry;
+
+const Node *
+refuse(Reader *reader, DiagCode code, size_t offset, const char *fmt, ...)
+{
+    if (reader->problem.message == NULL) {
+        StrBuf message = strbuf_new(reader->arena);
+        va_list args;
+
+        va_start(args, fmt);
+        strbuf_vfmt(&message, fmt, args);
+        va_end(args);
+        offset = offset > reader->len ? reader->len : offset;
+        reader->problem = (Problem){.code = code,
+                                    .message = message.text,
+                                    .offset = offset,
+                                    .length = lex_token_length(reader->text + offset)};
+    }
+    return NULL;
+}
+
+const Node *
+refuse_hint(Reader *reader, const char *hint)
+{
+    if (reader->problem.hint == NULL) {
+        reader->problem.hint = hint;
+    }
+    return NULL;
+}
+
+static bool
+is_integer(const Node *node)
+{
+    return node->kind == NODE_NUMBER && strpbrk(node->text, ".e") == NULL;
+}
+
+typedef VEC_OF(ExprColumn) ColumnList;
+
+/* The last look at a finished tree: collects its columns and refuses what only shows after expansion. */
+static bool
+survey(Reader *reader, const Node *node, ColumnList *columns)
+{
+    if (node->kind == NODE_COLUMN) {
+        *vec_push(reader->arena, columns) = *node->column;
+        return true;
+    }
+    if (!node_has_args(node)) {
+        return true;
+    }
+    if (node->kind == NODE_BINARY && node->op == OP_DIVIDE && is_integer(node->args[0]) &&
+        is_integer(node->args[1])) {
+        refuse(reader, DIAG_EXPR_FORM, node->offset, "the expression divides two integers");
+        return refuse_hint(reader, "Servers disagree on the result: write one of them with a "
+                                   "decimal point.") != NULL;
+    }
+    if (node->kind == NODE_CALL && (node->function->traits & TRAIT_NO_PATTERN) != 0 &&
+        node->args[1]->kind == NODE_TEXT) {
+        refuse(reader, DIAG_EXPR_FORM, node->offset, "\"%s\" by pattern", node->function->name);
+        return refuse_hint(reader, "Use regexp_substr(text, pattern).") != NULL;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (!survey(reader, node->args[i], columns)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int
+compare_columns(const void *left, const void *right)
+{
+    const ExprColumn *a = left;
+    const ExprColumn *b = right;
+
+    if (a->offset != b->offset) {
+        return a->offset < b->offset ? -1 : 1;
+    }
+    const int qualifier =
+        strcmp(a->qualifier == NULL ? "" : a->qualifier, b->qualifier == NULL ? "" : b->qualifier);
+
+    return qualifier != 0 ? qualifier : strcmp(a->name, b->name);
+}
+
+static bool
+same_column(const ExprColumn *a, const ExprColumn *b)
+{
+    const bool same_qualifier = a->qualifier == NULL || b->qualifier == NULL
+                                    ? a->qualifier == b->qualifier
+                                    : strcmp(a->qualifier, b->qualifier) == 0;
+
+    return same_qualifier && strcmp(a->name, b->name) == 0;
+}
+
+/* Source order, the first mention of each. */
+static void
+sort_columns(ColumnList *columns)
+{
+    size_t kept = 0;
+
+    if (columns->count > 1) {
+        qsort(columns->items, columns->count, sizeof(*columns->items), compare_columns);
+    }
+    for (size_t i = 0; i < columns->count; i++) {
+        size_t known = 0;
+
+        while (known < kept && !same_column(&columns->items[known], &columns->items[i])) {
+            known++;
+        }
+        if (known == kept) {
+            columns->items[kept++] = columns->items[i];
+        }
+    }
+    columns->count = kept;
+}
+
+const Node *
+reader_run(Reader *reader)
+{
+    const Node *root = NULL;
+
+    if (lex_check(reader)) {
+        root = quick_read(reader);
+        root = root != NULL ? root : parse_text(reader);
+    }
+    return reader->problem.message == NULL ? root : NULL;
+}
+
+static const Expr *
+read_expr(Reader *reader)
+{
+    const Node *root = reader_run(reader);
+    ColumnList columns = {0};
+
+    if (root == NULL) {
+        return NULL;
+    }
+    Expr *expr = arena_new_obj(reader->arena, Expr);
+
+    expr->root = root;
+    expr->dialect = reader->dialect;
+    if (root->kind == NODE_COLUMN) {
+        expr->columns = root->column;
+        expr->column_count = 1;
+        return expr;
+    }
+    if (!survey(reader, root, &columns)) {
+        return NULL;
+    }
+    sort_columns(&columns);
+    expr->columns = columns.items;
+    expr->column_count = columns.count;
+    return expr;
+}
+
+static size_t
+code_points(const char *text, size_t bytes)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < bytes; i++) {
+        count += ((unsigned char) text[i] & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+/*
+ * The place of some bytes of `text` in its file.  We know where the scalar starts and how wide it
+ * is: as wide as its text, it is plain; two wider, it is quoted without escapes.  Otherwise (a
+ * block, a folded line, escapes) the whole scalar is the best answer.
+ */
+static Span
+inner_span(Text text, size_t offset, size_t length)
+{
+    const size_t len = strlen(text.text);
+    const size_t width = code_points(text.text, len);
+    Span span = text.span;
+
+    if (offset > len || strchr(text.text, '\n') != NULL || span.line == 0 ||
+        (span.width != width && span.width != width + 2)) {
+        return span;
+    }
+    const size_t start = span.column + code_points(text.text, offset) + (span.width != width);
+    const size_t part =
+        code_points(text.text + offset, offset + length > len ? len - offset : length);
+
+    if (start <= UINT16_MAX && part <= UINT16_MAX) {
+        span.column = (uint16_t) start;
+        span.width = (uint16_t) (part > 0 ? part : 1);
+    }
+    return span;
+}
+
+static void
+report(const Problem *problem, Text text, Diags *diags)
+{
+    diag_error(diags, problem->code, inner_span(text, problem->offset, problem->length), "%s",
+               problem->message);
+    if (problem->hint != NULL) {
+        diag_hint(diags, "%s", problem->hint);
+    }
+}
+
+ExprContext *
+expr_context_new(Arena *arena, ExprDialect dialect)
+{
+    ExprContext *context = arena_new_obj(arena, ExprContext);
+
+    context->arena = arena;
+    context->dialect = dialect;
+    context->entries = strmap_new(arena);
+    context->macros = strmap_new(arena);
+    context->bodies = strmap_new(arena);
+    return context;
+}
+
+const Expr *
+expr_parse(ExprContext *context, Text text, Diags *diags)
+{
+    const char *key = text.text == NULL ? "" : text.text;
+    Entry *entry = strmap_get(context->entries, key);
+
+    text.text = key;
+    if (entry == NULL) {
+        key = arena_strdup(context->arena, key);
+        Reader reader = {.context = context,
+                         .arena = context->arena,
+                         .dialect = context->dialect,
+                         .text = key,
+                         .len = strlen(key)};
+
+        entry = arena_new_obj(context->arena, Entry);
+        entry->expr = read_expr(&reader);
+        entry->problem = reader.problem;
+        strmap_put(context->entries, key, entry);
+    }
+    if (entry->expr == NULL) {
+        report(&entry->problem, text, diags);
+    }
+    return entry->expr;
+}
+
+static bool
+refuse_macro(Text name, Diags *diags, const char *why)
+{
+    return diag_error(diags, DIAG_EXPR_MACRO, name.span, "macro \"%s\" %s",
+                      name.text == NULL ? "" : name.text, why);
+}
+
+/* Macros are called as SQL folds names: only lower case names can be reached. */
+static bool
+is_macro_name(const char *name)
+{
+    return name != NULL && *name >= 'a' && *name <= 'z' &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+}
+
+static bool
+check_macro(const ExprContext *context, Text name, const Text *parameters, size_t count,
+            Diags *diags)
+{
+    enum
+    {
+        MAX_PARAMETERS = 20
+    };
+
+    if (!is_macro_name(name.text)) {
+        return refuse_macro(name, diags, "needs a name of lower case letters, digits and _");
+    }
+    if (function_find(name.text) != NULL || function_refused(name.text) != REFUSED_NOT) {
+        return refuse_macro(name, diags, "has the name of a function");
+    }
+    if (macro_find(context, name.text) != NULL) {
+        return refuse_macro(name, diags, "is written twice");
+    }
+    if (count > MAX_PARAMETERS) {
+        return refuse_macro(name, diags, "has more than 20 parameters");
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_macro_name(parameters[i].text)) {
+            return refuse_macro(name, diags,
+                                "needs parameters of lower case letters, digits and _");
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(parameters[k].text, parameters[i].text) == 0) {
+                return refuse_macro(name, diags, "has the same parameter twice");
+            }
+        }
+    }
+    return true;
+}
+
+bool
+expr_add_macro(ExprContext *context, Text name, const Text *parameters, size_t parameter_count,
+               Text body, Diags *diags)
+{
+    if (!check_macro(context, name, parameters, parameter_count, diags)) {
+        return false;
+    }
+    Macro *macro = arena_new_obj(context->arena, Macro);
+    const char **names = arena_new_array(context->arena, const char *, parameter_count + 1);
+
+    for (size_t i = 0; i < parameter_count; i++) {
+        names[i] = arena_strdup(context->arena, parameters[i].text);
+    }
+    body.text = arena_strdup(context->arena, body.text == NULL ? "" : body.text);
+    macro->name = arena_strdup(context->arena, name.text);
+    macro->arity = parameter_count;
+    Reader reader = {.context = context,
+                     .arena = context->arena,
+                     .dialect = context->dialect,
+                     .text = body.text,
+                     .len = strlen(body.text),
+                     .parameters = names,
+                     .parameter_count = parameter_count,
+                     .macro = macro->name};
+
+    macro->body = reader_run(&reader);
+    if (macro->body == NULL) {
+        report(&reader.problem, body, diags);
+        return false;
+    }
+    const char **all = arena_new_array(context->arena, const char *, context->macro_count + 2);
+
+    for (size_t i = 0; i < context->macro_count; i++) {
+        all[i] = context->macro_names[i];
+    }
+    all[context->macro_count++] = macro->name;
+    context->macro_names = all;
+    strmap_put(context->macros, macro->name, macro);
+    context->entries = strmap_new(context->arena); /* texts may mean something else now */
+    return true;
+}
+
+size_t
+expr_column_count(const Expr *expr)
+{
+    return expr->column_count;
+}
+
+const ExprColumn *
+expr_columns(const Expr *expr)
+{
+    return expr->columns;
+}
+
+Span
+expr_column_span(const ExprColumn *column, Text text)
+{
+    if (text.text == NULL || column->offset >= strlen(text.text)) {
+        return text.span;
+    }
+    return inner_span(text, column->offset, lex_token_length(text.text + column->offset));
+}
+
+const ExprColumn *
+expr_bare_column(const Expr *expr)
+{
+    return expr->root->kind == NODE_COLUMN ? expr->root->column : NULL;
+}
+
+const char *
+expr_bare_literal(const Expr *expr)
+{
+    return expr->root->kind == NODE_TEXT ? expr->root->text : NULL;
+}
+
+bool
+expr_is_null(const Expr *expr)
+{
+    return expr->root->kind == NODE_NULL;
+}
