@@ -172,6 +172,8 @@ code     varchar(4)  (r.n * 10)::text'),
 ('own_codes', 'transaction', 'txn', 'transactions', 'id', '
 status   varchar(4)   (ARRAY[''10'', ''10'', ''10'', ''10'', ''10'', ''10'', ''10'', ''30'', ''20'', ''40''])[1 + r.status]
 channel  varchar(10)  ''C'' || r.channel'),
+('own_codes', 'fee_charge', 'txn', 'fee_charges', 'fee_id', '
+amount   numeric(12,2)  CASE WHEN r.n = 7 THEN -1 ELSE r.amount_minor / 100.0 END'),
 ('lean', 'customer', 'customer', 'customers', 'customer_id', '
 -email
 -kyc_level
@@ -215,13 +217,10 @@ waived   varchar(3)   CASE WHEN r.waived THEN ''yes'' ELSE ''no'' END'),
 -- Single tenants.
 ('terminals', 'transaction', 'txn', 'transactions', 'id', '
 -channel
-terminal  varchar(20)  (ARRAY[''MOB'', ''WEB'', ''ATM'', ''BRN'', ''POS'', ''UPI''])[1 + r.channel] || ''-'' || r.n % 37'),
+terminal  varchar(20)  (ARRAY[''PHONE'', ''SITE'', ''CASH'', ''DESK'', ''SHOP'', ''QR''])[1 + r.channel] || ''-'' || r.n % 37'),
 ('debit_credit', 'transaction', 'txn', 'transactions', 'id', '
 amount  numeric(18,2)  abs(r.amount_minor) / 100.0
 dr_cr   varchar(1)     CASE WHEN r.amount_minor < 0 THEN ''D'' ELSE ''C'' END'),
-('wall_clock', 'transaction', 'txn', 'transactions', 'id', '
-created_at  timestamp  demo.local(r.occurred_at, {zone})
-updated_at  timestamp  demo.local(r.changed_at, {zone})'),
 ('cards', 'card_authorization', 'txn', 'card_authorizations', 'auth_id', '
 auth_id        bigint         r.n
 account_no     varchar(20)    r.account_no
@@ -243,6 +242,16 @@ INSERT INTO demo.shape (shape, noun, function, table_name, key_column, keyed, co
 SELECT 'no_audit', noun, function, table_name, key_column, false,
        '-updated_at' || CASE noun WHEN 'customer' THEN E'\ncustomer_id varchar(20) nullif(r.customer_id, ''C000005'')'
                                   ELSE '' END
+  FROM demo.shape
+ WHERE shape = 'standard' AND columns LIKE '%updated_at%';
+
+-- Every clock shows local time, change columns too.
+INSERT INTO demo.shape (shape, noun, function, table_name, key_column, columns)
+SELECT 'wall_clock', noun, function, table_name, key_column,
+       'updated_at timestamp demo.local(r.changed_at, {zone})'
+       || CASE noun WHEN 'transaction' THEN E'\ncreated_at timestamp demo.local(r.occurred_at, {zone})'
+                    WHEN 'fee_charge' THEN E'\ncharged_at timestamp demo.local(r.charged_at, {zone})'
+                    ELSE '' END
   FROM demo.shape
  WHERE shape = 'standard' AND columns LIKE '%updated_at%';
 
