@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# Measures Firn against the bare parser and against SQL written by hand.  See README.md.
+#   tests/bench/run.sh [start|yaml|load|many]...      all four without arguments
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+repo=${REPO:-$(cd "$here/../.." && pwd)}
+firn=${FIRN:-$repo/build/release/firn}
+if [ -n "${BENCH_SMALL:-}" ]; then
+    sizes=${BENCH_SIZES:-"10 30"} tenants=${BENCH_TENANTS:-12} rows=${BENCH_ROWS:-2000}
+    many=${BENCH_MANY:-40} many_rows=${BENCH_MANY_ROWS:-50}
+else
+    sizes=${BENCH_SIZES:-"10 100 300 1000"} tenants=${BENCH_TENANTS:-120} rows=${BENCH_ROWS:-41667}
+    many=${BENCH_MANY:-1000} many_rows=${BENCH_MANY_ROWS:-200}
+fi
+
+# Later lines win over those of private_pg.sh.  Autovacuum would work at times of its own; its transactions would
+# count as Firn's.  A run over 1000 tenants locks some thousands of tables.
+export FIRN_TEST_PG_CONF="${FIRN_TEST_PG_CONF:-
+shared_buffers = 1GB
+work_mem = 64MB
+maintenance_work_mem = 256MB
+max_wal_size = 8GB
+max_locks_per_transaction = 1024
+max_parallel_workers_per_gather = 2
+autovacuum = off
+jit = off
+log_line_prefix = ''}"
+
+scratch=$(mktemp -d /tmp/firn-bench.XXXXXX)
+clean_up() {
+    [ -z "${FIRN_TEST_PG:-}" ] || "$repo/tests/tools/private_pg.sh" stop
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+start_server() {
+    local started
+    [ -z "${FIRN_TEST_PG:-}" ] || return 0
+    started=$("$repo/tests/tools/private_pg.sh" start) || exit $?
+    eval "$started"
+    printf 'PostgreSQL %s, fsync off, settings:%s\n\n' "$(psql -XAtc 'SHOW server_version')" \
+        "$(printf '%s' "$FIRN_TEST_PG_CONF" | tr '\n' ',' | sed 's/^,/ /; s/,/, /g')"
+}
+
+# A fresh database that the commands after it use.
+use_database() {
+    psql -Xqd postgres -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" 2>/dev/null
+    export PGDATABASE=$1
+}
+
+sql() {
+    psql -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+now() {
+    date +%s.%N
+}
+
+since() {
+    awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'
+}
+
+ratio() {
+    awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.1f", a / b; else printf "-" }'
+}
+
+need_firn() {
+    command -v "$firn" >/dev/null || {
+        echo "no firn at $firn; build it or set FIRN" >&2
+        exit 1
+    }
+}
+
+build_tools() {
+    "${CC:-cc}" -O2 -std=c17 -D_POSIX_C_SOURCE=200809L "$here/measure.c" -o "$scratch/measure"
+    "${CC:-cc}" -O2 -std=c17 -D_POSIX_C_SOURCE=200809L "$here/yaml_bare.c" -lyaml -o "$scratch/yaml_bare"
+}
+
+# ---- cold start ----
+
+part_start() {
+    need_firn
+    local ms kb status
+    read -r ms kb status <<<"$("$scratch/measure" -n 50 "$firn" --version)"
+    [ "$status" = 0 ] || { echo "firn --version ended with $status" >&2; exit 1; }
+    printf 'cold start of firn --version: %s ms (mean of 50), %s KB\n\n' "$ms" "$kb"
+}
+
+# ---- the offline part, against libyaml alone ----
+
+measured() { # label bare_ms command...
+    local label=$1 bare=$2 ms kb status
+    shift 2
+    read -r ms kb status <<<"$("$scratch/measure" "$@" 2>"$scratch/err")"
+    if [ "$status" != 0 ]; then
+        echo "$label ended with $status" >&2
+        head -5 "$scratch/err" >&2
+        exit 1
+    fi
+    printf '%8s  %-22s %10s ms %9s KB %8sx\n' "$size" "$label" "$ms" "$kb" "$(ratio "$ms" "$bare")"
+}
+
+part_yaml() {
+    need_firn
+    start_server
+    printf '20 targets of 30 columns; every tenant overrides every value\n'
+    printf '%8s  %-22s %13s %12s %9s\n' tenants what time memory "to bare"
+    local size project bare
+    for size in $sizes; do
+        project=$scratch/wide$size
+        python3 "$here/wide.py" "$size" "$project"
+        use_database wide
+        sql -f "$project/staging.sql"
+        "$firn" snapshot --project-dir "$project" --dsn "dbname=wide" --out "$project/catalog.json" >/dev/null
+        find "$project/mappings" -name '*.yaml' | sort >"$project/files"
+        read -r bare _ <<<"$("$scratch/measure" -n 3 sh -c "'$scratch/yaml_bare' <'$project/files'")"
+        measured "libyaml alone" "$bare" sh -c "'$scratch/yaml_bare' <'$project/files'"
+        measured "firn check" "$bare" "$firn" check --project-dir "$project" --snapshot "$project/catalog.json"
+        measured "firn run --dry-run" "$bare" "$firn" run --dry-run --project-dir "$project" \
+            --snapshot "$project/catalog.json"
+        rm -rf "$project"
+    done
+    echo
+}
+
+# ---- runs, against SQL by hand ----
+
+# Commits of the database so far; asked from another one.
+commits() {
+    psql -Xd postgres -Atc "SELECT xact_commit FROM pg_stat_database WHERE datname = '$PGDATABASE'"
+}
+
+# Runs Firn with every statement logged; prints a line of the table.
+firn_run() { # label project by_hand_seconds
+    local offset commits_before seconds began statements catalog
+    offset=$(stat -c %s "$FIRN_TEST_PG/server.log")
+    commits_before=$(commits)
+    began=$(now)
+    PGOPTIONS='-c log_statement=all' "$firn" run --project-dir "$2" --dsn "dbname=$PGDATABASE" \
+        >"$scratch/out" 2>"$scratch/err" || {
+        echo "firn run ($1) ended with $?" >&2
+        tail -5 "$scratch/out" "$scratch/err" >&2
+        exit 1
+    }
+    seconds=$(since "$began")
+    tail -c +$((offset + 1)) "$FIRN_TEST_PG/server.log" >"$scratch/log"
+    statements=$(grep -cE '^LOG:  (statement|execute)' "$scratch/log" || true)
+    catalog=$(awk '/^LOG:  / { if (seen) n++; seen = 0 } /pg_attribute|information_schema/ { seen = 1 }
+                   END { print n + seen }' "$scratch/log")
+    printf '%8s  %-34s %9s s %7s %6s statements %6s commits %3s catalog\n' "$size" "$1" "$seconds" \
+        "$([ -z "${3:-}" ] || echo "$(ratio "$seconds" "$3")x")" "$statements" "$(($(commits) - commits_before))" "$catalog"
+}
+
+by_hand() { # label; then the seconds in $spent
+    printf '%8s  %-34s %9s s\n' "$size" "$1" "$spent"
+}
+
+handwritten() {
+    local began one two
+    began=$(now)
+    sql -f "$here/handwritten_parallel.sql" >/dev/null
+    spent=$(since "$began") one=$spent
+    by_hand "by hand: parallel CREATE TABLE AS"
+    began=$(now)
+    sql -v part=begin -f "$here/handwritten_two.sql" >/dev/null
+    sql -v part=first -f "$here/handwritten_two.sql" >/dev/null &
+    sql -v part=second -f "$here/handwritten_two.sql" >/dev/null
+    wait $!
+    sql -v part=end -f "$here/handwritten_two.sql" >/dev/null
+    spent=$(since "$began") two=$spent
+    by_hand "by hand: two sessions"
+    best=$(awk -v a="$one" -v b="$two" 'BEGIN { print a < b ? a : b }')
+}
+
+same_facts() {
+    local difference
+    difference=$(sql -At -c "SELECT (SELECT count(*) FROM dw.sale) - (SELECT count(*) FROM hand.sale)")
+    [ "$difference" = 0 ] || { echo "Firn has $difference facts more than the SQL by hand" >&2; exit 1; }
+}
+
+# A copy of the project in which one tenant in ten has no change column.
+compare_project() {
+    cp -r "$here/load" "$scratch/load_compare"
+    cp "$here/compare/every_tenth.yaml" "$scratch/load_compare/mappings/tenants/"
+}
+
+part_load() {
+    need_firn
+    start_server
+    local size=$tenants best spent began
+    printf '%s tenants, %s sales each, in four dialects of one schema; ratios to the better SQL by hand\n' "$tenants" "$rows"
+    use_database bench_load
+    sql -v tenants="$tenants" -v rows="$rows" -f "$here/staging.sql"
+    handwritten
+    firn_run "first load" "$here/load" "$best"
+    same_facts
+    sql -c 'DROP SCHEMA hand CASCADE' 2>/dev/null
+    sql -f "$here/change.sql"
+    began=$(now)
+    sql -f "$here/handwritten_delta.sql" >/dev/null
+    spent=$(since "$began")
+    by_hand "by hand: read what changed"
+    firn_run "1% changed" "$here/load" "$spent"
+    firn_run "nothing changed" "$here/load"
+    rm -rf "$scratch/load_compare"
+    compare_project
+    firn_run "mapping: one in ten compares" "$scratch/load_compare"
+    firn_run "nothing changed, one in ten compares" "$scratch/load_compare"
+    echo
+}
+
+part_many() {
+    need_firn
+    start_server
+    local size=$many
+    printf '%s tenants, %s sales each\n' "$many" "$many_rows"
+    use_database bench_many
+    sql -v tenants="$many" -v rows="$many_rows" -f "$here/staging.sql"
+    firn_run "first load" "$here/load"
+    firn_run "nothing changed" "$here/load"
+    rm -rf "$scratch/load_compare"
+    compare_project
+    firn_run "mapping: one in ten compares" "$scratch/load_compare"
+    firn_run "nothing changed, one in ten compares" "$scratch/load_compare"
+    echo
+}
+
+# The SQL by hand alone, to look at it where there is no firn yet.
+part_hand() {
+    start_server
+    local size=$tenants best spent
+    use_database bench_hand
+    sql -v tenants="$tenants" -v rows="$rows" -f "$here/staging.sql"
+    handwritten
+    sql -f "$here/change.sql"
+    sql -f "$here/handwritten_delta.sql"
+}
+
+build_tools
+[ $# -gt 0 ] || set -- start yaml load many
+for part in "$@"; do
+    case $part in
+        start | yaml | load | many | hand) "part_$part" ;;
+        *)
+            echo "usage: $0 [start|yaml|load|many|hand]..." >&2
+            exit 2
+            ;;
+    esac
+done
