@@ -1,0 +1,267 @@
+#include "hook/hook.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hook/node.h"
+#include "hook/record.h"
+#include "hook/room.h"
+#include "hook/text.h"
+
+/* Registry keys. */
+#define ENVIRONMENT "firn environment"
+#define CHUNKS      "firn chunks" /* name of a module -> compiled chunk, once per host */
+#define LOADED      "firn loaded" /* name of a module -> its value in this run, false while loading */
+#define MAIN        ""            /* the name under which the host's own chunk is kept */
+
+/* Pushes the compiled chunk of `source`, in the room. */
+static void
+compile(lua_State *lua, const Source *source)
+{
+    HookHost *host = room_host(lua);
+
+    lua_pushfstring(lua, "=(hook %d)", (int) host->sources.count);
+    *vec_push(host->arena, &host->sources) = source;
+    /* The message of a syntax error starts with its place, as that of any other error. */
+    if (luaL_loadbufferx(lua, source->text, source->len, lua_tostring(lua, -1), "t") != LUA_OK) {
+        lua_error(lua);
+    }
+    lua_getfield(lua, LUA_REGISTRYINDEX, ENVIRONMENT);
+    lua_setupvalue(lua, -2, 1); /* the first upvalue of a chunk is _ENV */
+    lua_remove(lua, -2);
+}
+
+/* Pushes the compiled chunk of a module, found and compiled when first required. */
+static void
+push_chunk(lua_State *lua, const char *name)
+{
+    HookHost *host = room_host(lua);
+
+    lua_getfield(lua, LUA_REGISTRYINDEX, CHUNKS);
+    if (lua_getfield(lua, -1, name) == LUA_TNIL) {
+        const Source *source = host->find != NULL ? host->find(host->find_context, name) : NULL;
+
+        if (source == NULL) {
+            luaL_error(lua, "there is no module \"%s\"", name);
+        }
+        lua_pop(lua, 1);
+        compile(lua, source);
+        lua_pushvalue(lua, -1);
+        lua_setfield(lua, -3, name);
+    }
+    lua_remove(lua, -2);
+}
+
+static int
+base_require(lua_State *lua)
+{
+    const char *name = luaL_checkstring(lua, 1);
+
+    if (!text_is_module(name) || strlen(name) != lua_rawlen(lua, 1)) {
+        return luaL_error(lua, "\"%s\" is no name of a module", name);
+    }
+    lua_settop(lua, 1);
+    lua_getfield(lua, LUA_REGISTRYINDEX, LOADED);
+    if (lua_getfield(lua, 2, name) == LUA_TBOOLEAN) {
+        return luaL_error(lua, "module \"%s\" requires itself", name);
+    }
+    if (!lua_isnil(lua, -1)) {
+        return 1;
+    }
+    lua_pushboolean(lua, false);
+    lua_setfield(lua, 2, name);
+    push_chunk(lua, name);
+    lua_call(lua, 0, 1);
+    if (lua_isnil(lua, -1) || lua_isboolean(lua, -1)) {
+        return luaL_error(lua, "module \"%s\" must return a table", name);
+    }
+    if (lua_istable(lua, -1)) {
+        room_freeze(lua, NULL);
+    }
+    lua_pushvalue(lua, -1);
+    lua_setfield(lua, 2, name);
+    return 1;
+}
+
+/*
+ * Runs the host's chunk and leaves its table.  Every call starts from here: local variables of
+ * the chunk and of what it requires are new each time, so no call can leave anything for the next.
+ */
+static void
+run_main(lua_State *lua)
+{
+    lua_newtable(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, LOADED);
+    push_chunk(lua, MAIN);
+    lua_call(lua, 0, 1);
+    if (!lua_istable(lua, -1)) {
+        luaL_error(lua,
+                   "(hook 0):1: a hook file must return a table of functions, not %s; end it with "
+                   "\"return hooks\"",
+                   luaL_typename(lua, -1));
+    }
+    room_freeze(lua, NULL);
+}
+
+/* Body: context is the source. */
+static int
+open_body(lua_State *lua)
+{
+    const Source *source = lua_touserdata(lua, 1);
+
+    room_push_environment(lua, base_require);
+    lua_setfield(lua, LUA_REGISTRYINDEX, ENVIRONMENT);
+    lua_newtable(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, CHUNKS);
+    lua_getfield(lua, LUA_REGISTRYINDEX, CHUNKS);
+    compile(lua, source);
+    lua_setfield(lua, -2, MAIN);
+    run_main(lua);
+    return 0;
+}
+
+typedef struct Call
+{
+    Arena *arena;
+    const char *name;
+    const HookRecord *record;
+    const char *text;    /* result */
+    bool missing;        /* there is no such function */
+    const char *nearest; /* its nearest name, or NULL */
+} Call;
+
+/* The function names of the module at the top, for a hint. */
+static void
+note_missing(lua_State *lua, Call *call)
+{
+    if (luaL_getmetafield(lua, -1, "contents") != LUA_TTABLE) {
+        lua_newtable(lua);
+    }
+    const size_t count = room_push_sorted_keys(lua);
+    const char **names = arena_new_array(call->arena, const char *, count + 1);
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (lua_rawgeti(lua, -1, (lua_Integer) i + 1) == LUA_TSTRING) {
+            names[used++] = arena_strdup(call->arena, lua_tostring(lua, -1));
+        }
+        lua_pop(lua, 1);
+    }
+    call->missing = true;
+    call->nearest = nearest_name(call->name, names);
+}
+
+/* Takes the result at the top; the function itself is at `function`. */
+static void
+take_result(lua_State *lua, int function, Call *call)
+{
+    HookHost *host = room_host(lua);
+    const int type = lua_type(lua, -1);
+
+    if (type == LUA_TSTRING) {
+        const char *text = lua_tostring(lua, -1);
+
+        if (text_is_clean(text, lua_rawlen(lua, -1)) && text[strspn(text, " \t\r\n")] != '\0') {
+            call->text = arena_strdup(call->arena, text);
+            return;
+        }
+    } else if (node_is(lua, -1, NODE_ATOM, NODE_OTHER)) {
+        node_to_text(lua, lua_gettop(lua));
+        call->text = arena_strdup(call->arena, lua_tostring(lua, -1));
+        return;
+    }
+    /* No line is running any more: point at the function itself. */
+    lua_Debug where;
+
+    lua_pushvalue(lua, function);
+    lua_getinfo(lua, ">S", &where);
+    luaL_error(lua, "(hook %d):%d: the hook \"%s\" returned %s, not an expression",
+               (int) room_source_number(host, where.source),
+               where.linedefined > 0 ? where.linedefined : 1, call->name,
+               type == LUA_TSTRING     ? "empty or broken text"
+               : type == LUA_TUSERDATA ? "a record, a table or a part of CASE"
+                                       : lua_typename(lua, type));
+}
+
+/* Body: context is the Call. */
+static int
+call_body(lua_State *lua)
+{
+    Call *call = lua_touserdata(lua, 1);
+
+    run_main(lua);
+    room_host(lua)->budget = HOOK_INSTRUCTIONS;
+    if (lua_getfield(lua, 2, call->name) != LUA_TFUNCTION) {
+        lua_settop(lua, 2);
+        note_missing(lua, call);
+        return 0;
+    }
+    lua_pushvalue(lua, 3);
+    record_push(lua, call->record);
+    lua_call(lua, 1, 1);
+    take_result(lua, 3, call);
+    return 0;
+}
+
+static HookHost *
+fail_to_start(HookHost *host, Diags *diags)
+{
+    hook_close(host);
+    diag_error(diags, DIAG_HOOK_BUDGET, (Span){0}, "not enough memory to start Lua");
+    return NULL;
+}
+
+HookHost *
+hook_open(const Source *source, HookFindModule find, void *context, Diags *diags)
+{
+    HookHost *host = calloc(1, sizeof(*host));
+
+    if (host == NULL) {
+        return fail_to_start(host, diags);
+    }
+    host->arena = arena_new();
+    host->find = find;
+    host->find_context = context;
+    if (!room_open(host)) {
+        return fail_to_start(host, diags);
+    }
+    /* Lua promises not to write through a light userdata; open_body reads it as const again. */
+    if (!room_run(host, open_body, (void *) (uintptr_t) source, NULL, diags)) {
+        hook_close(host);
+        return NULL;
+    }
+    return host;
+}
+
+void
+hook_close(HookHost *host)
+{
+    if (host != NULL) {
+        room_close(host);
+        arena_free(host->arena);
+        free(host);
+    }
+}
+
+bool
+hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,
+          Diags *diags)
+{
+    Call call = {.arena = arena, .name = name.text, .record = record};
+
+    if (!room_run(host, call_body, &call, &name, diags)) {
+        return false;
+    }
+    if (call.missing) {
+        diag_error(diags, DIAG_HOOK_MISSING, name.span, "\"%s\" has no function \"%s\"",
+                   host->sources.items[0]->name, name.text);
+        if (call.nearest != NULL) {
+            diag_hint(diags, "Did you mean \"%s\"?", call.nearest);
+        }
+        return false;
+    }
+    *out = call.text;
+    return true;
+}

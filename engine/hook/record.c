@@ -1,0 +1,242 @@
+#include "hook/record.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <string.h>
+#include <strings.h>
+
+#include "hook/node.h"
+
+#define RECORD_NAME "the record"
+#define TABLE_NAME  "a record's table"
+
+static const HookTable *
+check_table(lua_State *lua)
+{
+    return *(const HookTable *const *) luaL_checkudata(lua, 1, TABLE_NAME);
+}
+
+/* The column's number, or -1. */
+static long
+find_column(const HookTable *table, const char *name)
+{
+    for (long i = 0; table->columns[i] != NULL; i++) {
+        if (strcmp(table->columns[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Pushes: table "payments" (alias t) has no column "x"; did you mean "y"? */
+static const char *
+push_missing(lua_State *lua, const HookTable *table, const char *name)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; nearest == NULL && table->columns[i] != NULL; i++) {
+        nearest = strcasecmp(table->columns[i], name) == 0 ? table->columns[i] : NULL;
+    }
+    if (nearest == NULL) {
+        nearest = nearest_name(name, table->columns);
+    }
+    return nearest != NULL
+               ? lua_pushfstring(lua,
+                                 "table \"%s\" (alias \"%s\") has no column \"%s\"; did you mean "
+                                 "\"%s\"?",
+                                 table->table, table->alias, name, nearest)
+               : lua_pushfstring(lua, "table \"%s\" (alias \"%s\") has no column \"%s\"",
+                                 table->table, table->alias, name);
+}
+
+static int
+table_has(lua_State *lua)
+{
+    const HookTable *table = check_table(lua);
+
+    lua_pushboolean(lua, find_column(table, luaL_checkstring(lua, 2)) >= 0);
+    return 1;
+}
+
+static int
+table_columns(lua_State *lua)
+{
+    const HookTable *table = check_table(lua);
+
+    lua_newtable(lua);
+    for (size_t i = 0; table->columns[i] != NULL; i++) {
+        lua_pushstring(lua, table->columns[i]);
+        lua_rawseti(lua, -2, (lua_Integer) i + 1);
+    }
+    return 1;
+}
+
+static int
+table_type(lua_State *lua)
+{
+    const HookTable *table = check_table(lua);
+    const char *name = luaL_checkstring(lua, 2);
+    const long column = find_column(table, name);
+
+    if (column < 0) {
+        return luaL_error(lua, "%s", push_missing(lua, table, name));
+    }
+    lua_pushstring(lua, table->types[column]);
+    return 1;
+}
+
+static void
+push_column(lua_State *lua, const HookTable *table, const char *name)
+{
+    node_push_identifier(lua, table->alias, true);
+    lua_pushliteral(lua, ".");
+    node_push_identifier(lua, name, false);
+    lua_concat(lua, 3);
+}
+
+static int
+table_index(lua_State *lua)
+{
+    static const luaL_Reg methods[] = {
+        {"has", table_has}, {"columns", table_columns}, {"type", table_type}, {NULL, NULL}};
+    const HookTable *table = check_table(lua);
+
+    if (lua_type(lua, 2) != LUA_TSTRING) {
+        return luaL_error(lua, "a column's name is text, not a %s", luaL_typename(lua, 2));
+    }
+    const char *name = lua_tostring(lua, 2);
+    const bool exists = find_column(table, name) >= 0;
+
+    if (exists) {
+        push_column(lua, table, name);
+    } else {
+        push_missing(lua, table, name);
+    }
+    for (const luaL_Reg *method = methods; method->name != NULL; method++) {
+        if (strcmp(method->name, name) == 0) {
+            node_push_method(lua, method->func, exists);
+            return 1;
+        }
+    }
+    if (!exists) {
+        return luaL_error(lua, "%s", lua_tostring(lua, -1));
+    }
+    node_push(lua, NODE_ATOM);
+    return 1;
+}
+
+static void
+push_table(lua_State *lua, const HookTable *table)
+{
+    *(const HookTable **) lua_newuserdatauv(lua, sizeof(const HookTable *), 0) = table;
+    luaL_setmetatable(lua, TABLE_NAME);
+}
+
+/* ---- the record ---------------------------------------------------------------------------- */
+
+static const HookRecord *
+check_record(lua_State *lua)
+{
+    return *(const HookRecord *const *) luaL_checkudata(lua, 1, RECORD_NAME);
+}
+
+static bool
+push_alias(lua_State *lua, const HookRecord *record, const char *alias)
+{
+    for (size_t i = 0; i < record->table_count; i++) {
+        if (strcmp(record->tables[i].alias, alias) == 0) {
+            push_table(lua, &record->tables[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int
+missing_alias(lua_State *lua, const HookRecord *record, const char *name)
+{
+    static const char *const fields[] = {"tenant",  "region", "function", "func",
+                                         "dialect", "name",   "value",    "table"};
+    enum
+    {
+        FIELDS = sizeof(fields) / sizeof(*fields)
+    };
+    const char **names =
+        lua_newuserdatauv(lua, (FIELDS + record->table_count + 1) * sizeof(*names), 0);
+
+    memcpy(names, fields, sizeof(fields));
+    for (size_t i = 0; i < record->table_count; i++) {
+        names[FIELDS + i] = record->tables[i].alias;
+    }
+    names[FIELDS + record->table_count] = NULL;
+    const char *message = lua_pushfstring(lua, "the record \"%s\" has no field or alias \"%s\"",
+                                          record->record, name);
+
+    return room_unknown_name(lua, message, name, names);
+}
+
+/* record:table("alias"), for an alias that is named like a field. */
+static int
+record_table(lua_State *lua)
+{
+    const HookRecord *record = check_record(lua);
+    const char *alias = luaL_checkstring(lua, 2);
+
+    return push_alias(lua, record, alias) ? 1 : missing_alias(lua, record, alias);
+}
+
+static int
+record_index(lua_State *lua)
+{
+    const HookRecord *record = check_record(lua);
+    const struct
+    {
+        const char *name;
+        const char *text;
+    } fields[] = {{"tenant", record->tenant},     {"region", record->region},
+                  {"function", record->function}, {"func", record->function},
+                  {"dialect", record->dialect},   {"name", record->record},
+                  {"value", record->value}};
+
+    if (lua_type(lua, 2) != LUA_TSTRING) {
+        return luaL_error(lua, "a field of the record is text, not a %s", luaL_typename(lua, 2));
+    }
+    const char *name = lua_tostring(lua, 2);
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        if (strcmp(fields[i].name, name) == 0) {
+            lua_pushstring(lua, fields[i].text); /* nil for NULL */
+            return 1;
+        }
+    }
+    if (strcmp(name, "table") == 0) {
+        lua_pushcfunction(lua, record_table);
+        return 1;
+    }
+    return push_alias(lua, record, name) ? 1 : missing_alias(lua, record, name);
+}
+
+void
+record_push(lua_State *lua, const HookRecord *record)
+{
+    *(const HookRecord **) lua_newuserdatauv(lua, sizeof(const HookRecord *), 0) = record;
+    luaL_setmetatable(lua, RECORD_NAME);
+}
+
+static void
+install(lua_State *lua, const char *name, lua_CFunction index)
+{
+    luaL_newmetatable(lua, name);
+    lua_pushcfunction(lua, index);
+    lua_setfield(lua, -2, "__index");
+    room_push_refuse_write(lua, name);
+    lua_setfield(lua, -2, "__newindex");
+    lua_pop(lua, 1);
+}
+
+void
+record_install(lua_State *lua)
+{
+    install(lua, RECORD_NAME, record_index);
+    install(lua, TABLE_NAME, table_index);
+}

@@ -1,0 +1,296 @@
+#include "hook/text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Length of the UTF-8 sequence that starts with `lead`; 0 when none does. */
+static size_t
+sequence_length(unsigned char lead)
+{
+    if (lead < 0x80) {
+        return 1;
+    }
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        return 2;
+    }
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        return 3;
+    }
+    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+}
+
+/* The second byte decides about overlong forms, surrogates and what lies above U+10FFFF. */
+static bool
+second_byte_fits(unsigned char lead, unsigned char second)
+{
+    switch (lead) {
+        case 0xE0:
+            return second >= 0xA0;
+        case 0xED:
+            return second <= 0x9F;
+        case 0xF0:
+            return second >= 0x90;
+        case 0xF4:
+            return second <= 0x8F;
+        default:
+            return true;
+    }
+}
+
+bool
+text_is_clean(const char *text, size_t len)
+{
+    const unsigned char *bytes = (const unsigned char *) text;
+
+    for (size_t at = 0; at < len;) {
+        const size_t length = sequence_length(bytes[at]);
+
+        if (length == 0 || bytes[at] == 0 || length > len - at) {
+            return false;
+        }
+        for (size_t i = 1; i < length; i++) {
+            if ((bytes[at + i] & 0xC0) != 0x80) {
+                return false;
+            }
+        }
+        if (length > 1 && !second_byte_fits(bytes[at], bytes[at + 1])) {
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
+bool
+text_is_simple_name(const char *text)
+{
+    return *text != '\0' && !isdigit((unsigned char) *text) &&
+           text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+    return strcmp(a, *(const char *const *) b);
+}
+
+bool
+text_is_reserved(const char *word)
+{
+    static const char *const words[] = {"all",
+                                        "analyse",
+                                        "analyze",
+                                        "and",
+                                        "any",
+                                        "array",
+                                        "as",
+                                        "asc",
+                                        "asymmetric",
+                                        "authorization",
+                                        "binary",
+                                        "both",
+                                        "case",
+                                        "cast",
+                                        "check",
+                                        "collate",
+                                        "collation",
+                                        "column",
+                                        "concurrently",
+                                        "constraint",
+                                        "create",
+                                        "cross",
+                                        "current_catalog",
+                                        "current_date",
+                                        "current_role",
+                                        "current_schema",
+                                        "current_time",
+                                        "current_timestamp",
+                                        "current_user",
+                                        "default",
+                                        "deferrable",
+                                        "desc",
+                                        "distinct",
+                                        "do",
+                                        "else",
+                                        "end",
+                                        "except",
+                                        "false",
+                                        "fetch",
+                                        "for",
+                                        "foreign",
+                                        "freeze",
+                                        "from",
+                                        "full",
+                                        "grant",
+                                        "group",
+                                        "having",
+                                        "ilike",
+                                        "in",
+                                        "initially",
+                                        "inner",
+                                        "intersect",
+                                        "into",
+                                        "is",
+                                        "isnull",
+                                        "join",
+                                        "lateral",
+                                        "leading",
+                                        "left",
+                                        "like",
+                                        "limit",
+                                        "localtime",
+                                        "localtimestamp",
+                                        "natural",
+                                        "not",
+                                        "notnull",
+                                        "null",
+                                        "offset",
+                                        "on",
+                                        "only",
+                                        "or",
+                                        "order",
+                                        "outer",
+                                        "overlaps",
+                                        "placing",
+                                        "primary",
+                                        "references",
+                                        "returning",
+                                        "right",
+                                        "select",
+                                        "session_user",
+                                        "similar",
+                                        "some",
+                                        "symmetric",
+                                        "system_user",
+                                        "table",
+                                        "tablesample",
+                                        "then",
+                                        "to",
+                                        "trailing",
+                                        "true",
+                                        "union",
+                                        "unique",
+                                        "user",
+                                        "using",
+                                        "variadic",
+                                        "verbose",
+                                        "when",
+                                        "where",
+                                        "window",
+                                        "with"};
+
+    return bsearch(word, words, sizeof(words) / sizeof(*words), sizeof(*words), compare_words) !=
+           NULL;
+}
+
+static const char *
+skip_blanks(const char *at)
+{
+    return at + strspn(at, " ");
+}
+
+bool
+text_is_type(const char *text)
+{
+    static const char words[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ";
+    static const char digits[] = "0123456789";
+
+    if (!isalpha((unsigned char) *text)) {
+        return false;
+    }
+    const char *at = text + strspn(text, words);
+
+    if (*at == '(') {
+        at = skip_blanks(at + 1);
+        if (!isdigit((unsigned char) *at)) {
+            return false;
+        }
+        at = skip_blanks(at + strspn(at, digits));
+        if (*at == ',') {
+            at = skip_blanks(at + 1);
+            if (!isdigit((unsigned char) *at)) {
+                return false;
+            }
+            at = skip_blanks(at + strspn(at, digits));
+        }
+        if (*at != ')') {
+            return false;
+        }
+        at++;
+        at += strspn(at, words); /* timestamp(6) without time zone */
+    }
+    return *at == '\0';
+}
+
+bool
+text_is_module(const char *name)
+{
+    return *name != '\0' && *name != '/' && strstr(name, "..") == NULL &&
+           name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_/.")] == '\0';
+}
+
+/* The offset behind the set that starts at `at` with "[". */
+static size_t
+skip_set(const char *pattern, size_t len, size_t at)
+{
+    at++;
+    if (at < len && pattern[at] == '^') {
+        at++;
+    }
+    for (bool first = true; at < len && (first || pattern[at] != ']'); first = false) {
+        at += pattern[at] == '%' ? 2 : 1;
+    }
+    return at < len ? at + 1 : len;
+}
+
+/* One item of a pattern, and whether it may take many lengths by itself (%bxy, %1). */
+static size_t
+skip_item(const char *pattern, size_t len, size_t at, bool *many)
+{
+    *many = false;
+    if (pattern[at] == '[') {
+        return skip_set(pattern, len, at);
+    }
+    if (pattern[at] != '%' || at + 1 >= len) {
+        return at + 1;
+    }
+    const char kind = pattern[at + 1];
+
+    *many = kind == 'b' || isdigit((unsigned char) kind);
+    if (kind == 'f' && at + 2 < len && pattern[at + 2] == '[') {
+        return skip_set(pattern, len, at + 2);
+    }
+    return at + (kind == 'b' ? 4 : 2);
+}
+
+double
+text_pattern_steps(const char *pattern, size_t len, size_t subject, bool anchors)
+{
+    const bool anchored = anchors && len > 0 && pattern[0] == '^';
+    unsigned repeated = anchored ? 0 : 1;
+    bool ends_repeated = false;
+    double steps = 1 + (double) len / 32; /* a long set is searched from its start */
+
+    for (size_t at = anchored; at < len;) {
+        bool many = false;
+
+        if (pattern[at] == '(' || pattern[at] == ')') {
+            at++;
+            continue;
+        }
+        at = skip_item(pattern, len, at, &many);
+        ends_repeated = at < len && strchr("*+-", pattern[at]) != NULL && pattern[at] != '\0';
+        repeated += many || ends_repeated;
+        if (at < len && pattern[at] == '?') {
+            steps *= 2;
+            at++;
+        }
+        at += ends_repeated;
+    }
+    repeated -= ends_repeated;
+    for (unsigned i = 1; i <= repeated; i++) {
+        steps *= ((double) subject + i) / i;
+    }
+    return steps;
+}
