@@ -148,16 +148,16 @@ firn_run() { # label project by_hand_seconds
     statements=$(grep -cE '^LOG:  (statement|execute)' "$scratch/log" || true)
     catalog=$(awk '/^LOG:  / { if (seen) n++; seen = 0 } /pg_attribute|information_schema/ { seen = 1 }
                    END { print n + seen }' "$scratch/log")
-    printf '%8s  %-34s %9s s %7s %6s statements %6s commits %3s catalog\n' "$size" "$1" "$seconds" \
+    printf '%8s  %-37s %9s s %7s %6s statements %6s commits %3s catalog\n' "$size" "$1" "$seconds" \
         "$([ -z "${3:-}" ] || echo "$(ratio "$seconds" "$3")x")" "$statements" "$(($(commits) - commits_before))" "$catalog"
 }
 
 by_hand() { # label; then the seconds in $spent
-    printf '%8s  %-34s %9s s\n' "$size" "$1" "$spent"
+    printf '%8s  %-37s %9s s\n' "$size" "$1" "$spent"
 }
 
 handwritten() {
-    local began one two
+    local began one two other
     began=$(now)
     sql -f "$here/handwritten_parallel.sql" >/dev/null
     spent=$(since "$began") one=$spent
@@ -165,8 +165,9 @@ handwritten() {
     began=$(now)
     sql -v part=begin -f "$here/handwritten_two.sql" >/dev/null
     sql -v part=first -f "$here/handwritten_two.sql" >/dev/null &
+    other=$!
     sql -v part=second -f "$here/handwritten_two.sql" >/dev/null
-    wait $!
+    wait "$other"
     sql -v part=end -f "$here/handwritten_two.sql" >/dev/null
     spent=$(since "$began") two=$spent
     by_hand "by hand: two sessions"
