@@ -132,22 +132,25 @@ typedef struct Call
     const char *nearest; /* its nearest name, or NULL */
 } Call;
 
-/* The function names of the module at the top, for a hint. */
+/* The function names of the module at index 2, for a hint. */
 static void
 note_missing(lua_State *lua, Call *call)
 {
-    if (luaL_getmetafield(lua, -1, "contents") != LUA_TTABLE) {
+    if (luaL_getmetafield(lua, 2, "contents") != LUA_TTABLE) {
         lua_newtable(lua);
     }
+    const int contents = lua_gettop(lua);
     const size_t count = room_push_sorted_keys(lua);
     const char **names = arena_new_array(call->arena, const char *, count + 1);
     size_t used = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (lua_rawgeti(lua, -1, (lua_Integer) i + 1) == LUA_TSTRING) {
-            names[used++] = arena_strdup(call->arena, lua_tostring(lua, -1));
+        lua_rawgeti(lua, contents + 1, (lua_Integer) i + 1);
+        lua_pushvalue(lua, -1);
+        if (lua_rawget(lua, contents) == LUA_TFUNCTION && lua_type(lua, -2) == LUA_TSTRING) {
+            names[used++] = arena_strdup(call->arena, lua_tostring(lua, -2));
         }
-        lua_pop(lua, 1);
+        lua_settop(lua, contents + 1);
     }
     call->missing = true;
     call->nearest = nearest_name(call->name, names);
