@@ -38,6 +38,12 @@ typedef struct ExprText
 
 typedef LIST_OF(Text) TextList;
 
+/*
+ * Spans of texts: a quoted text's span is what is inside the quotes.  width equals the text's length in code
+ * points exactly when text and source agree, so only then is an offset into the text an
+ * offset from the span's column (mapping/doc.h).
+ */
+
 /* ---- values of a record ------------------------------------------------------------------ */
 
 /* `format:`: how text becomes a typed value; tried in order, each guarded by its shape. */
@@ -88,6 +94,13 @@ typedef enum ValueKind
  * A value is a source (expression, alternatives or hook), then, each if given:
  * time zone and format, then the code list.  Long form:
  *   {from | any | lua | postgres+redshift, type, format, time_zone, list, else}
+ *
+ * `from:` may itself be a long form.  It is flattened into one Value where the order of steps
+ * allows (`list` over `any`, `format` over `any`); otherwise the inner value is the only alternative of a
+ * VALUE_ANY (a list over a list).
+ *
+ * The last six fields serve inheritance: a long form merges by key with the inherited value, with
+ * one group for the source; a short form replaces it.  Readers of effective records need none of them.
  */
 typedef struct Value Value;
 struct Value
@@ -98,12 +111,19 @@ struct Value
     const Value *any;       /* VALUE_ANY: alternatives */
     size_t any_count;
     Text hook;              /* VALUE_HOOK: function name */
+    Text module;            /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
     const FormatList *format; /* NULL: none given */
     Text time_zone;         /* of a timestamp without zone */
     Text list;              /* name of a code list, or NULL */
     Text otherwise;         /* `else:` of the list; literal text; NULL: not in the list is NULL */
     bool otherwise_is_null; /* `else: ~` given explicitly */
     Text type;              /* `type:`, for a value that no target column types */
+    bool is_long;           /* written as a mapping */
+    bool has_source;        /* false only in an override such as {format: DD/MM/YYYY} */
+    bool format_removed;    /* `format: ~` */
+    bool time_zone_removed;
+    bool list_removed;
+    bool type_removed;
 };
 
 /* One named value of a record or of an override of it. */
@@ -193,7 +213,7 @@ typedef struct Record
     ExprListField order;
     ExprField deleted;
     FieldState text_state;   /* cleaning of text columns */
-    bool text_trim;
+    bool text_trim;          /* where text_state is ABSENT in a base record: true */
     FieldState text_null_state;
     bool text_null_adds;
     TextList text_nulls;     /* values that mean NULL, compared after trimming */
@@ -297,6 +317,7 @@ typedef struct Feed
     Text alias;  /* default "x" */
     LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
     Text only_tenant; /* set for a feed in a tenant's own file */
+    Text only_region; /* set beside it for a feed in the file of a tenant in a region */
     Span span;
 } Feed;
 
@@ -310,7 +331,13 @@ typedef enum LayerKind
     LAYER_TENANT_REGION /* tenant: globex + region: sg */
 } LayerKind;
 
-/* feeds or records that a layer switches off by name */
+/* feeds that a layer switches off, or on again, by name */
+typedef struct FeedSwitch
+{
+    Text name;
+    bool enabled;
+} FeedSwitch;
+
 typedef struct Layer
 {
     LayerKind kind;
@@ -323,7 +350,7 @@ typedef struct Layer
     Text time_zone;
     Text lua;
     LIST_OF(Record) records;  /* patches of records, or records of its own */
-    TextList disabled_feeds;  /* feeds: {name: {enabled: false}} */
+    LIST_OF(FeedSwitch) feed_switches; /* feeds: {name: {enabled: false}} */
     Span span;
 } Layer;
 
@@ -347,6 +374,9 @@ typedef struct Connection
     Text password_command;
     Text dialect;             /* "postgres", "redshift" or NULL: detected */
 } Connection;
+
+/* Names and layers by tenant, for the finders of project.h. */
+typedef struct ProjectIndex ProjectIndex;
 
 typedef struct Project
 {
@@ -379,6 +409,7 @@ typedef struct Project
     LIST_OF(Feed) feeds;
     LIST_OF(Layer) layers; /* in file order; applied by record_effective() in the fixed order */
     const char *fingerprint; /* hex digest over all mapping and Lua files, for "what changed" */
+    const ProjectIndex *index;
 } Project;
 
 #endif

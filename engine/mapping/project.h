@@ -36,7 +36,10 @@ const NamedValue *record_value(const Record *record, const char *name);
 const Record *record_effective(Arena *arena, const Project *project, const Record *record,
                                const char *tenant, const char *region);
 
-/* Records that only exist in the layers of this tenant and region (a tenant's own). */
+/*
+ * Records that only exist in the layers of this tenant and region (a tenant's own), each as the
+ * first of these layers gives it; record_effective() applies the others, as for a base record.
+ */
 size_t layer_own_records(Arena *arena, const Project *project, const char *tenant,
                          const char *region, const Record ***out);
 
@@ -70,6 +73,9 @@ typedef struct SchemaParts
 
 SchemaMatch project_match_schema(Arena *arena, const Project *project, const char *schema,
                                  SchemaParts *out, const char **why);
+
+/* Is the tenant, or the tenant in this region, named by `exclude:`? */
+bool project_excludes(const Project *project, const char *tenant, const char *region);
 
 /* Glob match with `*` only, without regard to case. */
 bool name_matches(const char *pattern, const char *name);

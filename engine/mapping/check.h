@@ -1,0 +1,37 @@
+/*
+ * Checks that need all files: names across files, references, keys, layers, feeds.
+ * All report into the Reader's diagnostics and return false when they did.
+ */
+#ifndef ENGINE_MAPPING_CHECK_H
+#define ENGINE_MAPPING_CHECK_H
+
+#include "mapping/reader.h"
+
+/* The names that have been declared, for finding and for "did you mean". */
+typedef struct Names
+{
+    StrMap *targets;     /* -> Target */
+    StrMap *records;     /* -> Record: base records */
+    StrMap *own_records; /* -> Record: complete records of layers */
+    StrMap *feeds;       /* -> Feed */
+    StrMap *kinds;       /* -> Layer */
+} Names;
+
+Names check_names_new(Arena *arena);
+
+/* Names of a kind as a NULL-terminated array, in the order declared. */
+const char **check_target_names(Reader *r, bool dimensions_only);
+const char **check_record_names(Reader *r);
+
+bool check_targets(Reader *r, const Names *names);
+bool check_records(Reader *r);
+bool check_layers(Reader *r, Names *names);
+bool check_feeds(Reader *r, const Names *names);
+bool check_dimension_cycles(Reader *r);
+
+/* Names seen twice: DIAG_DUPLICATE_NAME with the place of the other one. */
+bool check_once(Reader *r, StrMap *map, Text name, void *item, Text first, const char *what);
+
+bool check_project(Reader *r);
+
+#endif

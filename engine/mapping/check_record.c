@@ -1,0 +1,257 @@
+/* Records and layers: what is complete, whose it is, and who knows it. */
+#include <string.h>
+
+#include "mapping/check.h"
+#include "mapping/merge.h"
+
+static const NamedValue *
+find_value(const Record *record, const char *name)
+{
+    for (size_t i = 0; record != NULL && i < record->values.count; i++) {
+        if (strcmp(record->values.items[i].name.text, name) == 0) {
+            return &record->values.items[i];
+        }
+    }
+    return NULL;
+}
+
+/* A hook needs a module: of the record, of the layer, or of the record that it overrides. */
+static bool
+check_hook(Reader *r, const Record *base, const Value *value)
+{
+    bool ok = true;
+
+    if (value->kind == VALUE_HOOK && value->module.text == NULL && value->hook.text != NULL &&
+        (base == NULL || base->lua.state != FIELD_SET)) {
+        diag_error(r->diags, DIAG_MISSING_KEY, value->hook.span,
+                   "\"lua\" is missing beside the hook \"%s\"", value->hook.text);
+        diag_hint(r->diags, "Add \"lua: name\" for lua/name.lua to the record or the layer.");
+        return false;
+    }
+    for (size_t i = 0; value->kind == VALUE_ANY && i < value->any_count; i++) {
+        ok &= check_hook(r, base, &value->any[i]);
+    }
+    return ok;
+}
+
+static bool
+check_values(Reader *r, const Record *base, const Record *record)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < record->values.count; i++) {
+        const NamedValue *named = &record->values.items[i];
+
+        if (!named->value->has_source &&
+            (base == record || find_value(base, named->name.text) == NULL)) {
+            ok = diag_error(r->diags, DIAG_MISSING_KEY, named->name.span, "\"from\" is missing");
+        } else if (named->value->otherwise.text != NULL && named->value->list.text == NULL &&
+                   (base == record || find_value(base, named->name.text) == NULL)) {
+            ok = diag_error(r->diags, DIAG_MISSING_KEY, named->name.span,
+                            "\"else\" wants \"list\" beside it");
+        }
+        ok &= check_hook(r, base, named->value);
+    }
+    return ok;
+}
+
+/* Every table has a function of its own or the record's. */
+static bool
+check_functions(Reader *r, Text function, const Record *record)
+{
+    for (size_t i = 0; i < record->from.tables.count; i++) {
+        const FromTable *table = &record->from.tables.items[i];
+
+        if (table->function.text == NULL && function.text == NULL) {
+            return diag_error(r->diags, DIAG_FROM_SYNTAX, table->table.span,
+                              "nothing tells the function of table \"%s\"", table->table.text);
+        }
+    }
+    if (function.text != NULL || record->from.tables.count > 0) {
+        return true;
+    }
+    for (size_t i = 0; i < record->joins.count; i++) {
+        const FromTable *table = &record->joins.items[i].table;
+
+        if (table->table.text != NULL && table->function.text == NULL) {
+            return diag_error(r->diags, DIAG_FROM_SYNTAX, table->table.span,
+                              "nothing tells the function of table \"%s\"", table->table.text);
+        }
+    }
+    return true;
+}
+
+bool
+check_records(Reader *r)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < r->records.count; i++) {
+        Record *record = &r->records.items[i];
+
+        ok &= check_values(r, record, record);
+        ok &= check_functions(r, record->function, record);
+        record_complete(r->arena, record);
+    }
+    return ok;
+}
+
+static bool
+is_complete(const Record *record)
+{
+    return record->from.state == FIELD_SET && record->values.count > 0;
+}
+
+static bool
+check_patch(Reader *r, const Names *names, const Record *record)
+{
+    const Record *base = strmap_get(names->records, record->name.text);
+    const Record *own = strmap_get(names->own_records, record->name.text);
+
+    if (base == NULL && own == NULL) {
+        if (r->incomplete) {
+            return true;
+        }
+        diag_error(r->diags, DIAG_UNKNOWN_RECORD, record->name.span, "unknown record \"%s\"",
+                   record->name.text);
+        read_hint_nearest(r, record->name.text, check_record_names(r));
+        return false;
+    }
+    if (base == NULL && is_complete(record)) {
+        own = record;
+    }
+    if (base == NULL && own == record) {
+        return check_values(r, record, record) && check_functions(r, record->function, record);
+    }
+    const Record *below = base != NULL ? base : own;
+    const Text function = record->function.text != NULL ? record->function : below->function;
+    const bool ok = check_values(r, below, record);
+
+    return check_functions(r,
+                           function.text != NULL ? function : below->from.tables.items[0].function,
+                           record) &&
+           ok;
+}
+
+static bool
+check_kind_known(Reader *r, const Names *names, const Layer *layer)
+{
+    const Text kind = layer->member_of;
+
+    if (kind.text == NULL || r->incomplete || strmap_get(names->kinds, kind.text) != NULL) {
+        return true;
+    }
+    const char **known = arena_new_array(r->scratch, const char *, r->layers.count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->layers.count; i++) {
+        if (r->layers.items[i].kind == LAYER_KIND) {
+            known[count++] = r->layers.items[i].kind_name.text;
+        }
+    }
+    diag_error(r->diags, DIAG_UNKNOWN_KIND, kind.span, "unknown kind \"%s\"", kind.text);
+    read_hint_nearest(r, kind.text, known);
+    return false;
+}
+
+static bool
+check_switches(Reader *r, const Names *names, const Layer *layer)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < layer->feed_switches.count; i++) {
+        const Text name = layer->feed_switches.items[i].name;
+
+        if (r->incomplete || strmap_get(names->feeds, name.text) != NULL) {
+            continue;
+        }
+        const char **known = arena_new_array(r->scratch, const char *, r->feeds.count + 1);
+
+        for (size_t f = 0; f < r->feeds.count; f++) {
+            known[f] = r->feeds.items[f].name.text;
+        }
+        ok = diag_error(r->diags, DIAG_UNKNOWN_FEED, name.span, "unknown feed \"%s\"", name.text);
+        read_hint_nearest(r, name.text, known);
+    }
+    return ok;
+}
+
+/* What a single layer is for, as text; NULL where several layers may be for the same. */
+static const char *
+layer_name(Reader *r, const Layer *layer)
+{
+    switch (layer->kind) {
+        case LAYER_KIND:
+            return arena_fmt(r->scratch, "kind %s", layer->kind_name.text);
+        case LAYER_REGION:
+            return arena_fmt(r->scratch, "region %s", layer->region.text);
+        case LAYER_TENANT:
+        case LAYER_TENANT_REGION:
+            break;
+    }
+    if (layer->tenants.count != 1) {
+        return NULL;
+    }
+    return arena_fmt(r->scratch, "tenant %s%s%s", layer->tenants.items[0].text,
+                     layer->region.text != NULL ? " in region " : "",
+                     layer->region.text != NULL ? layer->region.text : "");
+}
+
+static bool
+check_layer_duplicates(Reader *r)
+{
+    StrMap *seen = strmap_new(r->scratch);
+    bool ok = true;
+
+    for (size_t i = 0; i < r->layers.count; i++) {
+        Layer *layer = &r->layers.items[i];
+        const char *name = layer_name(r, layer);
+        const Layer *first = name != NULL ? strmap_get(seen, name) : NULL;
+
+        if (name == NULL) {
+            continue;
+        }
+        ok &= check_once(r, seen, (Text){.text = name, .span = layer->span}, layer,
+                         first != NULL ? (Text){.text = name, .span = first->span} : (Text){0},
+                         "a layer for");
+    }
+    return ok;
+}
+
+static void
+collect_layer_names(Reader *r, Names *names)
+{
+    for (size_t i = 0; i < r->layers.count; i++) {
+        Layer *layer = &r->layers.items[i];
+
+        if (layer->kind == LAYER_KIND) {
+            strmap_put(names->kinds, layer->kind_name.text, layer);
+        }
+        for (size_t j = 0; j < layer->records.count; j++) {
+            const Record *record = &layer->records.items[j];
+
+            if (is_complete(record) && strmap_get(names->own_records, record->name.text) == NULL &&
+                strmap_get(names->records, record->name.text) == NULL) {
+                strmap_put(names->own_records, record->name.text, (void *) (uintptr_t) record);
+            }
+        }
+    }
+}
+
+bool
+check_layers(Reader *r, Names *names)
+{
+    bool ok = check_layer_duplicates(r);
+
+    collect_layer_names(r, names);
+    for (size_t i = 0; i < r->layers.count; i++) {
+        const Layer *layer = &r->layers.items[i];
+
+        ok &= check_kind_known(r, names, layer);
+        ok &= check_switches(r, names, layer);
+        for (size_t j = 0; j < layer->records.count; j++) {
+            ok &= check_patch(r, names, &layer->records.items[j]);
+        }
+    }
+    return ok;
+}

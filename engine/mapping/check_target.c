@@ -1,0 +1,203 @@
+#include <string.h>
+
+#include "mapping/check.h"
+
+static const Column *
+find_column(const Target *target, const char *name)
+{
+    for (size_t i = 0; i < target->columns.count; i++) {
+        if (strcmp(target->columns.items[i].name.text, name) == 0) {
+            return &target->columns.items[i];
+        }
+    }
+    return NULL;
+}
+
+static const char **
+column_names(Reader *r, const Target *target)
+{
+    const char **names = arena_new_array(r->scratch, const char *, target->columns.count + 1);
+
+    for (size_t i = 0; i < target->columns.count; i++) {
+        names[i] = target->columns.items[i].name.text;
+    }
+    return names;
+}
+
+static bool
+report_column(Reader *r, const Target *target, DiagCode code, Text name, const char *what)
+{
+    diag_error(r->diags, code, name.span, "%s \"%s\" is not a column of \"%s\"", what, name.text,
+               target->name.text);
+    read_hint_nearest(r, name.text, column_names(r, target));
+    return false;
+}
+
+static bool
+check_key(Reader *r, const Target *target)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < target->key.count; i++) {
+        const Text part = target->key.items[i];
+
+        if (find_column(target, part.text) == NULL) {
+            ok = report_column(r, target, DIAG_KEY_COLUMN, part, "key");
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(part.text, target->key.items[j].text) == 0) {
+                ok = diag_error(r->diags, DIAG_KEY_COLUMN, part.span, "\"%s\" is twice in the key",
+                                part.text);
+                break;
+            }
+        }
+    }
+    return ok;
+}
+
+/* The name in the database: booked -> booked_date_key, account -> account_key. */
+static const char *
+stored_name(Reader *r, const Column *column)
+{
+    if (!column->is_reference || column->dimension.text == NULL) {
+        return column->name.text;
+    }
+    const size_t len = strlen(column->name.text);
+    const bool names_date = strcmp(column->name.text, "date") == 0 ||
+                            (len > 5 && strcmp(column->name.text + len - 5, "_date") == 0);
+    const bool is_date = strcmp(column->dimension.text, "date") == 0 && !names_date;
+
+    return arena_fmt(r->scratch, "%s%s_key", column->name.text, is_date ? "_date" : "");
+}
+
+static bool
+check_stored_names(Reader *r, const Target *target)
+{
+    StrMap *seen = strmap_new(r->scratch);
+    bool ok = true;
+
+    strmap_put(seen, "tenant_key", (void *) (uintptr_t) target);
+    if (target->kind == TARGET_DIMENSION) {
+        strmap_put(seen, arena_fmt(r->scratch, "%s_key", target->name.text),
+                   (void *) (uintptr_t) target);
+    }
+    for (size_t i = 0; i < target->columns.count; i++) {
+        const Column *column = &target->columns.items[i];
+        const char *stored = stored_name(r, column);
+
+        /* A plain tenant_key has been refused by its name already. */
+        if (strmap_get(seen, stored) != NULL && strcmp(column->name.text, "tenant_key") != 0) {
+            ok = diag_error(r->diags, DIAG_RESERVED_NAME, column->name.span,
+                            "column \"%s\" would be stored as \"%s\", which is taken",
+                            column->name.text, stored);
+        }
+        strmap_put(seen, stored, (void *) (uintptr_t) column);
+    }
+    return ok;
+}
+
+static bool
+check_dimension(Reader *r, const Names *names, const Column *column)
+{
+    const char *name = column->dimension.text;
+
+    if (name == NULL || strcmp(name, "date") == 0 || strcmp(name, "tenant") == 0) {
+        return true;
+    }
+    const Target *target = strmap_get(names->targets, name);
+
+    if ((target != NULL && target->kind == TARGET_DIMENSION) || (target == NULL && r->incomplete)) {
+        return true;
+    }
+    if (target != NULL) {
+        return diag_error(r->diags, DIAG_UNKNOWN_DIMENSION, column->dimension.span,
+                          "\"%s\" is a fact, not a dimension", name);
+    }
+    diag_error(r->diags, DIAG_UNKNOWN_DIMENSION, column->dimension.span, "unknown dimension \"%s\"",
+               name);
+    read_hint_nearest(r, name, check_target_names(r, true));
+    return false;
+}
+
+static bool
+check_as_of(Reader *r, const Target *target, const Column *column)
+{
+    if (column->as_of.text == NULL) {
+        return true;
+    }
+    const Column *at = find_column(target, column->as_of.text);
+
+    if (at == NULL) {
+        return report_column(r, target, DIAG_TARGET_COLUMN, column->as_of, "as_of");
+    }
+    const DataTypeKind kind = at->type.kind;
+
+    if (at->is_reference || kind == DATATYPE_UNKNOWN || kind == DATATYPE_DATE ||
+        kind == DATATYPE_TIMESTAMP || kind == DATATYPE_TIMESTAMPTZ) {
+        return !at->is_reference ||
+               diag_error(r->diags, DIAG_TARGET_COLUMN, column->as_of.span,
+                          "as_of \"%s\" is not a date or timestamp", column->as_of.text);
+    }
+    return diag_error(r->diags, DIAG_TARGET_COLUMN, column->as_of.span,
+                      "as_of \"%s\" is not a date or timestamp", column->as_of.text);
+}
+
+/* A column as written, as stored, or one that Firn adds. */
+static bool
+is_stored_column(Reader *r, const Target *target, const char *name)
+{
+    if (strcmp(name, "tenant_key") == 0 ||
+        (target->kind == TARGET_DIMENSION &&
+         strcmp(name, arena_fmt(r->scratch, "%s_key", target->name.text)) == 0)) {
+        return true;
+    }
+    for (size_t i = 0; i < target->columns.count; i++) {
+        const Column *column = &target->columns.items[i];
+
+        if (strcmp(name, column->name.text) == 0 || strcmp(name, stored_name(r, column)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+check_layout(Reader *r, const Target *target)
+{
+    const char *distribution = target->distribution.text;
+    bool ok = true;
+
+    if (distribution != NULL && strcmp(distribution, "auto") != 0 &&
+        strcmp(distribution, "even") != 0 && strcmp(distribution, "all") != 0 &&
+        !is_stored_column(r, target, distribution)) {
+        ok = report_column(r, target, DIAG_TARGET_COLUMN, target->distribution, "distribution");
+    }
+    for (size_t i = 0; i < target->sort.count; i++) {
+        if (!is_stored_column(r, target, target->sort.items[i].text)) {
+            ok = report_column(r, target, DIAG_TARGET_COLUMN, target->sort.items[i], "sort");
+        }
+    }
+    return ok;
+}
+
+bool
+check_targets(Reader *r, const Names *names)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < r->targets.count; i++) {
+        const Target *target = &r->targets.items[i];
+
+        if (target->columns.count == 0) {
+            continue; /* reported: nothing below could be told from its consequences */
+        }
+        ok &= check_key(r, target);
+        ok &= check_stored_names(r, target);
+        ok &= check_layout(r, target);
+        for (size_t c = 0; c < target->columns.count; c++) {
+            ok &= check_dimension(r, names, &target->columns.items[c]);
+            ok &= check_as_of(r, target, &target->columns.items[c]);
+        }
+    }
+    return ok;
+}

@@ -1,0 +1,348 @@
+#include "mapping/merge.h"
+
+#include <string.h>
+
+#include "mapping/reader.h"
+
+static const Text empty_text[] = {{.text = ""}};
+
+static TextField
+field_merge(TextField base, TextField patch)
+{
+    switch (patch.state) {
+        case FIELD_ABSENT:
+            return base;
+        case FIELD_SET:
+            return patch;
+        case FIELD_REMOVED:
+            break;
+    }
+    return (TextField){0};
+}
+
+static ExprField
+expr_merge(ExprField base, ExprField patch)
+{
+    switch (patch.state) {
+        case FIELD_ABSENT:
+            return base;
+        case FIELD_SET:
+            return patch;
+        case FIELD_REMOVED:
+            break;
+    }
+    return (ExprField){0};
+}
+
+/* Tables written without a function belong to the record's own. */
+static void
+copy_tables(Arena *arena, Text function, From *from)
+{
+    const size_t count = from->tables.count;
+    FromTable *tables = arena_new_array(arena, FromTable, count);
+
+    if (count > 0) {
+        memcpy(tables, from->tables.items, count * sizeof(*tables));
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (tables[i].function.text == NULL) {
+            tables[i].function = function;
+        }
+    }
+    LIST_SET(from->tables, tables, count);
+}
+
+static void
+merge_from(Arena *arena, const Record *patch, Record *out)
+{
+    const Text alias = out->from.alias;
+
+    if (patch->from.state == FIELD_ABSENT) {
+        return;
+    }
+    out->from = patch->from;
+    if (out->from.alias.text == NULL) {
+        out->from.alias = alias;
+    }
+    if (patch->from.state == FIELD_REMOVED) {
+        out->from = (From){.alias = alias};
+    }
+    copy_tables(arena, out->function, &out->from);
+}
+
+static void
+merge_row(const Record *patch, Record *out)
+{
+    if (patch->row_state == FIELD_ABSENT) {
+        return;
+    }
+    out->row_state = patch->row_state == FIELD_SET ? FIELD_SET : FIELD_ABSENT;
+    out->row_kind = patch->row_kind;
+    LIST_SET(out->row_exprs, patch->row_exprs.items, patch->row_exprs.count);
+}
+
+static void
+merge_order(Arena *arena, const Record *patch, Record *out)
+{
+    const size_t old = out->order.exprs.count;
+    const size_t more = patch->order.exprs.count;
+
+    if (patch->order.state == FIELD_ABSENT) {
+        return;
+    }
+    if (patch->order.state == FIELD_REMOVED) {
+        out->order = (ExprListField){0};
+        return;
+    }
+    if (!patch->order.adds || old == 0) {
+        out->order = patch->order;
+        out->order.adds = false;
+        return;
+    }
+    ExprText *exprs = arena_new_array(arena, ExprText, old + more);
+
+    memcpy(exprs, out->order.exprs.items, old * sizeof(*exprs));
+    memcpy(exprs + old, patch->order.exprs.items, more * sizeof(*exprs));
+    LIST_SET(out->order.exprs, exprs, old + more);
+}
+
+static TextList
+add_texts(Arena *arena, TextList first, TextList second)
+{
+    const size_t count = first.count + second.count;
+    Text *texts = arena_new_array(arena, Text, count);
+
+    if (first.count > 0) {
+        memcpy(texts, first.items, first.count * sizeof(*texts));
+    }
+    if (second.count > 0) {
+        memcpy(texts + first.count, second.items, second.count * sizeof(*texts));
+    }
+    return (TextList){texts, count};
+}
+
+static void
+merge_cleaning(Arena *arena, const Record *patch, Record *out)
+{
+    if (patch->text_state != FIELD_ABSENT) {
+        out->text_state = patch->text_state == FIELD_SET ? FIELD_SET : FIELD_ABSENT;
+        out->text_trim = patch->text_state == FIELD_SET ? patch->text_trim : true;
+    }
+    switch (patch->text_null_state) {
+        case FIELD_ABSENT:
+            break;
+        case FIELD_SET:
+            out->text_nulls = patch->text_null_adds
+                                  ? add_texts(arena, out->text_nulls, patch->text_nulls)
+                                  : patch->text_nulls;
+            out->text_null_state = FIELD_SET;
+            break;
+        case FIELD_REMOVED:
+            LIST_SET(out->text_nulls, empty_text, 1);
+            out->text_null_state = FIELD_ABSENT;
+            break;
+    }
+}
+
+/* Replaces by alias, in place; new ones follow; removed ones go. */
+static void
+merge_joins(Arena *arena, const Record *patch, Record *out)
+{
+    const size_t room = out->joins.count + patch->joins.count;
+    size_t count = out->joins.count;
+
+    if (patch->joins.count == 0) {
+        return;
+    }
+    Join *joins = arena_new_array(arena, Join, room);
+
+    if (count > 0) {
+        memcpy(joins, out->joins.items, count * sizeof(*joins));
+    }
+    for (size_t p = 0; p < patch->joins.count; p++) {
+        Join join = patch->joins.items[p];
+        size_t at = 0;
+
+        while (at < count && strcmp(joins[at].alias.text, join.alias.text) != 0) {
+            at++;
+        }
+        if (join.state == FIELD_REMOVED) {
+            if (at < count) {
+                memmove(&joins[at], &joins[at + 1], (--count - at) * sizeof(*joins));
+            }
+            continue;
+        }
+        if (join.table.function.text == NULL) {
+            join.table.function = out->function;
+        }
+        joins[at] = join;
+        count += at == count;
+    }
+    LIST_SET(out->joins, joins, count);
+}
+
+static void
+merge_rejects(Arena *arena, const Record *patch, Record *out)
+{
+    const size_t room = out->rejects.count + patch->rejects.count;
+    size_t count = out->rejects.count;
+
+    if (patch->rejects.count == 0) {
+        return;
+    }
+    Reject *rejects = arena_new_array(arena, Reject, room);
+
+    if (count > 0) {
+        memcpy(rejects, out->rejects.items, count * sizeof(*rejects));
+    }
+    for (size_t p = 0; p < patch->rejects.count; p++) {
+        const Reject *reject = &patch->rejects.items[p];
+        size_t at = 0;
+
+        while (at < count && strcmp(rejects[at].reason.text, reject->reason.text) != 0) {
+            at++;
+        }
+        if (reject->state == FIELD_SET) {
+            rejects[at] = *reject;
+            count += at == count;
+        } else if (at < count) {
+            memmove(&rejects[at], &rejects[at + 1], (--count - at) * sizeof(*rejects));
+        }
+    }
+    LIST_SET(out->rejects, rejects, count);
+}
+
+static void
+merge_source(const Value *patch, Value *out)
+{
+    if (!patch->has_source) {
+        return;
+    }
+    out->kind = patch->kind;
+    out->expr = patch->expr;
+    out->any = patch->any;
+    out->any_count = patch->any_count;
+    out->hook = patch->hook;
+    out->module = patch->module;
+    out->has_source = true;
+}
+
+static void
+merge_text(Text patch, bool removed, Text *out)
+{
+    if (patch.text != NULL) {
+        *out = patch;
+    } else if (removed) {
+        *out = (Text){0};
+    }
+}
+
+/* A long form merges by key; a short form replaces. */
+static const Value *
+merge_value(Arena *arena, const Value *base, const Value *patch)
+{
+    if (!patch->is_long) {
+        return patch;
+    }
+    Value *out = arena_new_obj(arena, Value);
+
+    *out = *base;
+    out->span = patch->span;
+    out->is_long = true;
+    merge_source(patch, out);
+    if (patch->format != NULL || patch->format_removed) {
+        out->format = patch->format;
+    }
+    merge_text(patch->time_zone, patch->time_zone_removed, &out->time_zone);
+    merge_text(patch->type, patch->type_removed, &out->type);
+    merge_text(patch->list, patch->list_removed, &out->list);
+    if (patch->otherwise.text != NULL || patch->otherwise_is_null) {
+        out->otherwise = patch->otherwise;
+        out->otherwise_is_null = patch->otherwise_is_null;
+    }
+    if (out->list.text == NULL) {
+        out->otherwise = (Text){0};
+        out->otherwise_is_null = false;
+    }
+    return out;
+}
+
+static void
+merge_values(Arena *arena, const Record *patch, Record *out)
+{
+    const size_t room = out->values.count + patch->values.count;
+    size_t count = out->values.count;
+
+    if (patch->values.count == 0) {
+        return;
+    }
+    NamedValue *values = arena_new_array(arena, NamedValue, room);
+
+    if (count > 0) {
+        memcpy(values, out->values.items, count * sizeof(*values));
+    }
+    for (size_t p = 0; p < patch->values.count; p++) {
+        NamedValue value = patch->values.items[p];
+        size_t at = 0;
+
+        while (at < count && strcmp(values[at].name.text, value.name.text) != 0) {
+            at++;
+        }
+        if (at < count) {
+            value.value = merge_value(arena, values[at].value, value.value);
+        }
+        values[at] = value;
+        count += at == count;
+    }
+    LIST_SET(out->values, values, count);
+}
+
+const Record *
+record_merge(Arena *arena, const Record *base, const Record *patch)
+{
+    Record *out = arena_new_obj(arena, Record);
+
+    *out = *base;
+    if (patch->function.text != NULL) {
+        out->function = patch->function;
+    }
+    if (patch->enabled != FIELD_ABSENT) {
+        out->enabled = patch->enabled;
+    }
+    merge_from(arena, patch, out);
+    merge_row(patch, out);
+    out->changed_at = expr_merge(base->changed_at, patch->changed_at);
+    merge_order(arena, patch, out);
+    out->deleted = expr_merge(base->deleted, patch->deleted);
+    merge_cleaning(arena, patch, out);
+    merge_joins(arena, patch, out);
+    out->where = expr_merge(base->where, patch->where);
+    merge_rejects(arena, patch, out);
+    merge_values(arena, patch, out);
+    out->look_back = field_merge(base->look_back, patch->look_back);
+    out->delay = field_merge(base->delay, patch->delay);
+    out->brake = field_merge(base->brake, patch->brake);
+    out->time_zone = field_merge(base->time_zone, patch->time_zone);
+    out->lua = field_merge(base->lua, patch->lua);
+    return out;
+}
+
+/* What an empty record means; everything else is an override of it. */
+void
+record_complete(Arena *arena, Record *record)
+{
+    Record empty = {
+        .name = record->name,
+        .span = record->span,
+        .function = record->function,
+        .from.alias = {.text = "t"},
+        .text_trim = true,
+        .text_nulls = {empty_text, 1},
+    };
+
+    if (empty.function.text == NULL && record->from.tables.count > 0) {
+        empty.function = record->from.tables.items[0].function;
+        record->function = empty.function;
+    }
+    *record = *record_merge(arena, &empty, record);
+}

@@ -1,0 +1,13 @@
+/* Merge: one override applied to a record.  Fields keep the Text of the layer that gave them. */
+#ifndef ENGINE_MAPPING_MERGE_H
+#define ENGINE_MAPPING_MERGE_H
+
+#include "mapping/model.h"
+
+/* A new record in `arena`; neither argument is changed.  `base` is complete (record_complete). */
+const Record *record_merge(Arena *arena, const Record *base, const Record *patch);
+
+/* Makes a record complete in place: fills in what saying nothing means, drops what `~` removed. */
+void record_complete(Arena *arena, Record *record);
+
+#endif

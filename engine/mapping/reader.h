@@ -1,0 +1,121 @@
+/*
+ * Reader: what the readers of all file kinds share.
+ *
+ * A reader takes a node of a short-lived tree and copies what it keeps into the
+ * project's arena.  It reports every mistake and goes on; what it could read is kept even
+ * when something beside it is wrong, so that one mistake never makes a name unknown elsewhere.
+ *
+ * Optional keys: absent or `~` leaves *out untouched.  All functions that return bool
+ * return false exactly when something was reported, now or (DOC_BROKEN) earlier.
+ */
+#ifndef ENGINE_MAPPING_READER_H
+#define ENGINE_MAPPING_READER_H
+
+#include "base/vec.h"
+#include "mapping/doc.h"
+#include "mapping/model.h"
+
+typedef VEC_OF(Target) TargetVec;
+typedef VEC_OF(Record) RecordVec;
+typedef VEC_OF(Feed) FeedVec;
+typedef VEC_OF(Layer) LayerVec;
+
+typedef struct Reader
+{
+    Arena *arena;   /* of the project */
+    Arena *scratch; /* of the tree being read */
+    Diags *diags;
+    Project *project; /* what firn.yaml said */
+    Text lua;         /* module of the hooks being read */
+    bool incomplete; /* a file could not be read to its end: a name not found may have been in it */
+    bool no_project; /* firn.yaml could not be read: what it names is unknown, not wrong */
+    TargetVec targets;
+    RecordVec records;
+    FeedVec feeds;
+    LayerVec layers;
+} Reader;
+
+/* `target->field = list` for a Vec or array of the same item type. */
+#define LIST_SET(list, array, number) ((list).items = (array), (list).count = (number))
+
+Text read_keep(Reader *r, const DocNode *scalar);
+
+/* Reports DIAG_WRONG_KIND (or nothing for DOC_BROKEN); "what" names the key or thing. */
+bool read_wrong_kind(Reader *r, const DocNode *node, const char *what, const char *wanted);
+
+/* The node is a mapping with none but these keys (NULL-terminated). */
+bool read_keys(Reader *r, const DocNode *map, const char *what, const char *const *keys);
+
+/* Like nearest_name(), over texts; attaches the hint. */
+void read_hint_nearest(Reader *r, const char *word, const char *const *names);
+
+/* The value under `key` unless absent or `~`. */
+DocNode *read_child(const DocNode *map, const char *key);
+/* Reports DIAG_MISSING_KEY, unless a misspelt key of the same map was taken for it. */
+DocNode *read_required(Reader *r, const DocNode *map, const char *key);
+
+/* Text that is not null; the node must exist. */
+bool read_scalar(Reader *r, const DocNode *node, const char *what, Text *out);
+bool read_text(Reader *r, const DocNode *map, const char *key, Text *out);
+/* A list of texts; one text is a list of one. */
+bool read_text_list(Reader *r, const DocNode *node, const char *what, TextList *out);
+bool read_bool(Reader *r, const DocNode *map, const char *key, bool *out);
+/* The index of the text in `choices` (NULL-terminated); DIAG_BAD_CHOICE. */
+bool read_choice(Reader *r, const DocNode *map, const char *key, const char *const *choices,
+                 size_t *out);
+/* A text field that may be removed by `~`. */
+bool read_field(Reader *r, const DocNode *map, const char *key, TextField *out);
+
+/* DIAG_BAD_NAME, DIAG_RESERVED_NAME: a name made by an author that becomes part of SQL names. */
+bool read_check_name(Reader *r, Text name, const char *what);
+bool read_check_column_name(Reader *r, Text name);
+
+/* Text -> text mappings: vars, code lists, connection parameters. */
+bool read_codes(Reader *r, const DocNode *map, const char *what, const Code **out, size_t *count);
+
+/* One expression: text, or {postgres: ..., redshift: ...}. */
+bool read_expr(Reader *r, const DocNode *node, const char *what, ExprText *out);
+bool read_is_dialect_map(const DocNode *node);
+
+/* The part of `text` from byte `offset` on, with its own place where text and source agree. */
+Text text_rest(Text text, size_t offset);
+size_t text_code_points(const char *text, size_t bytes);
+
+/* units.c: DIAG_BAD_INTERVAL, DIAG_BAD_PERCENTAGE, DIAG_BAD_TIME_ZONE, DIAG_BAD_DATE. */
+bool read_check_interval(Reader *r, Text text);
+bool read_check_brake(Reader *r, Text text);
+bool read_check_reconcile(Reader *r, Text text);
+bool read_check_time_zone(Reader *r, Text text);
+bool read_check_date(Reader *r, Text text);
+bool read_interval_field(Reader *r, const DocNode *map, const char *key, TextField *out);
+bool read_brake_field(Reader *r, const DocNode *map, const char *key, TextField *out);
+bool read_time_zone(Reader *r, const DocNode *map, const char *key, Text *out);
+
+/* format.c */
+bool read_formats(Reader *r, const DocNode *node, const NamedFormat *names, size_t name_count,
+                  FormatList *out);
+
+/* from.c */
+bool read_from(Reader *r, const DocNode *node, From *out);
+bool read_join(Reader *r, const DocNode *node, Join *out);
+bool read_check_function(Reader *r, Text function);
+
+/* value.c */
+const Value *read_value(Reader *r, const DocNode *node);
+
+/* One function for every kind of document; results go to the vectors of the Reader. */
+bool read_firn_yaml(Reader *r, const DocNode *map);
+bool read_target(Reader *r, const DocNode *map);
+bool read_records_file(Reader *r, const DocNode *map);
+bool read_feeds_file(Reader *r, const DocNode *map);
+bool read_layer(Reader *r, const DocNode *map);
+/* Chooses by the keys of the document; DIAG_FILE_KIND. */
+bool read_document(Reader *r, const DocNode *map);
+
+/* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */
+bool read_records(Reader *r, const DocNode *map, Text function, RecordVec *out);
+bool read_feed(Reader *r, const DocNode *map, Feed *out);
+
+/* schema_name.c */
+bool check_schema_pattern(Reader *r, Text pattern, bool tenants_known);
+#endif

@@ -1,0 +1,287 @@
+#include "mapping/source.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/vec.h"
+
+enum
+{
+    MAX_FOLDER_DEPTH = 16
+};
+
+typedef struct FolderId
+{
+    dev_t device;
+    ino_t inode;
+} FolderId;
+
+typedef struct Walk
+{
+    Arena *arena;
+    const char *root;
+    const char *const *endings;
+    Diags *diags;
+    VEC_OF(FolderId) seen;
+    VEC_OF(const char *) names;
+} Walk;
+
+static bool
+has_ending(const char *name, const char *const *endings)
+{
+    const size_t len = strlen(name);
+
+    for (; *endings != NULL; endings++) {
+        const size_t end = strlen(*endings);
+
+        if (len > end && strcmp(name + len - end, *endings) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* False when this folder was read before: symlinks may lead anywhere, also back. */
+static bool
+first_visit(Walk *walk, const struct stat *folder)
+{
+    for (size_t i = 0; i < walk->seen.count; i++) {
+        if (walk->seen.items[i].device == folder->st_dev &&
+            walk->seen.items[i].inode == folder->st_ino) {
+            return false;
+        }
+    }
+    *vec_push(walk->arena, &walk->seen) = (FolderId){folder->st_dev, folder->st_ino};
+    return true;
+}
+
+static bool walk_folder(Walk *walk, const char *name, unsigned depth);
+
+static bool
+walk_entry(Walk *walk, const char *name, unsigned depth)
+{
+    const char *path = arena_fmt(walk->arena, "%s/%s", walk->root, name);
+    struct stat info;
+
+    if (stat(path, &info) != 0) {
+        return diag_error(walk->diags, DIAG_FILE, (Span){0}, "could not read \"%s\": %s", name,
+                          strerror(errno));
+    }
+    if (S_ISDIR(info.st_mode)) {
+        return depth >= MAX_FOLDER_DEPTH || !first_visit(walk, &info) ||
+               walk_folder(walk, name, depth + 1);
+    }
+    if (S_ISREG(info.st_mode) && has_ending(name, walk->endings)) {
+        *vec_push(walk->arena, &walk->names) = name;
+    }
+    return true;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Entries sorted before going down, so that which of two links is followed is no accident. */
+static bool
+walk_folder(Walk *walk, const char *name, unsigned depth)
+{
+    VEC_OF(const char *) entries = {0};
+    const char *path = arena_fmt(walk->arena, "%s/%s", walk->root, name);
+    DIR *folder = opendir(path);
+    bool ok = true;
+
+    if (folder == NULL) {
+        return diag_error(walk->diags, DIAG_FILE, (Span){0}, "could not open \"%s\": %s", name,
+                          strerror(errno));
+    }
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        if (entry->d_name[0] != '.') {
+            *vec_push(walk->arena, &entries) = arena_fmt(walk->arena, "%s/%s", name, entry->d_name);
+        }
+    }
+    closedir(folder);
+    if (entries.count > 0) {
+        qsort(entries.items, entries.count, sizeof(entries.items[0]), compare_names);
+    }
+    for (size_t i = 0; i < entries.count; i++) {
+        ok &= walk_entry(walk, entries.items[i], depth);
+    }
+    return ok;
+}
+
+bool
+source_list(Arena *arena, const char *root, const char *folder, const char *const *endings,
+            SourceList *out, Diags *diags)
+{
+    Walk walk = {.arena = arena, .root = root, .endings = endings, .diags = diags};
+    struct stat info;
+    bool ok = true;
+
+    *out = (SourceList){0};
+    if (stat(arena_fmt(arena, "%s/%s", root, folder), &info) == 0) {
+        ok = first_visit(&walk, &info) && walk_folder(&walk, folder, 0);
+    }
+    if (walk.names.count > 0) {
+        qsort(walk.names.items, walk.names.count, sizeof(walk.names.items[0]), compare_names);
+    }
+    out->names = walk.names.items;
+    out->count = walk.names.count;
+    return ok;
+}
+
+static bool
+read_all(Arena *arena, FILE *file, Source *out)
+{
+    struct stat info;
+
+    if (fstat(fileno(file), &info) != 0 || info.st_size > SOURCE_MAX_BYTES) {
+        return false;
+    }
+    char *text = arena_alloc(arena, (size_t) info.st_size + 1, 1);
+
+    out->text = text;
+    out->len = fread(text, 1, (size_t) info.st_size, file);
+    return ferror(file) == 0;
+}
+
+const Source *
+source_read(Arena *arena, const char *root, const char *name, Diags *diags)
+{
+    Source *source = arena_new_obj(arena, Source);
+    FILE *file = fopen(arena_fmt(arena, "%s/%s", root, name), "rb");
+
+    source->name = name;
+    if (file == NULL) {
+        diag_error(diags, DIAG_FILE, (Span){0}, "could not open \"%s\": %s", name, strerror(errno));
+        return NULL;
+    }
+    errno = 0;
+    const bool ok = read_all(arena, file, source);
+
+    if (!ok && errno == 0) {
+        diag_error(diags, DIAG_FILE, (Span){0}, "\"%s\" is larger than %d MB", name,
+                   SOURCE_MAX_BYTES / (1024 * 1024));
+    } else if (!ok) {
+        diag_error(diags, DIAG_FILE, (Span){0}, "could not read \"%s\": %s", name, strerror(errno));
+    }
+    fclose(file);
+    return ok ? source : NULL;
+}
+
+/* Bytes of the UTF-8 sequence at `at`, or 0: no overlong forms, no surrogates, at most U+10FFFF. */
+static size_t
+sequence_length(const unsigned char *at, size_t left)
+{
+    const unsigned char lead = at[0];
+    size_t len = 0;
+
+    if (lead < 0x80) {
+        return lead != 0;
+    }
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        len = 2;
+    } else if ((lead & 0xF0) == 0xE0) {
+        len = 3;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        len = 4;
+    }
+    if (len == 0 || left < len) {
+        return 0;
+    }
+    for (size_t i = 1; i < len; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    const bool bad = (lead == 0xE0 && at[1] < 0xA0) || (lead == 0xED && at[1] > 0x9F) ||
+                     (lead == 0xF0 && at[1] < 0x90) || (lead == 0xF4 && at[1] > 0x8F);
+
+    return bad ? 0 : len;
+}
+
+static Span
+place_of(const Source *source, size_t offset)
+{
+    uint32_t line = 1;
+    size_t column = 1;
+
+    for (size_t i = 0; i < offset; i++) {
+        if (source->text[i] == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char) source->text[i] & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    return (Span){.source = source,
+                  .line = line,
+                  .column = column > UINT16_MAX ? UINT16_MAX : (uint16_t) column,
+                  .width = 1};
+}
+
+bool
+source_check_text(const Source *source, Diags *diags)
+{
+    const unsigned char *text = (const unsigned char *) source->text;
+
+    for (size_t at = 0; at < source->len;) {
+        const size_t len = sequence_length(text + at, source->len - at);
+
+        if (len == 0) {
+            diag_error(diags, DIAG_YAML_BYTES, place_of(source, at),
+                       text[at] == 0 ? "the file holds a NUL byte"
+                                     : "byte 0x%02X is not UTF-8 here",
+                       text[at]);
+            diag_hint(diags, "Save the file as UTF-8.");
+            return false;
+        }
+        at += len;
+    }
+    return true;
+}
+
+Fingerprint
+fingerprint_new(void)
+{
+    return (Fingerprint){{14695981039346656037ULL, 0x6C62272E07BB0142ULL}};
+}
+
+/* FNV-1a in two lanes that differ in start and in what they see of a byte. */
+static void
+add_bytes(Fingerprint *fingerprint, const char *bytes, size_t len)
+{
+    uint64_t a = fingerprint->lanes[0];
+    uint64_t b = fingerprint->lanes[1];
+
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char) bytes[i];
+
+        a = (a ^ byte) * 1099511628211ULL;
+        b = (b ^ (byte ^ (a >> 56))) * 0x100000001B3ULL + 0x9E3779B97F4A7C15ULL;
+    }
+    fingerprint->lanes[0] = a;
+    fingerprint->lanes[1] = b;
+}
+
+void
+fingerprint_add(Fingerprint *fingerprint, const Source *source)
+{
+    /* Name and text each end with their NUL, so that no two lists of files look alike. */
+    add_bytes(fingerprint, source->name, strlen(source->name) + 1);
+    add_bytes(fingerprint, source->text, source->len);
+    add_bytes(fingerprint, "", 1);
+}
+
+const char *
+fingerprint_text(Arena *arena, const Fingerprint *fingerprint)
+{
+    return arena_fmt(arena, "%016" PRIx64 "%016" PRIx64, fingerprint->lanes[0],
+                     fingerprint->lanes[1]);
+}

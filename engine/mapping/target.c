@@ -1,0 +1,236 @@
+/* Dimensions and facts. */
+#include <string.h>
+
+#include "mapping/reader.h"
+
+/* What later versions will let a column or a fact say. */
+static const char *const later_words[] = {
+    "track", "previous", "periodic_snapshot", "accumulating_snapshot", "factless", NULL};
+
+/* Reports a word of a later version and returns true when it is one. */
+static bool
+is_later(Reader *r, const DocNode *map, const char *key)
+{
+    const DocNode *node = read_child(map, key);
+
+    if (node == NULL || node->kind != DOC_SCALAR) {
+        return false;
+    }
+    for (size_t i = 0; later_words[i] != NULL; i++) {
+        if (strcmp(later_words[i], node->scalar) == 0) {
+            diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, node->span,
+                       "\"%s: %s\" is not supported yet", key, node->scalar);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+read_column_type(Reader *r, const DocNode *node, Column *out)
+{
+    if (!read_scalar(r, node, "type", &out->type_text)) {
+        return false;
+    }
+    if (!datatype_parse(out->type_text.text, &out->type) || out->type.kind == DATATYPE_OTHER) {
+        return diag_error(r->diags, DIAG_NOT_A_TYPE, node->span, "\"%s\" is not a type we know",
+                          node->scalar);
+    }
+    if (datatype_is_storable(out->type)) {
+        return true;
+    }
+    diag_error(r->diags, DIAG_NOT_A_TYPE, node->span, "a column cannot have the type \"%s\"",
+               node->scalar);
+    if (out->type.kind == DATATYPE_DECIMAL) {
+        diag_hint(r->diags, "Say how many digits: decimal(18,2), at most 38.");
+    } else if (datatype_is_text(out->type)) {
+        diag_hint(r->diags, "Say how long: varchar(64), at most 65535.");
+    }
+    return false;
+}
+
+static bool
+read_default(Reader *r, const DocNode *map, Column *out)
+{
+    const DocNode *node = read_child(map, "default");
+
+    return node == NULL || read_scalar(r, node, "default", &out->default_value);
+}
+
+static bool
+read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
+{
+    static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
+                                            "additive", "unit",     NULL};
+    static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
+    static const char *const on_changes[] = {"overwrite", "keep", NULL};
+    static const char *const additives[] = {"true", "false", "semi", NULL};
+    bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
+    const DocNode *type = read_required(r, map, "type");
+    size_t on_change = ON_CHANGE_OVERWRITE;
+    size_t additive = 0;
+
+    ok &= type != NULL && read_column_type(r, type, out);
+    ok &= read_bool(r, map, "required", &out->required);
+    ok &= read_default(r, map, out);
+    ok &=
+        !is_later(r, map, "on_change") && read_choice(r, map, "on_change", on_changes, &on_change);
+    out->on_change = (OnChange) on_change;
+    ok &= read_choice(r, map, "additive", additives, &additive);
+    return read_text(r, map, "additive", &out->additive) && read_text(r, map, "unit", &out->unit) &&
+           ok;
+}
+
+static bool
+read_reference(Reader *r, const DocNode *map, Column *out)
+{
+    static const char *const keys[] = {"dimension", "as_of", "missing", NULL};
+    static const char *const missings[] = {"inferred", "unknown", "quarantine", NULL};
+    size_t missing = MISSING_INFERRED;
+    bool ok = read_keys(r, map, out->name.text, keys);
+
+    out->is_reference = true;
+    ok &= read_text(r, map, "dimension", &out->dimension);
+    ok &= read_text(r, map, "as_of", &out->as_of);
+    out->missing_given = read_child(map, "missing") != NULL;
+    ok &= read_choice(r, map, "missing", missings, &missing);
+    out->missing = (Missing) missing;
+    return ok;
+}
+
+static bool
+read_column(Reader *r, const DocNode *node, bool fact, Column *out)
+{
+    out->name = read_keep(r, node->key);
+    const bool ok = read_check_column_name(r, out->name);
+
+    switch (node->kind) {
+        case DOC_SCALAR:
+            return read_column_type(r, node, out) && ok;
+        case DOC_MAP:
+            if (read_child(node, "dimension") != NULL) {
+                return read_reference(r, node, out) && ok;
+            }
+            return read_plain_column(r, node, fact, out) && ok;
+        case DOC_LIST:
+            return read_wrong_kind(r, node, out->name.text, "a type or a mapping");
+        case DOC_BROKEN:
+            return false;
+    }
+    return false;
+}
+
+static bool
+read_columns(Reader *r, const DocNode *map, Target *out)
+{
+    const DocNode *node = read_required(r, map, "columns");
+    bool ok = true;
+
+    if (node == NULL) {
+        return false;
+    }
+    if (node->kind != DOC_MAP || node->count == 0) {
+        return read_wrong_kind(r, node, "columns", "a mapping with at least one column");
+    }
+    Column *columns = arena_new_array(r->arena, Column, node->count);
+    size_t count = 0;
+
+    for (const DocNode *child = node->first; child != NULL; child = child->next) {
+        ok &= read_column(r, child, out->kind == TARGET_FACT, &columns[count++]);
+    }
+    LIST_SET(out->columns, columns, count);
+    return ok;
+}
+
+static bool
+read_deletes(Reader *r, const DocNode *map, Target *out)
+{
+    static const char *const choices[] = {"soft", "hard", NULL};
+    size_t choice = 0;
+
+    return read_choice(r, map, "deletes", choices, &choice) &&
+           read_field(r, map, "deletes", &out->deletes);
+}
+
+static bool
+read_list_key(Reader *r, const DocNode *map, const char *key, TextList *out)
+{
+    const DocNode *node = read_child(map, key);
+
+    return node == NULL || read_text_list(r, node, key, out);
+}
+
+static bool
+read_dimension_head(Reader *r, const DocNode *map, Target *out)
+{
+    static const char *const keys[] = {"dimension", "scope",        "key",
+                                       "columns",   "distribution", "sort",
+                                       "deletes",   "precedence",   NULL};
+    static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
+    size_t scope = SCOPE_TENANT_REGION;
+    bool ok = read_keys(r, map, "dimension", keys);
+
+    ok &= read_choice(r, map, "scope", scopes, &scope);
+    out->scope = (Scope) scope;
+    ok &= read_list_key(r, map, "precedence", &out->precedence);
+    if (ok && out->precedence.count > 0 && out->scope != SCOPE_SHARED) {
+        ok = diag_error(r->diags, DIAG_BAD_CHOICE, doc_find(map, "precedence")->key->span,
+                        "\"precedence\" wants \"scope: shared\"");
+        diag_hint(r->diags, "Only in a shared dimension do tenants claim the same member.");
+    }
+    return ok;
+}
+
+static bool
+read_fact_head(Reader *r, const DocNode *map, Target *out)
+{
+    static const char *const keys[] = {"fact",         "kind", "key",     "columns",
+                                       "distribution", "sort", "deletes", NULL};
+    static const char *const kinds[] = {"transaction", NULL};
+    size_t kind = 0;
+    bool ok = read_keys(r, map, "fact", keys);
+
+    out->fact_kind = (Text){.text = "transaction"};
+    return !is_later(r, map, "kind") && read_choice(r, map, "kind", kinds, &kind) &&
+           read_text(r, map, "kind", &out->fact_kind) && ok;
+}
+
+static bool
+check_target_name(Reader *r, const Target *target)
+{
+    if (!read_check_name(r, target->name, "a target")) {
+        return false;
+    }
+    if (strcmp(target->name.text, "date") == 0 || strcmp(target->name.text, "tenant") == 0) {
+        return diag_error(r->diags, DIAG_RESERVED_NAME, target->name.span,
+                          "\"%s\" is a dimension that Firn makes itself", target->name.text);
+    }
+    if (strncmp(target->name.text, "firn_", 5) == 0) {
+        return diag_error(r->diags, DIAG_RESERVED_NAME, target->name.span,
+                          "the name \"%s\" is reserved", target->name.text);
+    }
+    return true;
+}
+
+bool
+read_target(Reader *r, const DocNode *map)
+{
+    const bool fact = doc_find(map, "fact") != NULL;
+    const DocNode *name = doc_find(map, fact ? "fact" : "dimension");
+    Target target = {.kind = fact ? TARGET_FACT : TARGET_DIMENSION, .span = name->span};
+    bool ok = read_scalar(r, name, name->key->scalar, &target.name);
+
+    ok = ok && check_target_name(r, &target);
+    ok &= fact ? read_fact_head(r, map, &target) : read_dimension_head(r, map, &target);
+    const DocNode *key = read_required(r, map, "key");
+
+    ok &= key != NULL && read_text_list(r, key, "key", &target.key);
+    ok &= read_columns(r, map, &target);
+    ok &= read_text(r, map, "distribution", &target.distribution);
+    ok &= read_list_key(r, map, "sort", &target.sort);
+    ok &= read_deletes(r, map, &target);
+    if (target.name.text != NULL) {
+        *vec_push(r->arena, &r->targets) = target;
+    }
+    return ok;
+}

@@ -1,0 +1,236 @@
+/* Values of a record: a source, then how its text is read, then a code list. */
+#include <string.h>
+
+#include "mapping/reader.h"
+
+static const char *const value_keys[] = {"from",     "any",  "lua",    "postgres",
+                                         "redshift", "type", "format", "time_zone",
+                                         "list",     "else", NULL};
+
+static bool read_into(Reader *r, const DocNode *node, Value *out);
+
+static bool
+read_alternatives(Reader *r, const DocNode *list, Value *out)
+{
+    if (list->kind != DOC_LIST || list->count == 0) {
+        return read_wrong_kind(r, list, "any", "a list of alternatives");
+    }
+    Value *values = arena_new_array(r->arena, Value, list->count);
+    bool ok = true;
+    size_t count = 0;
+
+    for (const DocNode *item = list->first; item != NULL; item = item->next) {
+        ok &= read_into(r, item, &values[count++]);
+    }
+    out->kind = VALUE_ANY;
+    out->any = values;
+    out->any_count = count;
+    return ok;
+}
+
+/* May the outer steps simply follow the inner ones?  Time zone and format come before the list. */
+static bool
+can_flatten(const DocNode *outer, const Value *inner)
+{
+    const bool wants_list = doc_find(outer, "list") != NULL;
+    const bool wants_format =
+        doc_find(outer, "format") != NULL || doc_find(outer, "time_zone") != NULL;
+    const bool has_format = inner->format != NULL || inner->time_zone.text != NULL;
+
+    if (doc_find(outer, "type") != NULL && inner->type.text != NULL) {
+        return false;
+    }
+    return !(wants_list && inner->list.text != NULL) &&
+           !(wants_format && (has_format || inner->list.text != NULL));
+}
+
+/* `from:` under a long form: an expression or another value. */
+static bool
+read_source_from(Reader *r, const DocNode *outer, const DocNode *from, Value *out)
+{
+    const Span span = out->span;
+    Value inner = {0};
+
+    if (from->kind == DOC_LIST) {
+        read_wrong_kind(r, from, "from", "an expression or a mapping");
+        diag_hint(r->diags, "Alternatives are written any: [...].");
+        return false;
+    }
+    const bool ok = read_into(r, from, &inner);
+
+    if (can_flatten(outer, &inner)) {
+        *out = inner;
+        out->span = span;
+        return ok;
+    }
+    Value *only = arena_new_obj(r->arena, Value);
+
+    *only = inner;
+    out->kind = VALUE_ANY;
+    out->any = only;
+    out->any_count = 1;
+    return ok;
+}
+
+/* Exactly one of from, any, lua and the pair postgres+redshift; an override may have none. */
+static bool
+read_source(Reader *r, const DocNode *map, Value *out)
+{
+    const DocNode *from = read_child(map, "from");
+    const DocNode *any = read_child(map, "any");
+    const DocNode *lua = read_child(map, "lua");
+    const bool dialects = read_is_dialect_map(map);
+    const int sources = (from != NULL) + (any != NULL) + (lua != NULL) + dialects;
+
+    out->has_source = sources > 0;
+    if (sources > 1) {
+        return diag_error(r->diags, DIAG_WRONG_KIND, map->span,
+                          "a value has one of from, any, lua, and postgres with redshift");
+    }
+    if (from != NULL) {
+        return read_source_from(r, map, from, out);
+    }
+    if (any != NULL) {
+        return read_alternatives(r, any, out);
+    }
+    if (lua != NULL) {
+        out->kind = VALUE_HOOK;
+        out->module = r->lua;
+        return read_scalar(r, lua, "lua", &out->hook);
+    }
+    if (!dialects) {
+        return true;
+    }
+    out->kind = VALUE_EXPR;
+    const DocNode *postgres = read_required(r, map, "postgres");
+    const DocNode *redshift = read_required(r, map, "redshift");
+
+    return postgres != NULL && redshift != NULL &&
+           (int) read_scalar(r, postgres, "postgres", &out->expr.postgres) +
+                   read_scalar(r, redshift, "redshift", &out->expr.redshift) ==
+               2;
+}
+
+static bool
+is_removed(const DocNode *map, const char *key)
+{
+    const DocNode *node = doc_find(map, key);
+
+    return node != NULL && doc_is_null(node);
+}
+
+static bool
+check_list_name(Reader *r, Text name)
+{
+    const size_t count = r->project->lists.count;
+    const char **names = arena_new_array(r->scratch, const char *, count + 1);
+
+    if (r->no_project) {
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        names[i] = r->project->lists.items[i].name.text;
+        if (strcmp(names[i], name.text) == 0) {
+            return true;
+        }
+    }
+    diag_error(r->diags, DIAG_UNKNOWN_LIST, name.span, "unknown list \"%s\"", name.text);
+    read_hint_nearest(r, name.text, names);
+    return false;
+}
+
+static bool
+read_list(Reader *r, const DocNode *map, Value *out)
+{
+    Text list = {0};
+    bool ok = read_text(r, map, "list", &list);
+
+    if (list.text != NULL) {
+        out->list = list;
+        ok &= check_list_name(r, list);
+    }
+    out->list_removed = is_removed(map, "list");
+    out->otherwise_is_null |= is_removed(map, "else");
+    return read_text(r, map, "else", &out->otherwise) && ok;
+}
+
+static bool
+read_type(Reader *r, const DocNode *map, Value *out)
+{
+    DataType type = {0};
+
+    out->type_removed = is_removed(map, "type");
+    if (read_child(map, "type") == NULL) {
+        return true;
+    }
+    if (!read_text(r, map, "type", &out->type)) {
+        return false;
+    }
+    if (datatype_parse(out->type.text, &type) && datatype_is_storable(type)) {
+        return true;
+    }
+    return diag_error(r->diags, DIAG_NOT_A_TYPE, out->type.span,
+                      "\"%s\" is not a type that a value can have", out->type.text);
+}
+
+static bool
+read_format_key(Reader *r, const DocNode *map, Value *out)
+{
+    const DocNode *node = read_child(map, "format");
+
+    out->format_removed = is_removed(map, "format");
+    if (node == NULL) {
+        return true;
+    }
+    FormatList *formats = arena_new_obj(r->arena, FormatList);
+
+    out->format = formats;
+    return read_formats(r, node, r->project->formats.items, r->project->formats.count, formats);
+}
+
+static bool
+read_long(Reader *r, const DocNode *map, Value *out)
+{
+    bool ok = read_keys(r, map, map->key != NULL ? map->key->scalar : "any", value_keys);
+
+    ok &= read_source(r, map, out);
+    out->is_long = true;
+    ok &= read_type(r, map, out);
+    ok &= read_format_key(r, map, out);
+    ok &= read_time_zone(r, map, "time_zone", &out->time_zone);
+    out->time_zone_removed = is_removed(map, "time_zone");
+    return read_list(r, map, out) && ok;
+}
+
+static bool
+read_into(Reader *r, const DocNode *node, Value *out)
+{
+    *out = (Value){.span = node->span, .has_source = true};
+    switch (node->kind) {
+        case DOC_SCALAR:
+            if (doc_is_null(node)) {
+                return true; /* VALUE_NULL */
+            }
+            out->kind = VALUE_EXPR;
+            out->expr.any_dialect = read_keep(r, node);
+            return true;
+        case DOC_MAP:
+            return read_long(r, node, out);
+        case DOC_LIST:
+            read_wrong_kind(r, node, node->key != NULL ? node->key->scalar : "any",
+                            "an expression or a mapping");
+            diag_hint(r->diags, "Alternatives are written {any: [...]}.");
+            return false;
+        case DOC_BROKEN:
+            return false;
+    }
+    return false;
+}
+
+const Value *
+read_value(Reader *r, const DocNode *node)
+{
+    Value *value = arena_new_obj(r->arena, Value);
+
+    return read_into(r, node, value) ? value : NULL;
+}
