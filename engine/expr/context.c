@@ -279,6 +279,9 @@ check_macro(const ExprContext *context, Text name, const Text *parameters, size_
     if (function_find(name.text) != NULL || function_refused(name.text) != REFUSED_NOT) {
         return refuse_macro(name, diags, "has the name of a function");
     }
+    if (quick_is_keyword(name.text)) {
+        return refuse_macro(name, diags, "has the name of a SQL keyword");
+    }
     if (macro_find(context, name.text) != NULL) {
         return refuse_macro(name, diags, "is written twice");
     }

@@ -166,8 +166,8 @@ compare_words(const void *key, const void *item)
     return strcmp(key, *(const char *const *) item);
 }
 
-static bool
-is_keyword(const char *word)
+bool
+quick_is_keyword(const char *word)
 {
     return bsearch(word, keywords, sizeof(keywords) / sizeof(*keywords), sizeof(*keywords),
                    compare_words) != NULL;
@@ -216,7 +216,7 @@ quick_column(Reader *reader)
     }
     const char *name = folded(reader->arena, at, first);
 
-    if (is_keyword(name)) {
+    if (quick_is_keyword(name)) {
         return NULL;
     }
     ExprColumn *column = arena_new_obj(reader->arena, ExprColumn);

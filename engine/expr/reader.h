@@ -80,6 +80,8 @@ const char *number_text(Arena *arena, const char *digits, size_t len, bool negat
 
 /* The tree of `name`, `a.b`, a number or a simple 'text'; NULL (and no problem) for all else. */
 const Node *quick_read(Reader *reader);
+/* A word that cannot stand for a column, or not always. */
+bool quick_is_keyword(const char *word);
 
 /* ---- parse.c ---- */
 
@@ -95,6 +97,18 @@ size_t read_offset(const json_t *fields);
 const char *read_string(const json_t *json);
 /* An integer constant; false when it is none or negative. */
 bool read_count(Reader *reader, const json_t *json, unsigned *out);
+
+/* Reads the members of a JSON array into node->args[from..]; false after a problem. */
+bool read_into(Reader *reader, const json_t *json, Node *node, size_t from);
+/* A node over the members `keys` of `fields`. */
+const Node *read_members(Reader *reader, const json_t *fields, Node *node, const char *const *keys);
+/* Refuses lists of more than NODE_MAX_ARGS. */
+bool read_few_enough(Reader *reader, size_t count, size_t offset);
+
+/* ---- read_operation.c ---- */
+
+/* Operators, IN, BETWEEN, LIKE, IS DISTINCT FROM, NULLIF: one kind of node in the parser. */
+const Node *read_operation(Reader *reader, const json_t *fields);
 
 /* ---- read_type.c ---- */
 

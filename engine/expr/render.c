@@ -196,20 +196,33 @@ render_test(const Render *render, const Node *node)
     return ok;
 }
 
+/* Never NULL, and without arguments that could be. */
+static bool
+is_literal(const Node *node)
+{
+    return node->kind == NODE_TEXT || node->kind == NODE_NUMBER || node->kind == NODE_TRUE ||
+           node->kind == NODE_FALSE || node->kind == NODE_INTERVAL;
+}
+
 static bool
 render_distinct_as_case(const Render *render, const Node *node)
 {
+    const Node *left = node->args[0];
+    const Node *right = node->args[1];
+
     put(render, "CASE WHEN ");
-    bool ok = render_operand(render, node->args[0], RANK_SUM);
+    bool ok = render_operand(render, left, RANK_SUM);
 
     put(render, " = ");
-    ok &= render_operand(render, node->args[1], RANK_SUM);
-    put(render, " OR ");
-    ok &= render_operand(render, node->args[0], RANK_SUM);
-    put(render, " IS NULL AND ");
-    ok &= render_operand(render, node->args[1], RANK_SUM);
-    put(render,
-        node->negated ? " IS NULL THEN true ELSE false END" : " IS NULL THEN false ELSE true END");
+    ok &= render_operand(render, right, RANK_SUM);
+    if (!is_literal(left) && !is_literal(right)) {
+        put(render, " OR ");
+        ok &= render_operand(render, left, RANK_SUM);
+        put(render, " IS NULL AND ");
+        ok &= render_operand(render, right, RANK_SUM);
+        put(render, " IS NULL");
+    }
+    put(render, node->negated ? " THEN true ELSE false END" : " THEN false ELSE true END");
     return ok;
 }
 

@@ -11,13 +11,6 @@ simple(DataTypeKind kind)
     return (DataType){.kind = kind};
 }
 
-/* A text literal, NULL: they take the type that their neighbours have. */
-static bool
-adapts(const Node *node)
-{
-    return node->kind == NODE_TEXT || node->kind == NODE_NULL;
-}
-
 static unsigned
 characters(const char *text)
 {
@@ -199,7 +192,10 @@ arithmetic_type(const Node *node, const ExprSink *sink, ExprDialect dialect)
                                                  : simple(DATATYPE_UNKNOWN);
     }
     if (!datatype_is_numeric(left) || !datatype_is_numeric(right)) {
-        return simple(DATATYPE_UNKNOWN);
+        const bool interval =
+            op == OP_MULTIPLY && (left.kind == DATATYPE_OTHER || right.kind == DATATYPE_OTHER);
+
+        return simple(interval ? DATATYPE_OTHER : DATATYPE_UNKNOWN);
     }
     if (op == OP_POWER) {
         const bool decimal = left.kind == DATATYPE_DECIMAL || right.kind == DATATYPE_DECIMAL;
@@ -236,9 +232,7 @@ static DataType
 call_type(const Node *node, const ExprSink *sink, ExprDialect dialect)
 {
     const Node *last = node->args[node->count - 1];
-    const DataType first = adapts(node->args[0]) && node->args[0]->kind == NODE_NULL
-                               ? simple(DATATYPE_UNKNOWN)
-                               : type_of(node->args[0], sink, dialect);
+    const DataType first = type_of(node->args[0], sink, dialect);
 
     switch (node->function->type) {
         case TYPE_UNKNOWN:
