@@ -132,13 +132,10 @@ typedef struct Call
     const char *nearest; /* its nearest name, or NULL */
 } Call;
 
-/* The function names of the module at index 2, for a hint. */
+/* The names of the functions in the table at the top, for a hint. */
 static void
 note_missing(lua_State *lua, Call *call)
 {
-    if (luaL_getmetafield(lua, 2, "contents") != LUA_TTABLE) {
-        lua_newtable(lua);
-    }
     const int contents = lua_gettop(lua);
     const size_t count = room_push_sorted_keys(lua);
     const char **names = arena_new_array(call->arena, const char *, count + 1);
@@ -196,15 +193,18 @@ call_body(lua_State *lua)
 
     run_main(lua);
     room_host(lua)->budget = HOOK_INSTRUCTIONS;
-    if (lua_getfield(lua, 2, call->name) != LUA_TFUNCTION) {
-        lua_settop(lua, 2);
+    luaL_getmetafield(lua, -1, "contents"); /* run_main froze the table */
+    if (lua_getfield(lua, -1, call->name) != LUA_TFUNCTION) {
+        lua_pop(lua, 1);
         note_missing(lua, call);
         return 0;
     }
-    lua_pushvalue(lua, 3);
+    const int function = lua_gettop(lua);
+
+    lua_pushvalue(lua, function);
     record_push(lua, call->record);
     lua_call(lua, 1, 1);
-    take_result(lua, 3, call);
+    take_result(lua, function, call);
     return 0;
 }
 

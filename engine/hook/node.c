@@ -219,8 +219,8 @@ node_push_shown(lua_State *lua, int index)
     if (node_is(lua, index, NODE_ATOM, NODE_OTHER)) {
         lua_pushvalue(lua, index);
         open_node(lua, lua_gettop(lua));
-    } else if (luaL_getmetafield(lua, index, "__name") != LUA_TSTRING) {
-        lua_pushstring(lua, luaL_typename(lua, index));
+    } else {
+        luaL_getmetafield(lua, index, "__name");
     }
 }
 
@@ -318,13 +318,6 @@ call(lua_State *lua)
     return node->method(lua);
 }
 
-static int
-shown(lua_State *lua)
-{
-    node_push_shown(lua, 1);
-    return 1;
-}
-
 static void
 push_binary(lua_State *lua, const char *text, NodeKind kind)
 {
@@ -368,10 +361,13 @@ node_install(lua_State *lua)
                      {"__sub", " - ", NODE_SUM},
                      {"__mul", " * ", NODE_PRODUCT},
                      {"__div", " / ", NODE_PRODUCT}};
-    static const luaL_Reg others[] = {{"__unm", negate},        {"__eq", refuse_compare},
-                                      {"__lt", refuse_compare}, {"__le", refuse_compare},
-                                      {"__len", refuse_length}, {"__call", call},
-                                      {"__tostring", shown},    {NULL, NULL}};
+    static const luaL_Reg others[] = {{"__unm", negate},
+                                      {"__eq", refuse_compare},
+                                      {"__lt", refuse_compare},
+                                      {"__le", refuse_compare},
+                                      {"__len", refuse_length},
+                                      {"__call", call},
+                                      {NULL, NULL}};
 
     luaL_newmetatable(lua, NODE_NAME);
     for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {

@@ -420,8 +420,7 @@ strict_index(lua_State *lua)
         return 1;
     }
     if (lua_type(lua, 2) != LUA_TSTRING) {
-        return luaL_error(lua, "%s has no field that is a %s",
-                          lua_tostring(lua, lua_upvalueindex(2)), luaL_typename(lua, 2));
+        return luaL_error(lua, "a name is text, not a %s", luaL_typename(lua, 2));
     }
     const char *label = lua_tostring(lua, lua_upvalueindex(2));
     const char *name = lua_tostring(lua, 2);

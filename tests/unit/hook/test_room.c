@@ -30,6 +30,7 @@ a_hook_cannot_leave_its_room(void **state)
         {"return next({})", "a hook has no \"next\""},
         {"print('x')", "a hook has no \"print\""},
         {"return _G", "a hook has no \"_G\""},
+        {"return string[1]", "a name is text, not a number"},
         {"return _ENV._G", "a hook has no \"_G\""},
         {"return string.dump(function() end)", "string has no \"dump\""},
         {"return ('x'):dump()", "string has no \"dump\""},
@@ -158,6 +159,20 @@ a_module_is_found_once_and_read_only(void **state)
 }
 
 static void
+a_module_may_return_what_is_read_only_already(void **state)
+{
+    static const Module modules[] = {{"text", "return string"}, {0}};
+    Bench bench = bench_new(modules);
+    HookHost *host = bench_open(&bench, "return require 'text'");
+
+    (void) state;
+    assert_null(bench_call(&bench, host, "uper"));
+    assert_non_null(strstr(bench_report(&bench), "Did you mean \"upper\"?"));
+    hook_close(host);
+    bench_free(&bench);
+}
+
+static void
 modules_in_a_circle_are_an_error(void **state)
 {
     static const Module modules[] = {
@@ -187,6 +202,7 @@ main(void)
         cmocka_unit_test(no_text_shows_an_address),
         cmocka_unit_test(only_source_text_is_loaded),
         cmocka_unit_test(a_module_is_found_once_and_read_only),
+        cmocka_unit_test(a_module_may_return_what_is_read_only_already),
         cmocka_unit_test(modules_in_a_circle_are_an_error),
     };
 
