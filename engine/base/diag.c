@@ -211,30 +211,36 @@ static const char *const level_names[] = {
 };
 
 void
+diag_render(const Diag *diag, StrBuf *out)
+{
+    const Span *span = &diag->span;
+
+    if (span->source != NULL) {
+        strbuf_fmt(out, "%s:%u:%u: ", span->source->name, (unsigned) span->line,
+                   (unsigned) span->column);
+    }
+    strbuf_fmt(out, "%s[%s]: ", level_names[diag->level], diag_code_text(diag->code));
+    if (diag->tenant != NULL) {
+        strbuf_fmt(out, "%s: ", diag->tenant);
+    }
+    strbuf_str(out, diag->message);
+    if (diag->sqlstate != NULL) {
+        strbuf_fmt(out, " (SQLSTATE %s)", diag->sqlstate);
+    }
+    strbuf_char(out, '\n');
+    if (span->source != NULL && span->line > 0) {
+        render_excerpt(span, out);
+    }
+    if (diag->hint != NULL) {
+        strbuf_fmt(out, "  hint: %s\n", diag->hint);
+    }
+}
+
+void
 diags_render(const Diags *diags, StrBuf *out)
 {
     for (const Diag *diag = diags->first; diag != NULL; diag = diag->next) {
-        const Span *span = &diag->span;
-
-        if (span->source != NULL) {
-            strbuf_fmt(out, "%s:%u:%u: ", span->source->name, (unsigned) span->line,
-                       (unsigned) span->column);
-        }
-        strbuf_fmt(out, "%s[%s]: ", level_names[diag->level], diag_code_text(diag->code));
-        if (diag->tenant != NULL) {
-            strbuf_fmt(out, "%s: ", diag->tenant);
-        }
-        strbuf_str(out, diag->message);
-        if (diag->sqlstate != NULL) {
-            strbuf_fmt(out, " (SQLSTATE %s)", diag->sqlstate);
-        }
-        strbuf_char(out, '\n');
-        if (span->source != NULL && span->line > 0) {
-            render_excerpt(span, out);
-        }
-        if (diag->hint != NULL) {
-            strbuf_fmt(out, "  hint: %s\n", diag->hint);
-        }
+        diag_render(diag, out);
     }
 }
 

@@ -109,7 +109,8 @@ const char *diag_code_more(DiagCode code);
 /* The code written as `text`, in any case; false when there is none. */
 bool diag_code_find(const char *text, DiagCode *out);
 
-/* Append every diagnostic, in the order reported, as text for a terminal. */
+/* Append one diagnostic, or every one in the order reported, as text for a terminal. */
+void diag_render(const Diag *diag, StrBuf *out);
 void diags_render(const Diags *diags, StrBuf *out);
 
 /*

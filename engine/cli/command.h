@@ -28,9 +28,12 @@ enum
     MAX_OPTION_USES = 64
 };
 
+typedef struct Command Command;
+
 typedef struct Args
 {
-    const Option *options; /* of the command, then the common ones */
+    const Command *command;
+    const Option *options; /* of the command; the common ones are in session.h */
     struct
     {
         const char *name;
@@ -41,20 +44,34 @@ typedef struct Args
     int operand_count;
 } Args;
 
-typedef struct Command
+struct Command
 {
-    const char *name; /* "run"; two words "local start" are one command with an operand */
+    const char *name; /* "run"; NULL ends a table; two words "local start": one command with an operand */
     const char *summary;
     const char *operands; /* shown after the options, may be "" */
     const char *details;  /* more help text, or NULL */
     const Option *options;
     ExitCode (*run)(const Args *args);
-} Command;
+    const char *passes_on; /* operand after which every word is an operand ("local psql -c ..."), or NULL */
+};
+
+/* The table, in the order of `firn help`; see commands.c. */
+extern const Command commands[];
 
 /* The last value given for the option, NULL when not given. */
 const char *arg_value(const Args *args, const char *name);
 bool arg_given(const Args *args, const char *name);
 
-ExitCode command_main(const Command *commands, int argc, const char *const *argv);
+/* "firn run: ..." to stderr, and where to read on; always EXIT_USAGE. */
+ExitCode usage_error(const Args *args, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Finds the command and its options in `argv` and runs it.  Options stand anywhere (the common ones also
+ * before the command); `--` ends them.  `--help` and `-h` print the help of the command.
+ */
+ExitCode command_main(const Command *table, int argc, const char *const *argv);
+
+/* Help for one command, or the overview for a NULL name; EXIT_USAGE when there is no such command. */
+ExitCode command_help(const Command *table, const char *name, FILE *to);
 
 #endif

@@ -1,0 +1,13 @@
+/* What the table in commands.c runs; one file a command. */
+#ifndef ENGINE_CLI_RUN_COMMANDS_H
+#define ENGINE_CLI_RUN_COMMANDS_H
+
+#include "cli/command.h"
+
+ExitCode run_explain(const Args *args);
+ExitCode run_help(const Args *args);
+ExitCode run_local(const Args *args);
+ExitCode run_snapshot(const Args *args);
+ExitCode run_version(const Args *args);
+
+#endif

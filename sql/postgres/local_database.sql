@@ -1,0 +1,2 @@
+-- The database of the local server.
+CREATE DATABASE :"database";
