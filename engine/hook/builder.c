@@ -4,6 +4,7 @@
 #include <lua.h>
 #include <string.h>
 
+#include "hook/keys.h"
 #include "hook/node.h"
 #include "hook/text.h"
 
@@ -251,7 +252,7 @@ case_branches(lua_State *lua)
 
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
-    room_push_sorted_keys(lua);
+    keys_push_sorted(lua);
     lua_newtable(lua);
     lua_pushnil(lua);
     read_branches(lua, has_subject);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hook/keys.h"
 #include "hook/node.h"
 #include "hook/record.h"
 #include "hook/room.h"
@@ -45,6 +46,7 @@ push_chunk(lua_State *lua, const char *name)
 
         if (source == NULL) {
             luaL_error(lua, "there is no module \"%s\"", name);
+            return; /* for those who cannot know that luaL_error does not come back */
         }
         lua_pop(lua, 1);
         compile(lua, source);
@@ -105,18 +107,18 @@ run_main(lua_State *lua)
     room_freeze(lua, NULL);
 }
 
-/* Body: context is the source. */
+/* Body: context points to the source's pointer. */
 static int
 open_body(lua_State *lua)
 {
-    const Source *source = lua_touserdata(lua, 1);
+    const Source *const *source = lua_touserdata(lua, 1);
 
     room_push_environment(lua, base_require);
     lua_setfield(lua, LUA_REGISTRYINDEX, ENVIRONMENT);
     lua_newtable(lua);
     lua_setfield(lua, LUA_REGISTRYINDEX, CHUNKS);
     lua_getfield(lua, LUA_REGISTRYINDEX, CHUNKS);
-    compile(lua, source);
+    compile(lua, *source);
     lua_setfield(lua, -2, MAIN);
     run_main(lua);
     return 0;
@@ -137,7 +139,7 @@ static void
 note_missing(lua_State *lua, Call *call)
 {
     const int contents = lua_gettop(lua);
-    const size_t count = room_push_sorted_keys(lua);
+    const size_t count = keys_push_sorted(lua);
     const char **names = arena_new_array(call->arena, const char *, count + 1);
     size_t used = 0;
 
@@ -230,8 +232,7 @@ hook_open(const Source *source, HookFindModule find, void *context, Diags *diags
     if (!room_open(host)) {
         return fail_to_start(host, diags);
     }
-    /* Lua promises not to write through a light userdata; open_body reads it as const again. */
-    if (!room_run(host, open_body, (void *) (uintptr_t) source, NULL, diags)) {
+    if (!room_run(host, open_body, &source, NULL, diags)) {
         hook_close(host);
         return NULL;
     }

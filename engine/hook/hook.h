@@ -7,9 +7,13 @@
  * `load`, `pcall` or coroutines: the same arguments always give the same result, and an error
  * always reaches us.  The hook never sees rows.
  *
- * Limits: HOOK_MEMORY_BYTES per host, HOOK_INSTRUCTIONS per call.  They catch mistakes; one call of a C library
- * function, such as string.find with a bad pattern, counts as one instruction; patterns
- * longer than HOOK_PATTERN_BYTES and subjects longer than HOOK_SUBJECT_BYTES are refused for that reason.
+ * The module is run anew for every call, and so is what it requires (compiled once): a call cannot
+ * leave anything for the next, and may cost some 5 us more than the hook itself.
+ *
+ * Limits: HOOK_MEMORY_BYTES per host, HOOK_INSTRUCTIONS per call and for each run of the module.
+ * They catch mistakes.  Library functions pay for the text that they read, patterns for their worst
+ * case (hook/text.h); patterns longer than HOOK_PATTERN_BYTES and subjects longer than
+ * HOOK_SUBJECT_BYTES are refused.  Comparing two long texts still counts as one instruction.
  *
  * This is the only layer that includes the Lua headers.
  */
@@ -58,7 +62,8 @@ void hook_close(HookHost *host);
 
 /*
  * Calls function `name` of the module with the record; `*out` gets the text of one expression, in
- * `arena`.  `caller` is the mapping line that asks; a diagnostic names both lines.
+ * `arena`.  The span of `name` is the mapping line that asks: a diagnostic points at the Lua line and
+ * names the mapping line in its hint.  Sources must outlive the host.
  * Errors: DIAG_HOOK_FAILED with the Lua file and line, DIAG_HOOK_BUDGET, DIAG_HOOK_MISSING (with the nearest name).
  */
 bool hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,

@@ -5,6 +5,7 @@
 #include <lualib.h>
 #include <string.h>
 
+#include "hook/keys.h"
 #include "hook/text.h"
 
 enum
@@ -185,7 +186,7 @@ base_pairs(lua_State *lua)
         lua_replace(lua, 1); /* a read-only table is empty itself */
     }
     lua_settop(lua, 1);
-    room_push_sorted_keys(lua);
+    keys_push_sorted(lua);
     lua_pushinteger(lua, 0);
     lua_pushcclosure(lua, next_pair, 3);
     return 1;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hook/builder.h"
+#include "hook/keys.h"
 #include "hook/library.h"
 #include "hook/node.h"
 #include "hook/record.h"
@@ -26,12 +27,29 @@ room_host(lua_State *lua)
     return *(HookHost **) lua_getextraspace(lua);
 }
 
+/* Reads digits between two texts; the end, or NULL where `at` is something else. */
+static const char *
+read_number(const char *at, const char *before, const char *after, unsigned *number)
+{
+    if (strncmp(at, before, strlen(before)) != 0) {
+        return NULL;
+    }
+    at += strlen(before);
+    const size_t digits = strspn(at, "0123456789");
+
+    if (digits == 0 || digits > 9 || strncmp(at + digits, after, strlen(after)) != 0) {
+        return NULL;
+    }
+    *number = (unsigned) strtoul(at, NULL, 10);
+    return at + digits + strlen(after);
+}
+
 unsigned
 room_source_number(const HookHost *host, const char *chunk_name)
 {
     unsigned number = 0;
 
-    return sscanf(chunk_name, "=(hook %u)", &number) == 1 && number < host->sources.count
+    return read_number(chunk_name, "=(hook ", ")", &number) != NULL && number < host->sources.count
                ? number
                : (unsigned) host->sources.count;
 }
@@ -120,7 +138,6 @@ on_error(lua_State *lua)
     HookHost *host = room_host(lua);
     unsigned source = 0;
     unsigned line = 0;
-    int skip = 0;
 
     if (lua_type(lua, 1) != LUA_TSTRING) {
         lua_pushliteral(lua, "error raised with a value that is not text: ");
@@ -130,13 +147,14 @@ on_error(lua_State *lua)
         lua_settop(lua, 1);
     }
     const char *text = lua_tostring(lua, 1);
+    const char *rest = read_number(text, "(hook ", ")", &source);
 
     /* Lua's own prefix; there is no pcall, so it can only stand at the start. */
-    if (sscanf(text, "(hook %u):%u: %n", &source, &line, &skip) == 2 && skip > 0 &&
-        source < host->sources.count) {
+    rest = rest != NULL ? read_number(rest, ":", ": ", &line) : NULL;
+    if (rest != NULL && source < host->sources.count) {
         host->error_source = source;
         host->error_line = line;
-        host->error_skip = (size_t) skip;
+        host->error_skip = (size_t) (rest - text);
     } else {
         note_line(host);
     }
@@ -278,108 +296,6 @@ room_push_text(lua_State *lua, int index)
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------------- */
-
-typedef struct Key
-{
-    int rank; /* number, text, false, true */
-    bool is_integer;
-    lua_Integer integer;
-    lua_Number number;
-    const char *text; /* stays alive in the table that it is a key of */
-    size_t len;
-    lua_Integer position; /* in the unsorted array */
-} Key;
-
-static int
-compare_numbers(const Key *a, const Key *b)
-{
-    if (a->is_integer && b->is_integer) {
-        return (a->integer > b->integer) - (a->integer < b->integer);
-    }
-    return (a->number > b->number) - (a->number < b->number);
-}
-
-static int
-compare_keys(const void *left, const void *right)
-{
-    const Key *a = left;
-    const Key *b = right;
-
-    if (a->rank != b->rank) {
-        return a->rank - b->rank;
-    }
-    if (a->rank == 0) {
-        return compare_numbers(a, b);
-    }
-    if (a->rank > 1) {
-        return 0;
-    }
-    const int order = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
-
-    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* The key at the top of the stack; it stays there. */
-static Key
-read_key(lua_State *lua, lua_Integer position)
-{
-    Key key = {.position = position};
-
-    switch (lua_type(lua, -1)) {
-        case LUA_TNUMBER:
-            key.is_integer = lua_isinteger(lua, -1);
-            key.integer = key.is_integer ? lua_tointeger(lua, -1) : 0;
-            key.number = lua_tonumber(lua, -1);
-            break;
-        case LUA_TSTRING:
-            key.rank = 1;
-            key.text = lua_tolstring(lua, -1, &key.len);
-            break;
-        case LUA_TBOOLEAN:
-            key.rank = 2 + lua_toboolean(lua, -1);
-            break;
-        default:
-            luaL_error(lua, "a table with a %s as a key has no fixed order",
-                       luaL_typename(lua, -1));
-    }
-    return key;
-}
-
-size_t
-room_push_sorted_keys(lua_State *lua)
-{
-    const int table = lua_gettop(lua);
-    size_t count = 0;
-
-    luaL_checkstack(lua, 8, NULL);
-    lua_newtable(lua); /* unsorted */
-    for (lua_pushnil(lua); lua_next(lua, table) != 0;) {
-        lua_pop(lua, 1);
-        lua_pushvalue(lua, -1);
-        lua_rawseti(lua, table + 1, (lua_Integer) ++count);
-    }
-    room_charge(lua, (double) count * 4);
-    Key *keys = lua_newuserdatauv(lua, (count + 1) * sizeof(Key), 0);
-
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(lua, table + 1, (lua_Integer) i + 1);
-        keys[i] = read_key(lua, (lua_Integer) i + 1);
-        lua_pop(lua, 1);
-    }
-    if (count > 1) {
-        qsort(keys, count, sizeof(Key), compare_keys);
-    }
-    lua_createtable(lua, count < 1000 ? (int) count : 1000, 0);
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(lua, table + 1, keys[i].position);
-        lua_rawseti(lua, -2, (lua_Integer) i + 1);
-    }
-    lua_replace(lua, table + 1);
-    lua_settop(lua, table + 1);
-    return count;
-}
-
 /* ---- read-only tables ---------------------------------------------------------------------- */
 
 int
@@ -428,7 +344,7 @@ strict_index(lua_State *lua)
                                          : lua_pushfstring(lua, "%s has no \"%s\"", label, name);
 
     lua_pushvalue(lua, lua_upvalueindex(1));
-    const size_t count = room_push_sorted_keys(lua);
+    const size_t count = keys_push_sorted(lua);
     const char **names = lua_newuserdatauv(lua, (count + 1) * sizeof(*names), 0);
 
     for (size_t i = 0; i < count; i++) {

@@ -11,7 +11,7 @@
 #include "base/vec.h"
 #include "hook/hook.h"
 
-typedef struct lua_State lua_State;
+typedef struct lua_State lua_State; /* NOLINT(readability-identifier-naming): Lua's name */
 
 /* What Lua calls a lua_CFunction. */
 typedef int (*RoomFunction)(lua_State *lua);
@@ -73,10 +73,6 @@ void room_push_strict_index(lua_State *lua, const char *label);
 
 /* Pushes a function for __newindex that always raises: `label` is read-only. */
 void room_push_refuse_write(lua_State *lua, const char *label);
-
-/* For the table at the top: pushes an array of its keys in a fixed order: numbers, texts
- * bytewise, false, true.  Raises an error for a key of another type.  Gives the count. */
-size_t room_push_sorted_keys(lua_State *lua);
 
 /* Raises "<message>; did you mean "x"?" where `names` holds a near name. */
 int room_unknown_name(lua_State *lua, const char *message, const char *name,

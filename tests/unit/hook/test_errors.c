@@ -117,6 +117,8 @@ errors_of_any_kind_become_clean_messages(void **state)
         {"error('plain')", "plain"},
         {"error('no place', 0)", "no place"},
         {"error('(hook 77):1: not a place', 0)", "(hook 77):1: not a place"},
+        {"error('(hook 99999999999999999999):1: x', 0)", "(hook 99999999999999999999):1: x"},
+        {"error('(hook 0):1 x', 0)", "(hook 0):1 x"},
         {"error({code = 1})", "error raised with a value that is not text: table"},
         {"error(nil)", "error raised with a value that is not text: nil"},
         {"error(42)", "error raised with a value that is not text: 42"},
