@@ -8,11 +8,27 @@
  * E'' and $$ strings, a second statement, types and functions outside the
  * tables below.  Comments are dropped.
  *
- * Functions: every name that expr_functions lists (shared by both dialects, or
- * marked for one, or with another spelling per dialect).  An unknown function is DIAG_EXPR_FUNCTION
- * with the nearest name.
+ * Refused as well, because the same rows must always give the same value: now(), random() and
+ * everything else that changes from run to run.  Names are at most 63 bytes (the parser cuts
+ * longer ones), a text 64 KiB, 400 levels deep, 50,000 nodes after macros.
+ *
+ * Functions: the table in functions.c; each is known to both dialects (some under another spelling
+ * or written out), or marked for one.  An unknown function is DIAG_EXPR_FUNCTION with the nearest name.
  *   try_cast(x, 'decimal(18,2)')  is NULL where x cannot be cast; spelt per dialect by the sink.
- * Macros are expanded in the tree: an argument is a subtree, never text.
+ *   datediff(day, a, b)           counts boundaries crossed, dateadd(day, n, a); on PostgreSQL
+ *                                 written out (datediff not by the week).
+ *   regexp_replace(s, p, r)       replaces every match; regexp_substr gives NULL without a match.
+ *   concat(a, b)                  treats NULL as ''; || does not.
+ *   decode(x, a, b ..)            is a CASE that finds NULL with NULL.
+ *   substring(s, pattern)         refused: regexp_substr.
+ * `a / b` of two integer literals is refused (PostgreSQL cuts the fraction, Redshift is not verified);
+ * of two integer columns it is rendered as it is: cast one of them to decimal.
+ *
+ * IS TRUE and IS DISTINCT FROM are never NULL; Redshift, which has neither in a select list, gets
+ * a CASE.  Brackets follow the ranks that both servers share.
+ *
+ * Macros are expanded in the tree: an argument is a subtree, never text.  A body may use its
+ * parameters, columns with a qualifier (tenant.code), and macros added before it.
  *
  * This is the only layer that includes <pg_query.h>: the library brings
  * some 230 PostgreSQL symbols without a prefix into the program (`list_*`, `palloc` ...: never
@@ -38,7 +54,8 @@ typedef enum ExprDialect
 /* The context lives in `arena`.  `dialect` decides which functions exist. */
 ExprContext *expr_context_new(Arena *arena, ExprDialect dialect);
 
-/* Adds a macro "clean(x)" with its body; errors point into the body. */
+/* Adds a macro "clean(x)" with its body; errors point into the body (or at the name:
+ * DIAG_EXPR_MACRO).  Add all macros before the first expr_parse(): texts read earlier are read again. */
 bool expr_add_macro(ExprContext *context, Text name, const Text *parameters, size_t parameter_count,
                     Text body, Diags *diags);
 
@@ -46,7 +63,9 @@ bool expr_add_macro(ExprContext *context, Text name, const Text *parameters, siz
  * Parses one expression.  The result is owned by the context; the same text gives the same
  * pointer.  NULL after a diagnostic that points into `text` (and at the very column where the
  * scalar is written on one line).  A text that ends inside brackets or quotes gets
- * DIAG_EXPR_CUT when it looks as if YAML had cut it: "quote the expression".
+ * DIAG_EXPR_CUT when it looks as if YAML had cut it: "quote the expression".  Other codes:
+ * DIAG_EXPR_SYNTAX, DIAG_EXPR_FORM, DIAG_EXPR_FUNCTION, DIAG_EXPR_MACRO.  A wrong text is parsed once
+ * too, and reported for each Text.
  */
 const Expr *expr_parse(ExprContext *context, Text text, Diags *diags);
 
@@ -92,7 +111,11 @@ typedef struct ExprSink
     DataType (*column_type)(void *context, const ExprColumn *column);
 } ExprSink;
 
-/* Appends the expression, ready to stand inside parentheses or a select list. */
+/*
+ * Appends the expression, ready to stand between commas, keywords or parentheses; as an operand it
+ * needs parentheses of its own.  `dialect` is the context's: what only the other server has is
+ * reported without a place.
+ */
 bool expr_render(const Expr *expr, ExprDialect dialect, const ExprSink *sink, StrBuf *out,
                  Diags *diags);
 

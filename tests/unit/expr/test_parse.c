@@ -50,17 +50,16 @@ the_short_way_gives_what_the_parser_gives(void **state)
                                         "year",
                                         "position",
                                         "a.1",
-                                        "a.",
                                         ".a",
                                         "tenant.currency"};
     Bench *bench = *state;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        const char *quick = bench_render(bench, EXPR_POSTGRES, texts[i]);
-        const char *parsed =
-            bench_render(bench, EXPR_POSTGRES, arena_fmt(bench->arena, "(%s)", texts[i]));
+        /* A blank is enough to need the parser. */
+        const char *slow = arena_fmt(bench->arena, "%s ", texts[i]);
 
-        assert_string_equal(quick, parsed);
+        assert_string_equal(bench_render(bench, EXPR_POSTGRES, texts[i]),
+                            bench_render(bench, EXPR_POSTGRES, slow));
     }
 }
 
