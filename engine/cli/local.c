@@ -98,13 +98,15 @@ choose_folder(Arena *arena, LocalServer *server, Diags *diags)
                           "\"%s/location\" does not name a folder of a local server", inside);
     }
     server->data = arena_fmt(arena, "%s/postgres", inside);
-    if (geteuid() != 0 || exists(server->data)) {
+    if (exists(server->data)) {
         return true;
     }
     if (!cluster_user(server, &as, diags)) {
         return false;
     }
-    if (!can_reach(arena, exists(inside) ? inside : server->project, as.uid, as.gid)) {
+    if (!place_is_plain(inside) ||
+        (as.change &&
+         !can_reach(arena, exists(inside) ? inside : server->project, as.uid, as.gid))) {
         server->folder = arena_fmt(arena, "%s%s", ELSEWHERE, place_hash(arena, server->project));
         server->elsewhere = true;
     }
@@ -168,6 +170,7 @@ look(Arena *arena, LocalServer *server)
 
     server->exists = exists(server->data);
     server->running = false;
+    server->pid = 0;
     server->socket_dir = place_socket_dir(arena, server->folder, socket_fallback());
     if (text != NULL && place_read_pid_file(arena, text, &server->pid, &socket_dir) &&
         is_server(arena, server, socket_dir)) {
@@ -271,9 +274,9 @@ server_options(Arena *arena, const LocalServer *server)
     return text.text;
 }
 
-/* The last lines of the log, in one. */
+/* The last lines of the log, in one; `otherwise` when there are none. */
 static const char *
-log_tail(Arena *arena, const char *path)
+log_tail(Arena *arena, const char *path, const char *otherwise)
 {
     enum
     {
@@ -283,7 +286,7 @@ log_tail(Arena *arena, const char *path)
     const size_t len = text != NULL ? strlen(text) : 0;
 
     if (len == 0) {
-        return "its log is empty";
+        return otherwise;
     }
     const char *tail = len > TAIL_BYTES ? text + len - TAIL_BYTES : text;
     const char *line = len > TAIL_BYTES ? strchr(tail, '\n') : NULL;
@@ -313,16 +316,26 @@ start_server(Arena *arena, const LocalServer *server, const RunAs *as, const cha
         return true;
     }
     diag_error(diags, DIAG_LOCAL_SERVER, (Span){0}, "the local server did not start: %s",
-               log_tail(arena, server->log));
+               log_tail(arena, server->log, db_one_line(arena, output.text)));
     diag_hint(diags, "The whole log is \"%s\".", server->log);
     return false;
 }
 
-/* A pid file whose process is not a server of this data keeps a server from starting. */
+/*
+ * The pid file of a dead server stays: with it the next server finds out whether a backend of the dead one
+ * still uses the data.  But when its number now is some other process, no server would start.
+ */
 static void
-remove_stale_files(Arena *arena, const LocalServer *server)
+remove_foreign_pid_file(Arena *arena, const LocalServer *server)
 {
-    (void) unlink(arena_fmt(arena, "%s/postmaster.pid", server->data));
+    if (server->pid > 0 && kill((pid_t) server->pid, 0) == 0) {
+        (void) unlink(arena_fmt(arena, "%s/postmaster.pid", server->data));
+    }
+}
+
+static void
+remove_socket(Arena *arena, const LocalServer *server)
+{
     (void) unlink(arena_fmt(arena, "%s/.s.PGSQL.%s", server->socket_dir, LOCAL_PORT));
     (void) unlink(arena_fmt(arena, "%s/.s.PGSQL.%s.lock", server->socket_dir, LOCAL_PORT));
 }
@@ -348,7 +361,7 @@ local_start(Arena *arena, LocalServer *server, Diags *diags)
     if (!server->exists && !cluster_create(arena, &as, programs, server->data, diags)) {
         return false;
     }
-    remove_stale_files(arena, server);
+    remove_foreign_pid_file(arena, server);
     if (!cluster_own_folder(&as, server->socket_dir, diags) || !make_log(server, &as, diags) ||
         !start_server(arena, server, &as, programs, diags)) {
         return false;
@@ -356,7 +369,7 @@ local_start(Arena *arena, LocalServer *server, Diags *diags)
     look(arena, server);
     return server->running || diag_error(diags, DIAG_LOCAL_SERVER, (Span){0},
                                          "the local server ended right after its start: %s",
-                                         log_tail(arena, server->log));
+                                         log_tail(arena, server->log, "its log is empty"));
 }
 
 /* ---- stop ------------------------------------------------------------------------------------- */
@@ -402,7 +415,7 @@ local_destroy(Arena *arena, LocalServer *server, Diags *diags)
         return false;
     }
     /* What is not there or holds somebody else's files stays: the data is gone. */
-    remove_stale_files(arena, server);
+    remove_socket(arena, server);
     (void) rmdir(server->socket_dir);
     (void) unlink(server->log);
     if (server->elsewhere) {

@@ -2,8 +2,8 @@
  * The local server: a PostgreSQL cluster of the project's own, reached through a unix socket only.
  *
  * Its folder is <project>/.firn.  A server does not run as root; called by root, it runs as user
- * "postgres" (or "nobody"), and when that user cannot reach the project the folder is
- * /var/tmp/firn-<hash>, which <project>/.firn/location then names.
+ * "postgres" (or "nobody"), and when that user cannot reach the project (or the project's path holds what
+ * PostgreSQL's tools stumble over) the folder is /var/tmp/firn-<hash>, which <project>/.firn/location then names.
  *
  *   <folder>/postgres   data       <folder>/log   the server's log
  *   <folder>/run        socket, unless its path would be too long for a socket
@@ -25,7 +25,7 @@ typedef struct LocalServer
     bool elsewhere;         /* the folder is not below the project */
     bool exists;            /* there is a data directory */
     bool running;
-    long pid;
+    long pid;               /* what the pid file says, running or not; 0: there is none */
 } LocalServer;
 
 /* Where the server of the project is, and whether it runs; changes nothing.  DIAG_LOCAL_FOLDER, DIAG_FILE. */

@@ -1,6 +1,5 @@
 #include "cli/local_place.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -82,6 +81,12 @@ place_major_version(const char *text)
     const long version = strtol(text, NULL, 10);
 
     return version > 0 && version < 1000 ? (int) version : 0;
+}
+
+bool
+place_is_plain(const char *path)
+{
+    return strpbrk(path, "\"\\$`\n\r") == NULL;
 }
 
 const char *

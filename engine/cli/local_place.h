@@ -33,6 +33,9 @@ bool place_read_pid_file(Arena *arena, const char *text, long *pid, const char *
 /* 15 out of "postgres (PostgreSQL) 15.18 (Debian ...)" or "15\n"; 0 when there is none. */
 int place_major_version(const char *text);
 
+/* pg_ctl puts paths between double quotes for the shell: may this one stand there? */
+bool place_is_plain(const char *path);
+
 /* One word for /bin/sh. */
 const char *place_shell_word(Arena *arena, const char *text);
 
