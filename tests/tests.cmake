@@ -31,6 +31,8 @@ foreach(kind pg lint)
   endforeach()
 endforeach()
 
+include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
+
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine
                                   -P ${CMAKE_SOURCE_DIR}/tests/check_layers.cmake)
 set_tests_properties(lint/layers PROPERTIES LABELS lint)

@@ -49,8 +49,7 @@ bool convert_try_cast(StrBuf *out, const SqlDialect *dialect, const char *operan
 const char *convert_clean(Arena *arena, const SqlDialect *dialect, const char *operand,
                           DataType type, bool trim, const TextList *nulls, Diags *diags);
 
-/* Is `pattern` one we know (YYYY MM DD HH24 HH12 HH MI SS MS US AM PM Mon Month and separators)?
- * DIAG_FORMAT otherwise. */
+/* Is this a format we know?  Patterns: see gen/convert_pattern.h.  DIAG_FORMAT otherwise. */
 bool convert_check_format(const Format *format, Diags *diags);
 
 #endif
