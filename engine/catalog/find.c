@@ -28,7 +28,10 @@ lower_name(const char *name, char lower[static MAX_NAME_BYTES + 1])
     size_t i = 0;
 
     for (; name[i] != '\0' && i < MAX_NAME_BYTES; i++) {
-        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char) (name[i] - 'A' + 'a') : name[i];
+        lower[i] = name[i];
+        if (name[i] >= 'A' && name[i] <= 'Z') {
+            lower[i] = (char) (name[i] + ('a' - 'A'));
+        }
     }
     lower[i] = '\0';
     return name[i] == '\0';

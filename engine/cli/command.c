@@ -187,7 +187,7 @@ use_option(Parser *parser, const Option *option, const char *value)
     Args *args = &parser->args;
 
     if (args->use_count == MAX_OPTION_USES) {
-        usage_error(args, "more than %d options", (int) MAX_OPTION_USES);
+        usage_error(args, "more than %d options", MAX_OPTION_USES);
         return false;
     }
     args->uses[args->use_count].name = option->name;

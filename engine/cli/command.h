@@ -8,10 +8,10 @@
 /* Documented in README.md; scripts depend on them. */
 typedef enum ExitCode
 {
-    EXIT_DONE = 0,     /* done */
-    EXIT_NOTHING = 1,  /* nothing done: the mapping has errors, no connection, or all failed */
-    EXIT_USAGE = 2,    /* the command line makes no sense */
-    EXIT_PARTLY = 3,   /* done, but some tenants failed or are held */
+    EXIT_DONE = 0,    /* done */
+    EXIT_NOTHING = 1, /* nothing done: the mapping has errors, no connection, or all failed */
+    EXIT_USAGE = 2,   /* the command line makes no sense */
+    EXIT_PARTLY = 3,  /* done, but some tenants failed or are held */
     EXIT_BUG = 70
 } ExitCode;
 
@@ -37,7 +37,7 @@ typedef struct Args
     struct
     {
         const char *name;
-        const char *value; /* "" for a switch */
+        const char *value;   /* "" for a switch */
     } uses[MAX_OPTION_USES]; /* in order; an option may repeat */
     int use_count;
     const char *const *operands;
@@ -46,13 +46,15 @@ typedef struct Args
 
 struct Command
 {
-    const char *name; /* "run"; NULL ends a table; two words "local start": one command with an operand */
+    const char
+        *name; /* "run"; NULL ends a table; two words "local start": one command with an operand */
     const char *summary;
     const char *operands; /* shown after the options, may be "" */
     const char *details;  /* more help text, or NULL */
     const Option *options;
     ExitCode (*run)(const Args *args);
-    const char *passes_on; /* operand after which every word is an operand ("local psql -c ..."), or NULL */
+    const char *
+        passes_on; /* operand after which every word is an operand ("local psql -c ..."), or NULL */
 };
 
 /* The table, in the order of `firn help`; see commands.c. */

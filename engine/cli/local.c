@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700 /* realpath() */
+#define _XOPEN_SOURCE 700 /* realpath(); NOLINT: the system reserves the name for this */
 #include "cli/local.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@
  */
 static const char *const settings[] = {
     "listen_addresses=",
-    "port=" LOCAL_PORT,
+    ("port=" LOCAL_PORT),
     "shared_buffers=256MB",
     "maintenance_work_mem=256MB",
     "max_wal_size=4GB",
@@ -381,7 +381,7 @@ local_stop(Arena *arena, LocalServer *server, Diags *diags)
     {
         STOP_TRIES = 1200 /* of 50 ms: one minute */
     };
-    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    const struct timespec pause = {.tv_nsec = 50000000};
 
     if (!server->running) {
         return true;

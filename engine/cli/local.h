@@ -25,7 +25,7 @@ typedef struct LocalServer
     bool elsewhere;         /* the folder is not below the project */
     bool exists;            /* there is a data directory */
     bool running;
-    long pid;               /* what the pid file says, running or not; 0: there is none */
+    long pid; /* what the pid file says, running or not; 0: there is none */
 } LocalServer;
 
 /* Where the server of the project is, and whether it runs; changes nothing.  DIAG_LOCAL_FOLDER, DIAG_FILE. */

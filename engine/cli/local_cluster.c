@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* lchown() */
+#define _DEFAULT_SOURCE /* lchown(); NOLINT: the system reserves the name for this */
 #include "cli/local_cluster.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* initgroups() */
+#define _DEFAULT_SOURCE /* initgroups(); NOLINT: the system reserves the name for this */
 #include "cli/local_spawn.h"
 
 #include <errno.h>

@@ -25,18 +25,18 @@ typedef struct Session
 {
     Arena *arena;
     Diags *diags;
-    const char *root;          /* folder of the project, as the user would write it */
+    const char *root; /* folder of the project, as the user would write it */
     const Project *project;
     const Catalog *catalog;    /* NULL until session_catalog() */
     const SqlDialect *dialect; /* set with the catalog or the connection */
     Db *db;                    /* NULL when offline */
-    DbOptions db_options;      /* how `db` was connected: for further connections; lives in the arena */
-    bool usage;                /* the options made no sense (printed): the exit code is EXIT_USAGE */
-    bool json;                 /* --output json */
-    bool quiet;                /* --quiet: errors only, on stderr */
-    bool log_json;             /* --log-format json */
-    PrintStyle style;          /* of diagnostics, on stderr */
-    const Diag *reported;      /* the last diagnostic that was printed */
+    DbOptions db_options; /* how `db` was connected: for further connections; lives in the arena */
+    bool usage;           /* the options made no sense (printed): the exit code is EXIT_USAGE */
+    bool json;            /* --output json */
+    bool quiet;           /* --quiet: errors only, on stderr */
+    bool log_json;        /* --log-format json */
+    PrintStyle style;     /* of diagnostics, on stderr */
+    const Diag *reported; /* the last diagnostic that was printed */
 } Session;
 
 extern const Option common_options[];

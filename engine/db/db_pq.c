@@ -1,15 +1,13 @@
 #include "db/db.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include <libpq-fe.h>
 
 #include "base/vec.h"
 #include "db/db_text.h"
+#include "db/password.h"
 
 struct Db
 {
@@ -28,11 +26,6 @@ struct Db
     void *notice_context;
 };
 
-enum
-{
-    PASSWORD_BYTES = 8192 /* tokens of cloud identity services are 1 to 2 KB */
-};
-
 typedef struct Parameters
 {
     VEC_OF(const char *) keywords;
@@ -40,52 +33,6 @@ typedef struct Parameters
 } Parameters;
 
 /* ---- connecting ------------------------------------------------------------------------------- */
-
-static void
-wipe(char *secret, size_t size)
-{
-    for (volatile char *p = secret; size > 0; size--) {
-        *p++ = '\0';
-    }
-}
-
-/* The first line of the command's output into `password`.  The rest is read so that the command
- * does not die of a closed pipe. */
-static bool
-run_password_command(const char *command, char *password, Diags *diags)
-{
-    char rest[512];
-    FILE *pipe = popen(command, "r"); /* /bin/sh -c, as documented */
-
-    if (pipe == NULL) {
-        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
-                          "could not run the password command: %s", strerror(errno));
-    }
-    const bool read = fgets(password, PASSWORD_BYTES, pipe) != NULL;
-    const size_t len = read ? strcspn(password, "\r\n") : 0;
-    const bool whole = !read || password[len] != '\0' || strlen(password) < PASSWORD_BYTES - 1;
-
-    while (fread(rest, 1, sizeof rest, pipe) > 0) {
-    }
-    wipe(rest, sizeof rest);
-    const int status = pclose(pipe);
-
-    if (status != 0) {
-        if (status != -1 && WIFEXITED(status)) {
-            return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
-                              "the password command ended with exit code %d", WEXITSTATUS(status));
-        }
-        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0},
-                          "the password command did not end by itself");
-    }
-    if (len == 0 || !whole) {
-        return diag_error(diags, DIAG_DB_PASSWORD_COMMAND, (Span){0}, "%s",
-                          whole ? "the password command printed nothing"
-                                : "the first line of the password command is too long");
-    }
-    password[len] = '\0';
-    return true;
-}
 
 static void
 add_parameter(Arena *arena, Parameters *list, const char *keyword, const char *value)
@@ -200,8 +147,8 @@ open_connection(Arena *arena, const DbOptions *options, Diags *diags)
         return NULL;
     }
     if (options->password_command != NULL) {
-        if (!run_password_command(options->password_command, buffer, diags)) {
-            wipe(buffer, sizeof buffer);
+        if (!password_run(options->password_command, buffer, diags)) {
+            password_wipe(buffer, sizeof buffer);
             return NULL;
         }
         password = buffer;
@@ -214,7 +161,7 @@ open_connection(Arena *arena, const DbOptions *options, Diags *diags)
         PQfinish(conn);
         conn = NULL;
     }
-    wipe(buffer, sizeof buffer);
+    password_wipe(buffer, sizeof buffer);
     return conn;
 }
 

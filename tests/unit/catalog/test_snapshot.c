@@ -25,7 +25,7 @@ set_up(void **state)
 
     bench->arena = arena_new();
     bench->diags = diags_new(bench->arena);
-    strcpy(bench->folder, "/tmp/firn-snapshot-XXXXXX");
+    snprintf(bench->folder, sizeof bench->folder, "/tmp/firn-snapshot-XXXXXX");
     assert_non_null(mkdtemp(bench->folder));
     bench->path = arena_fmt(bench->arena, "%s/snapshot.json", bench->folder);
     *state = bench;

@@ -10,16 +10,26 @@
 /* The command under test writes down what it was given: "name=value ... | operand ...". */
 static char seen[512];
 
+__attribute__((format(printf, 1, 2))) static void
+add(const char *fmt, ...)
+{
+    const size_t used = strlen(seen);
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(seen + used, sizeof seen - used, fmt, args);
+    va_end(args);
+}
+
 static ExitCode
 note(const Args *args)
 {
-    seen[0] = '\0';
     for (int i = 0; i < args->use_count; i++) {
-        strcat(strcat(strcat(strcat(seen, args->uses[i].name), "="), args->uses[i].value), " ");
+        add("%s=%s ", args->uses[i].name, args->uses[i].value);
     }
-    strcat(seen, "|");
+    add("|");
     for (int i = 0; i < args->operand_count; i++) {
-        strcat(strcat(seen, " "), args->operands[i]);
+        add(" %s", args->operands[i]);
     }
     return EXIT_PARTLY;
 }
@@ -48,8 +58,7 @@ type(const char *line)
     int argc = 1;
 
     seen[0] = '\0';
-    assert_true(strlen(line) < sizeof copy);
-    strcpy(copy, line);
+    assert_true(snprintf(copy, sizeof copy, "%s", line) < (int) sizeof copy);
     for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
         assert_true(argc < MAX_WORDS);
         argv[argc++] = word;
