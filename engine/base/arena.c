@@ -27,9 +27,9 @@ struct Arena
 };
 
 static void *
-checked_calloc(size_t size)
+checked_malloc(size_t size)
 {
-    void *mem = calloc(1, size);
+    void *mem = malloc(size);
 
     if (mem == NULL) {
         fputs("error: out of memory\n", stderr);
@@ -42,17 +42,21 @@ static void
 push_block(Arena *arena, size_t need)
 {
     size_t size = need > ARENA_BLOCK_BYTES ? need : ARENA_BLOCK_BYTES;
-    Block *block = checked_calloc(sizeof(Block) + size);
+    Block *block = checked_malloc(sizeof(Block) + size); /* arena_alloc clears what it hands out */
 
     block->prev = arena->top;
     block->size = size;
+    block->used = 0;
     arena->top = block;
 }
 
 Arena *
 arena_new(void)
 {
-    return checked_calloc(sizeof(Arena));
+    Arena *arena = checked_malloc(sizeof(Arena));
+
+    arena->top = NULL;
+    return arena;
 }
 
 void

@@ -144,7 +144,7 @@ check_into(const FeedCheck *check)
     const Target *target = strmap_get(check->names->targets, into.text);
 
     if (target != NULL) {
-        return target->columns.count == 0 ||
+        return target->columns.count == 0 || check->feed->columns.count == 0 ||
                check_columns(check, target, check->feed->columns.items, check->feed->columns.count,
                              check->feed->name);
     }
@@ -193,15 +193,23 @@ is_value(const FeedCheck *check, const Record *record, const char *name)
 
 /* Only what `same:` spelt out: other expressions are parsed by the binder. */
 static bool
-check_same(const FeedCheck *check, const Record *record, const FeedColumn *columns, size_t count)
+check_same(const FeedCheck *check, const Record *record, const Target *target,
+           const FeedColumn *columns, size_t count)
 {
     bool ok = true;
 
     for (size_t i = 0; i < count; i++) {
         const FeedColumn *column = &columns[i];
+        const Column *into = target != NULL ? find_column(target, column->name.text) : NULL;
 
+        if (target != NULL && into == NULL) {
+            continue; /* reported as a column that the target lacks */
+        }
         if (column->kind == FEED_MEMBERS) {
-            ok &= check_same(check, record, column->members, column->member_count);
+            const Target *dimension =
+                into != NULL ? find_dimension(check, into->dimension.text) : NULL;
+
+            ok &= check_same(check, record, dimension, column->members, column->member_count);
             continue;
         }
         const bool same = column->expr.any_dialect.text != NULL &&
@@ -240,7 +248,12 @@ check_from(const FeedCheck *check, StrMap *used)
     }
     strmap_put(used, from.text, (void *) (uintptr_t) check->feed);
     if (record != NULL) {
-        return check_same(check, record, check->feed->columns.items, check->feed->columns.count);
+        const Text into = check->feed->into;
+        const Target *target =
+            into.text != NULL ? strmap_get(check->names->targets, into.text) : NULL;
+
+        return check_same(check, record, target, check->feed->columns.items,
+                          check->feed->columns.count);
     }
     if (r->incomplete) {
         return true;

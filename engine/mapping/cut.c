@@ -8,6 +8,9 @@ cut_has_open_bracket(const char *text)
     int depth = 0;
     char quote = '\0';
 
+    if (strpbrk(text, "()") == NULL) {
+        return false;
+    }
     for (; *text != '\0'; text++) {
         if (quote != '\0') {
             quote = *text == quote ? '\0' : quote;
@@ -27,8 +30,8 @@ cut_has_open_quote(const char *text)
 {
     bool open = false;
 
-    for (; *text != '\0'; text++) {
-        open ^= *text == '\'';
+    for (text = strchr(text, '\''); text != NULL; text = strchr(text + 1, '\'')) {
+        open = !open;
     }
     return open;
 }

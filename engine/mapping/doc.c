@@ -98,6 +98,16 @@ offset_mark(const Source *source, size_t offset)
     return mark;
 }
 
+/* A quoted text without end that begins on a line which held a text before. */
+static bool
+open_quote(const Builder *b)
+{
+    const char *context = b->parser.context;
+
+    return b->has_last && context != NULL && strstr(context, "quoted scalar") != NULL &&
+           b->last_end.line == b->parser.context_mark.line;
+}
+
 static bool
 report_syntax(Builder *b)
 {
@@ -111,6 +121,18 @@ report_syntax(Builder *b)
         return diag_error(b->diags, DIAG_YAML_BYTES, mark_span(b->source, place, place), "%s",
                           problem);
     }
+    if (strstr(problem, "cannot start any token") != NULL ||
+        strstr(problem, "alphabetic or numeric character") != NULL) {
+        diag_error(b->diags, DIAG_YAML_SYNTAX, span, "%s", problem);
+        diag_hint(b->diags, "Quote the text: this character means something to YAML.");
+        return false;
+    }
+    if (open_quote(b)) {
+        const yaml_mark_t quote = b->parser.context_mark;
+
+        return cut_report(mark_span(b->source, quote, quote),
+                          "after a comma this quote begins another one", b->diags);
+    }
     if (b->has_last && b->last_end.line == at.line && b->last_end.column <= at.column) {
         return cut_report(span, "what follows does not belong to it", b->diags);
     }
@@ -118,9 +140,9 @@ report_syntax(Builder *b)
         return cut_report(span, "a colon and a blank make it a key", b->diags);
     }
     diag_error(b->diags, DIAG_YAML_SYNTAX, span, "%s", problem);
-    if (strstr(problem, "cannot start any token") != NULL ||
-        strstr(problem, "alphabetic or numeric character") != NULL) {
-        diag_hint(b->diags, "Quote the text: this character means something to YAML.");
+    if (b->parser.context != NULL && b->parser.context_mark.line < at.line) {
+        diag_hint(b->diags, "It happened %s that begins on line %zu.", b->parser.context,
+                  b->parser.context_mark.line + 1);
     }
     return false;
 }
@@ -409,7 +431,8 @@ DocNode *
 doc_find(const DocNode *map, const char *key)
 {
     for (DocNode *child = map->first; child != NULL; child = child->next) {
-        if (strcmp(child->key->scalar, key) == 0) {
+        /* The first letter decides most of these comparisons, a tenth of reading a project. */
+        if (child->key->scalar[0] == key[0] && strcmp(child->key->scalar, key) == 0) {
             return child;
         }
     }

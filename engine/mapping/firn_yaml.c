@@ -448,7 +448,6 @@ bool
 read_firn_yaml(Reader *r, const DocNode *map)
 {
     Project *project = r->project;
-    const DocNode *vars = NULL;
     bool ok = read_keys(r, map, "firn.yaml", project_keys);
 
     if (map->kind != DOC_MAP) {
@@ -461,8 +460,7 @@ read_firn_yaml(Reader *r, const DocNode *map)
     ok &= read_warehouse(r, map);
     project->time_zone = (Text){.text = "UTC"};
     ok &= read_time_zone(r, map, "time_zone", &project->time_zone);
-    vars = read_child(map, "vars");
-    ok &= vars == NULL || read_codes(r, vars, "vars", &project->vars.items, &project->vars.count);
+    ok &= read_vars(r, map, &project->vars.items, &project->vars.count);
     ok &= read_macros(r, map);
     ok &= read_named_formats(r, map);
     ok &= read_lists(r, map);

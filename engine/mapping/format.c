@@ -24,7 +24,8 @@ looks_like_name(const char *text)
 {
     const size_t len = strlen(text);
 
-    return len > 0 && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
+    return len > 0 && strchr("0123456789", text[0]) == NULL &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
 }
 
 static bool

@@ -172,14 +172,6 @@ read_layer_feeds(Reader *r, const DocNode *map, Layer *out)
     return ok;
 }
 
-static bool
-read_vars(Reader *r, const DocNode *map, Layer *out)
-{
-    const DocNode *vars = read_child(map, "vars");
-
-    return vars == NULL || read_codes(r, vars, "vars", &out->vars.items, &out->vars.count);
-}
-
 bool
 read_layer(Reader *r, const DocNode *map)
 {
@@ -190,13 +182,13 @@ read_layer(Reader *r, const DocNode *map)
 
     ok &= head && check_tenants(r, &layer) && check_region(r, layer.region);
     ok &= read_text(r, map, "display_name", &layer.display_name);
-    ok &= read_vars(r, map, &layer);
+    ok &= read_vars(r, map, &layer.vars.items, &layer.vars.count);
     ok &= read_text(r, map, "lua", &layer.lua);
     ok &= read_time_zone(r, map, "time_zone", &layer.time_zone);
     const DocNode *given = read_child(map, "records");
 
     r->lua = layer.lua;
-    ok &= given == NULL || read_records(r, given, (Text){0}, &records);
+    ok &= given == NULL || read_records(r, given, (Text){0}, false, &records);
     r->lua = (Text){0};
     LIST_SET(layer.records, records.items, records.count);
     if (head) {

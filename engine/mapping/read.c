@@ -16,7 +16,7 @@ static bool
 is_in(const char *word, const char *const *words)
 {
     for (; *words != NULL; words++) {
-        if (strcmp(word, *words) == 0) {
+        if (word[0] == (*words)[0] && strcmp(word, *words) == 0) {
             return true;
         }
     }
@@ -274,6 +274,29 @@ read_codes(Reader *r, const DocNode *map, const char *what, const Code **out, si
             (*count)++;
         } else {
             ok = read_wrong_kind(r, child, child->key->scalar, "text");
+        }
+    }
+    return ok;
+}
+
+bool
+read_vars(Reader *r, const DocNode *map, const Code **out, size_t *count)
+{
+    static const char *const built_in[] = {"code", "region", "display_name", NULL};
+    const DocNode *vars = read_child(map, "vars");
+
+    if (vars == NULL) {
+        return true;
+    }
+    bool ok = read_codes(r, vars, "vars", out, count);
+
+    for (size_t i = 0; i < *count; i++) {
+        const Text name = (*out)[i].from;
+
+        ok &= read_check_name(r, name, "a variable");
+        if (is_in(name.text, built_in)) {
+            ok = diag_error(r->diags, DIAG_RESERVED_NAME, name.span,
+                            "tenant.%s is there without being declared", name.text);
         }
     }
     return ok;

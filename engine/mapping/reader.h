@@ -70,7 +70,10 @@ bool read_field(Reader *r, const DocNode *map, const char *key, TextField *out);
 bool read_check_name(Reader *r, Text name, const char *what);
 bool read_check_column_name(Reader *r, Text name);
 
-/* Text -> text mappings: vars, code lists, connection parameters. */
+/* `vars:` of the project or a layer, if given. */
+bool read_vars(Reader *r, const DocNode *map, const Code **out, size_t *count);
+
+/* Text -> text mappings: vars, code lists. */
 bool read_codes(Reader *r, const DocNode *map, const char *what, const Code **out, size_t *count);
 
 /* One expression: text, or {postgres: ..., redshift: ...}. */
@@ -113,7 +116,7 @@ bool read_layer(Reader *r, const DocNode *map);
 bool read_document(Reader *r, const DocNode *map);
 
 /* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */
-bool read_records(Reader *r, const DocNode *map, Text function, RecordVec *out);
+bool read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec *out);
 bool read_feed(Reader *r, const DocNode *map, Feed *out);
 
 /* schema_name.c */

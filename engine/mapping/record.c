@@ -321,8 +321,20 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     return ok;
 }
 
+/* What a base record cannot do without; an override can. */
+static bool
+check_required(Reader *r, const DocNode *map)
+{
+    if (map->kind != DOC_MAP) {
+        return true; /* reported */
+    }
+    const DocNode *from = read_required(r, map, "from");
+
+    return read_required(r, map, "values") != NULL && from != NULL;
+}
+
 bool
-read_records(Reader *r, const DocNode *map, Text function, RecordVec *out)
+read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec *out)
 {
     bool ok = true;
 
@@ -331,11 +343,11 @@ read_records(Reader *r, const DocNode *map, Text function, RecordVec *out)
     }
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
         ok &= read_record(r, child, function, vec_push(r->arena, out));
+        ok &= !base || check_required(r, child);
     }
     return ok;
 }
 
-/* A record's required keys are checked by check.c, which knows what is a base record. */
 bool
 read_records_file(Reader *r, const DocNode *map)
 {
@@ -349,5 +361,5 @@ read_records_file(Reader *r, const DocNode *map)
     }
     const DocNode *records = read_required(r, map, "records");
 
-    return records != NULL && read_records(r, records, function, &r->records) && ok;
+    return records != NULL && read_records(r, records, function, true, &r->records) && ok;
 }

@@ -98,6 +98,24 @@ read_reference(Reader *r, const DocNode *map, Column *out)
     return ok;
 }
 
+/* Neither type nor dimension: one of them is misspelt, or nothing says what the column is. */
+static bool
+read_unclear_column(Reader *r, const DocNode *map, Column *out)
+{
+    static const char *const keys[] = {"type", "required",  "default", "on_change", "additive",
+                                       "unit", "dimension", "as_of",   "missing",   NULL};
+    bool ok = read_keys(r, map, out->name.text, keys);
+
+    for (const DocNode *child = map->first; child != NULL; child = child->next) {
+        if (child->meant != NULL && strcmp(child->meant, "dimension") == 0) {
+            out->is_reference = true;
+            return false;
+        }
+    }
+    ok &= read_required(r, map, "type") != NULL;
+    return ok;
+}
+
 static bool
 read_column(Reader *r, const DocNode *node, bool fact, Column *out)
 {
@@ -110,6 +128,9 @@ read_column(Reader *r, const DocNode *node, bool fact, Column *out)
         case DOC_MAP:
             if (read_child(node, "dimension") != NULL) {
                 return read_reference(r, node, out) && ok;
+            }
+            if (read_child(node, "type") == NULL) {
+                return read_unclear_column(r, node, out) && ok;
             }
             return read_plain_column(r, node, fact, out) && ok;
         case DOC_LIST:
