@@ -1,0 +1,137 @@
+/* Arena, text buffer, vector and map. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/strmap.h"
+#include "base/vec.h"
+
+static void
+what_an_arena_gives_is_zero_and_aligned_also_the_second_time(void **state)
+{
+    enum
+    {
+        BYTES = 200 * 1000 /* larger than a block */
+    };
+    Arena *arena = arena_new();
+
+    (void) state;
+    for (int round = 0; round < 3; round++) {
+        const ArenaMark mark = arena_mark(arena);
+        unsigned char *small = arena_alloc(arena, 3, 1);
+        uint64_t *number = arena_alloc(arena, sizeof(uint64_t), alignof(uint64_t));
+        unsigned char *big = arena_alloc(arena, BYTES, 1);
+
+        assert_int_equal(small[0] | small[1] | small[2], 0);
+        assert_int_equal((uintptr_t) number % alignof(uint64_t), 0);
+        assert_int_equal(*number, 0);
+        for (size_t i = 0; i < BYTES; i++) {
+            assert_int_equal(big[i], 0);
+        }
+        memset(small, 0xFF, 3);
+        memset(big, 0xFF, BYTES);
+        *number = UINT64_MAX;
+        arena_rewind(arena, mark);
+    }
+    arena_free(arena);
+}
+
+static void
+a_rewound_block_is_used_again(void **state)
+{
+    Arena *arena = arena_new();
+    char *first = arena_alloc(arena, 10, 1);
+    const ArenaMark mark = arena_mark(arena);
+    char *second = arena_alloc(arena, 10, 1);
+
+    (void) state;
+    arena_rewind(arena, mark);
+    assert_ptr_equal(arena_alloc(arena, 10, 1), second);
+    assert_ptr_not_equal(first, second);
+    assert_string_equal(arena_fmt(arena, "%s-%d", "a", 7), "a-7");
+    assert_string_equal(arena_strndup(arena, "abcdef", 3), "abc");
+    arena_free(arena);
+    arena_free(NULL);
+}
+
+static void
+a_text_buffer_grows_and_always_ends_with_nul(void **state)
+{
+    Arena *arena = arena_new();
+    StrBuf buf = strbuf_new(arena);
+
+    (void) state;
+    assert_string_equal(buf.text, "");
+    for (int i = 0; i < 1000; i++) {
+        strbuf_fmt(&buf, "%d,", i % 10);
+    }
+    assert_int_equal(buf.len, 2000);
+    assert_int_equal(strlen(buf.text), 2000);
+    strbuf_char(&buf, 'x');
+    strbuf_mem(&buf, "a\0b", 3);
+    assert_int_equal(buf.len, 2004);
+    assert_memory_equal(buf.text + 2000, "xa\0b", 5);
+    arena_free(arena);
+}
+
+static void
+a_vector_keeps_its_items_while_it_grows(void **state)
+{
+    Arena *arena = arena_new();
+    VEC_OF(size_t) numbers = {0};
+
+    (void) state;
+    for (size_t i = 0; i < 1000; i++) {
+        size_t *item = vec_push(arena, &numbers);
+
+        assert_int_equal(*item, 0);
+        *item = i;
+    }
+    assert_int_equal(numbers.count, 1000);
+    for (size_t i = 0; i < 1000; i++) {
+        assert_int_equal(numbers.items[i], i);
+    }
+    arena_free(arena);
+}
+
+static void
+a_map_finds_what_was_put_last_and_nothing_else(void **state)
+{
+    Arena *arena = arena_new();
+    StrMap *map = strmap_new(arena);
+    size_t values[1000];
+
+    (void) state;
+    assert_null(strmap_get(map, "0"));
+    for (size_t i = 0; i < 1000; i++) {
+        strmap_put(map, arena_fmt(arena, "%zu", i), &values[i]);
+    }
+    strmap_put(map, "7", &values[8]);
+    assert_int_equal(strmap_count(map), 1000);
+    for (size_t i = 0; i < 1000; i++) {
+        assert_ptr_equal(strmap_get(map, arena_fmt(arena, "%zu", i)), &values[i == 7 ? 8 : i]);
+    }
+    assert_null(strmap_get(map, "1000"));
+    assert_null(strmap_get(map, ""));
+    arena_free(arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_an_arena_gives_is_zero_and_aligned_also_the_second_time),
+        cmocka_unit_test(a_rewound_block_is_used_again),
+        cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
+        cmocka_unit_test(a_vector_keeps_its_items_while_it_grows),
+        cmocka_unit_test(a_map_finds_what_was_put_last_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
