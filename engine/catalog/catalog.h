@@ -53,8 +53,8 @@ typedef struct StateTenant
 typedef struct StateTarget
 {
     const char *target;
-    long long version;         /* counts committed changes of the target's state */
-    const char *definition;    /* fingerprint of the declared columns */
+    long long version;      /* counts committed changes of the target's state */
+    const char *definition; /* fingerprint of the declared columns */
 } StateTarget;
 
 typedef struct StateBranch
@@ -62,10 +62,10 @@ typedef struct StateBranch
     const char *target;
     const char *feed;
     long long tenant_key;
-    const char *fingerprint;   /* of the branch's SQL */
-    const char *watermark;     /* text of the change column's type; NULL: none yet */
-    const char *compared_at;   /* instant of the last compare, "YYYY-MM-DD HH24:MI:SS" UTC, or NULL */
-    const char *held;          /* reason, or NULL */
+    const char *fingerprint; /* of the branch's SQL */
+    const char *watermark;   /* text of the change column's type; NULL: none yet */
+    const char *compared_at; /* instant of the last compare, "YYYY-MM-DD HH24:MI:SS" UTC, or NULL */
+    const char *held;        /* reason, or NULL */
 } StateBranch;
 
 /* Rows of a record's branch that wait to be read again. */
@@ -78,7 +78,7 @@ typedef struct StateRetry
 
 typedef struct Catalog
 {
-    const char *dialect; /* "postgres", "redshift" */
+    const char *dialect;  /* "postgres", "redshift" */
     const char *taken_at; /* instant, ISO UTC; NULL in a hand-written snapshot */
     const CatalogSchema *schemas;
     size_t schema_count;

@@ -240,9 +240,11 @@ make_elsewhere(Arena *arena, const LocalServer *server, Diags *diags)
         return diag_error(diags, DIAG_FILE, (Span){0}, "could not write \"%s\": %s", note,
                           strerror(errno));
     }
-    diag_notice(diags, DIAG_LOCAL_FOLDER, (Span){0},
-                "the server's user cannot reach the project; its data is in \"%s\"",
-                server->folder);
+    if (!server->exists) {
+        diag_notice(diags, DIAG_LOCAL_ELSEWHERE, (Span){0},
+                    "the local server cannot live in the project's folder; its data is in \"%s\"",
+                    server->folder);
+    }
     return true;
 }
 

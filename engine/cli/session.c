@@ -126,14 +126,32 @@ find_connection(const Project *project, const char *name)
 }
 
 static bool
+unknown_connection(Session *session, Text name)
+{
+    const size_t count = session->project->connections.count;
+    const char **candidates = arena_new_array(session->arena, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        candidates[i] = session->project->connections.items[i].name.text;
+    }
+    const char *near = nearest_name(name.text, candidates);
+
+    diag_error(session->diags, DIAG_DB_CONNECT, name.span,
+               "there is no connection \"%s\" in mappings/firn.yaml", name.text);
+    if (near != NULL) {
+        diag_hint(session->diags, "Did you mean \"%s\"?", near);
+    }
+    return false;
+}
+
+static bool
 use_connection(Session *session, Text name)
 {
     const Connection *connection = find_connection(session->project, name.text);
     DbOptions *options = &session->db_options;
 
     if (connection == NULL) {
-        return diag_error(session->diags, DIAG_DB_CONNECT, name.span,
-                          "there is no connection \"%s\" in mappings/firn.yaml", name.text);
+        return unknown_connection(session, name);
     }
     const size_t count = connection->parameters.count;
     DbParameter *parameters = arena_new_array(session->arena, DbParameter, count);

@@ -24,8 +24,8 @@ typedef struct DbOptions
     const char *dsn;               /* "postgresql://..." or "host=..."; NULL: none */
     const DbParameter *parameters; /* applied over the dsn */
     size_t parameter_count;
-    const char *password_command;  /* run with /bin/sh; its first output line is the password */
-    const char *dialect;           /* stated; NULL: detected from version() */
+    const char *password_command; /* run with /bin/sh; its first output line is the password */
+    const char *dialect;          /* stated; NULL: detected from version() */
 } DbOptions;
 
 /* Connects, detects the dialect, and sets up the session (template session_setup: time zone UTC, search_path,
@@ -41,9 +41,9 @@ const char *db_description(const Db *db);
 typedef enum DbFailure
 {
     DB_OK,
-    DB_FAILED,     /* the statement is wrong or its data is */
-    DB_RETRY,      /* serialization, deadlock, conflict: section 7 of the Redshift facts */
-    DB_LOST        /* no connection any more */
+    DB_FAILED, /* the statement is wrong or its data is */
+    DB_RETRY,  /* serialization, deadlock, conflict: section 7 of the Redshift facts */
+    DB_LOST    /* no connection any more */
 } DbFailure;
 
 /*

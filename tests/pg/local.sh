@@ -34,6 +34,18 @@ project() {
     cd "$1"
 }
 
+refuses() { # what it is, diagnostic code, words after "firn local"
+    local title=$1 diagnostic=$2 output
+    shift 2
+    if output=$("$FIRN" local "$@" 2>&1); then
+        fail "$title: it succeeded"
+    fi
+    case $output in
+        *"[$diagnostic]"*) ;;
+        *) fail "$title: no $diagnostic in: $output" ;;
+    esac
+}
+
 code_of() {
     local code=0
     "$@" >/dev/null 2>&1 || code=$?
@@ -43,7 +55,7 @@ code_of() {
 # ---- there is none, it is made, it is found from below ----
 project "$work/plain"
 expect "status without a server" 1 "$(code_of "$FIRN" local status)"
-expect "psql without a server" 1 "$(code_of "$FIRN" local psql -c 'SELECT 1')"
+refuses "psql without a server" D002 psql -c 'SELECT 1'
 expect "stop without a server" 0 "$(code_of "$FIRN" local stop)"
 if ! message=$("$FIRN" local start 2>&1); then
     case $message in
@@ -113,14 +125,31 @@ done
 project "$work/note"
 mkdir .firn
 echo /etc >.firn/location
-expect "a note that names /etc" 1 "$(code_of "$FIRN" local destroy)"
+refuses "a note that names /etc" D011 destroy
 rm -r .firn
+
+# ---- data that no server takes ----
+project "$work/broken"
+"$FIRN" local start --quiet
+"$FIRN" local stop --quiet
+echo 'nonsense = 1' >>.firn/postgres/postgresql.conf
+refuses "a setting that is none" D012 start
+echo 9 >.firn/postgres/PG_VERSION
+refuses "data of a version that is not installed" D010 start
+"$FIRN" local destroy --quiet
+ln -s /etc .firn
+refuses "a link in place of the folder" D011 start
+rm .firn
 
 # ---- as root: a project that the server's user cannot reach; as another user ----
 if [ "$(id -u)" -eq 0 ]; then
     hidden=$(mktemp -d "$work/hidden-XXXXXX")
     project "$hidden/project"
-    "$FIRN" local start --quiet 2>/dev/null
+    message=$("$FIRN" local start 2>&1)
+    case $message in
+        *D013*) ;;
+        *) fail "it is not said where the data is: $message" ;;
+    esac
     place=$(cat .firn/location)
     expect "a query from a hidden project" 1 "$("$FIRN" local psql -AtXc 'SELECT 1')"
     "$FIRN" local stop --quiet
