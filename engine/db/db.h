@@ -49,8 +49,9 @@ typedef enum DbFailure
 /*
  * Runs one statement that returns no rows we want.  `*rows` (may be NULL) gets the number of
  * rows from the command tag.  Errors: DIAG_DB_FAILED with the server's message and SQLSTATE,
- * DIAG_DB_LOST when the connection is gone.  `diags` may be NULL for a caller that tries again and
- * reads db_last_failure() (the same for the queries below).
+ * DIAG_DB_LOST when the connection is gone; a COMMIT that the server answers with ROLLBACK is
+ * DIAG_DB_FAILED, too.  `diags` may be NULL for a caller that tries again and reads
+ * db_last_failure() (the same for the queries below).
  */
 bool db_exec(Db *db, const char *statement, unsigned long long *rows, Diags *diags);
 

@@ -332,6 +332,26 @@ fail(Db *db, const PGresult *result, const char *statement, Diags *diags)
     return false;
 }
 
+/* COMMIT of a transaction in which a statement failed "succeeds" as a ROLLBACK; to us it is a failure. */
+static bool
+was_rolled_back(PGresult *result, const char *statement)
+{
+    return strcmp(PQcmdStatus(result), "ROLLBACK") == 0 && db_is_commit(statement);
+}
+
+static bool
+fail_commit(Db *db, Diags *diags)
+{
+    db->failure = DB_FAILED;
+    db->sqlstate = "25P02"; /* in_failed_sql_transaction */
+    db->message = "the transaction was rolled back instead, because a statement in it had failed";
+    if (diags != NULL) {
+        diag_error(diags, DIAG_DB_FAILED, (Span){0}, "%s", db->message);
+        diag_sqlstate(diags, db->sqlstate);
+    }
+    return false;
+}
+
 bool
 db_exec(Db *db, const char *statement, unsigned long long *rows, Diags *diags)
 {
@@ -343,7 +363,10 @@ db_exec(Db *db, const char *statement, unsigned long long *rows, Diags *diags)
     if (rows != NULL) {
         *rows = 0;
     }
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+    if (status == PGRES_COMMAND_OK && was_rolled_back(result, statement)) {
+        ok = fail_commit(db, diags);
+    } else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+               status == PGRES_EMPTY_QUERY) {
         const char *count = PQcmdTuples(result);
 
         if (rows != NULL && count[0] != '\0') {
