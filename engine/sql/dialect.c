@@ -13,6 +13,12 @@ const SqlDialect sql_postgres = {
     .hash_type = "bigint",
     .json_type = "jsonb",
     .max_varchar = 10485760,
+    .keys_enforced = true,
+    .scratch_in_schema = true, /* a parallel plan cannot read a temporary table */
+    .text_order = " COLLATE \"C\"",
+    .now = "clock_timestamp() AT TIME ZONE 'UTC'",
+    .begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    .row_json = "to_jsonb",
 };
 
 const SqlDialect sql_redshift = {
@@ -25,6 +31,12 @@ const SqlDialect sql_redshift = {
     .hash_type = "varchar(32)",
     .json_type = "super",
     .max_varchar = 65535,
+    .keys_enforced = false,
+    .scratch_in_schema = false,
+    .text_order = "", /* Redshift orders text by its bytes */
+    .now = "GETDATE()",
+    .begin_snapshot = "BEGIN", /* a level in BEGIN is ignored there; the database's own holds */
+    .row_json = NULL,
 };
 
 const SqlDialect *

@@ -28,6 +28,12 @@ typedef struct SqlDialect
     const char *hash_type;         /* type of a row hash: "bigint", "varchar(32)" */
     const char *json_type;         /* "jsonb", "super" */
     unsigned max_varchar;          /* 65535 bytes on Redshift; 10485760 characters */
+    bool keys_enforced;            /* does the server enforce primary keys? */
+    bool scratch_in_schema;        /* scratch tables: unlogged in the control schema, or temporary */
+    const char *text_order;        /* after a text type: order by bytes, whatever the database's collation */
+    const char *now;               /* this instant as a timestamp in UTC */
+    const char *begin_snapshot;    /* a transaction that reads one snapshot */
+    const char *row_json;          /* function from a whole row to JSON; NULL: none */
 } SqlDialect;
 
 extern const SqlDialect sql_postgres;

@@ -1,0 +1,199 @@
+/* The beginning and the end of a run: its instant, its branches, its tenants, its calendar. */
+#include <string.h>
+
+#include "gen/build.h"
+
+enum
+{
+    ROWS_PER_INSERT = 500
+};
+
+static void
+emit_run(Build *b)
+{
+    Vars vars = vars_new(b);
+
+    emit_drop(b, scratch(b, "run_now", ""));
+    emit_drop(b, scratch(b, "run_branch", ""));
+    emit(b, "run_now", &vars);
+    var_literal(&vars, "project", b->gen->plan->project->name.text);
+    emit(b, "run_begin", &vars);
+    emit(b, "run_branch", &vars);
+}
+
+static void
+flush_rows(Build *b, const char *name, StrBuf *rows, size_t *count)
+{
+    Vars vars = vars_new(b);
+
+    if (*count == 0) {
+        return;
+    }
+    var_code(&vars, "rows", rows->text);
+    emit(b, name, &vars);
+    *rows = strbuf_new(b->arena);
+    *count = 0;
+}
+
+static void
+add_row(Build *b, const char *name, StrBuf *rows, size_t *count, const char *row)
+{
+    if (*count == ROWS_PER_INSERT) {
+        flush_rows(b, name, rows, count);
+    }
+    strbuf_fmt(rows, "%s(%s)", *count > 0 ? ",\n" : "", row);
+    (*count)++;
+}
+
+static long long
+whole_key(const Plan *plan, const char *tenant)
+{
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        if (strcmp(plan->tenants[i].region, "*") == 0 &&
+            strcmp(plan->tenants[i].tenant, tenant) == 0) {
+            return plan->tenants[i].tenant_key;
+        }
+    }
+    return 0;
+}
+
+static const char *
+branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
+{
+    const PlanTenant *tenant = branch->branch->tenant;
+    const long long whole = whole_key(b->gen->plan, tenant->tenant);
+
+    return arena_fmt(b->arena, "%s, %s, %s, %lld, %s, %s, %s, %s, 0, %s",
+                     literal(b, feed->target->name), literal(b, feed->name),
+                     literal(b, feed->record->name), tenant->tenant_key,
+                     whole > 0 ? arena_fmt(b->arena, "%lld", whole) : "NULL",
+                     branch->compare ? "true" : "false", branch->force ? "true" : "false",
+                     branch->brake != NULL ? branch->brake : "NULL", literal(b, branch->fingerprint));
+}
+
+static void
+emit_branches(Build *b)
+{
+    const Plan *plan = b->gen->plan;
+    StrBuf rows = strbuf_new(b->arena);
+    size_t count = 0;
+
+    for (size_t r = 0; r < plan->record_count; r++) {
+        const PlanRecord *record = &plan->records[r];
+
+        for (size_t f = 0; record->is_selected && f < record->feed_count; f++) {
+            const PlanFeed *feed = record->feeds[f];
+
+            for (size_t i = 0; i < feed->branch_count; i++) {
+                add_row(b, "run_branch_rows", &rows, &count,
+                        branch_row(b, feed, &feed->branches[i]));
+            }
+        }
+    }
+    flush_rows(b, "run_branch_rows", &rows, &count);
+}
+
+static const StateTenant *
+known_tenant(const Catalog *catalog, long long key)
+{
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
+        if (catalog->tenants[i].tenant_key == key) {
+            return &catalog->tenants[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+emit_tenants(Build *b)
+{
+    const Plan *plan = b->gen->plan;
+    StrBuf rows = strbuf_new(b->arena);
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        const PlanTenant *tenant = &plan->tenants[i];
+
+        if (tenant->is_new) {
+            add_row(b, "new_tenants", &rows, &count,
+                    arena_fmt(b->arena, "%lld, %s, %s, %s", tenant->tenant_key,
+                              literal(b, tenant->tenant), literal(b, tenant->region),
+                              literal(b, tenant->display_name)));
+        }
+    }
+    flush_rows(b, "new_tenants", &rows, &count);
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        const PlanTenant *tenant = &plan->tenants[i];
+        const StateTenant *known = known_tenant(plan->catalog, tenant->tenant_key);
+
+        if (known != NULL && (known->display_name == NULL ||
+                              strcmp(known->display_name, tenant->display_name) != 0)) {
+            Vars vars = vars_new(b);
+
+            var_literal(&vars, "display_name", tenant->display_name);
+            var_number(b, &vars, "tenant_key", tenant->tenant_key);
+            emit(b, "tenant_rename", &vars);
+        }
+    }
+    const Vars vars = vars_new(b);
+
+    emit(b, "tenant_dimension_insert", &vars);
+    emit(b, "tenant_dimension_update", &vars);
+}
+
+/* The calendar is filled when the date dimension is new or the project's calendar changed. */
+static void
+emit_calendar(Build *b)
+{
+    const Plan *plan = b->gen->plan;
+    const char *from = plan->project->calendar_from.text;
+    const char *to = plan->project->calendar_to.text;
+    Vars vars = vars_new(b);
+
+    if (from == NULL || to == NULL) {
+        return;
+    }
+    const char *definition = arena_fmt(b->arena, "%s..%s", from, to);
+
+    for (size_t i = 0; i < plan->catalog->target_count; i++) {
+        const StateTarget *state = &plan->catalog->targets[i];
+
+        if (strcmp(state->target, "date") == 0 && state->definition != NULL &&
+            strcmp(state->definition, definition) == 0) {
+            return;
+        }
+    }
+    var_literal(&vars, "calendar_from", from);
+    var_literal(&vars, "calendar_to", to);
+    date_lists(b, &vars);
+    emit(b, "date_calendar", &vars);
+    var_literal(&vars, "target", "date");
+    var_literal(&vars, "definition", definition);
+    emit(b, "target_moved", &vars);
+}
+
+void
+run_begin(Build *b)
+{
+    emit_run(b);
+    emit_branches(b);
+    emit_tenants(b);
+    emit_calendar(b);
+}
+
+void
+run_end(Build *b)
+{
+    const Plan *plan = b->gen->plan;
+    const Vars vars = vars_new(b);
+
+    emit(b, "run_end", &vars);
+    for (size_t r = 0; r < plan->record_count; r++) {
+        if (plan->records[r].is_selected) {
+            emit_drop(b, scratch(b, "delta", plan->records[r].name));
+            emit_drop(b, scratch(b, "read", plan->records[r].name));
+        }
+    }
+    emit_drop(b, scratch(b, "run_branch", ""));
+    emit_drop(b, scratch(b, "run_now", ""));
+}

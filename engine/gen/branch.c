@@ -1,0 +1,510 @@
+/*
+ * One branch: the SELECT that turns a tenant's staging rows into rows of the record's delta, and
+ * the SELECT that counts what was there to read.
+ */
+#include <string.h>
+
+#include "gen/build.h"
+
+typedef struct Branch
+{
+    Build *b;
+    const BoundBranch *bound;
+    const PlanBranch *planned;
+    const CatalogTable *part;  /* the driving table of this SELECT */
+    const Conversion *values;  /* one for each value of the record */
+} Branch;
+
+static const char *
+alias(const Branch *branch)
+{
+    return ident(branch->b, branch->bound->tables[0].alias);
+}
+
+/* ---- identity ------------------------------------------------------------------------------- */
+
+/* "5:ab|cd": each text with its length, so that ('a', 'bc') and ('ab', 'c') differ; NULL is "~". */
+static void
+put_measured(StrBuf *out, const char *text)
+{
+    strbuf_fmt(out, "COALESCE(CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '~')", text, text);
+}
+
+static const char *
+as_text(Build *b, const char *expr, DataType type)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    sql_as_text(&out, b->dialect, expr, type);
+    return out.text;
+}
+
+/* Digest of every column of the driving table, under alias `x`.  NULL columns leave no trace, so that
+ * a column added to the table does not change the identity of the rows that were there. */
+static const char *
+whole_row_digest(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf all = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->part->column_count; i++) {
+        const CatalogColumn *column = &branch->part->columns[i];
+        const char *text =
+            as_text(b, arena_fmt(b->arena, "x.%s", ident(b, column->name)), column->type);
+
+        if (all.len > 0) {
+            strbuf_str(&all, " || ");
+        }
+        strbuf_fmt(&all, "COALESCE(%s || CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '')",
+                   literal(b, arena_fmt(b->arena, "%s=", column->name)), text, text);
+    }
+    return arena_fmt(b->arena, "MD5(%s)", all.text);
+}
+
+/* The driving table; with whole_row, each row with its digest and its ordinal among equals. */
+static const char *
+driving_table(const Branch *branch)
+{
+    Build *b = branch->b;
+    const char *table = qualified(b, branch->part->schema, branch->part->name);
+
+    if (branch->bound->row_kind != ROW_WHOLE) {
+        return table;
+    }
+    return arena_fmt(b->arena,
+                     "(SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.firn_digest ORDER BY "
+                     "y.firn_digest) AS firn_ordinal\n"
+                     "             FROM (SELECT x.*, %s AS firn_digest FROM %s x) y)",
+                     whole_row_digest(branch), table);
+}
+
+static const char *
+row_identity(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
+
+    if (bound->part_in_identity) {
+        strbuf_fmt(&out, "%s || ", literal(b, arena_fmt(b->arena, "%s:", branch->part->name)));
+    }
+    if (bound->row_kind == ROW_WHOLE) {
+        strbuf_fmt(&out, "%s.firn_digest || '#' || CAST(%s.firn_ordinal AS varchar(20))",
+                   alias(branch), alias(branch));
+        return out.text;
+    }
+    const ExprSink sink = branch_sink(b, bound, false);
+
+    for (size_t i = 0; i < bound->row_expr_count; i++) {
+        const char *text = as_text(b, render_expr(b, bound, bound->row_exprs[i], false),
+                                   expr_type(bound->row_exprs[i], &sink));
+
+        if (i > 0) {
+            strbuf_str(&out, " || '|' || ");
+        }
+        if (bound->row_expr_count > 1) {
+            put_measured(&out, text);
+        } else {
+            strbuf_str(&out, text);
+        }
+    }
+    return out.text;
+}
+
+/* ---- order ---------------------------------------------------------------------------------- */
+
+/* One text that sorts as the order expressions do: ISO times, numbers of one width. */
+static const char *
+row_order(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const ExprSink sink = branch_sink(b, bound, false);
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < bound->order_count; i++) {
+        const char *expr = render_expr(b, bound, bound->order[i], false);
+        const DataType type = expr_type(bound->order[i], &sink);
+
+        if (i > 0) {
+            strbuf_str(&out, " || '|' || ");
+        }
+        if (datatype_is_numeric(type)) {
+            strbuf_fmt(&out,
+                       "COALESCE(CAST(CAST(%s AS decimal(38,9)) + "
+                       "CAST(10000000000000000000 AS decimal(38,9)) AS varchar(40)), '')",
+                       expr);
+        } else {
+            strbuf_fmt(&out, "COALESCE(%s, '')", as_text(b, expr, type));
+        }
+    }
+    return bound->order_count == 0 ? "''" : out.text;
+}
+
+/* ---- classification ------------------------------------------------------------------------- */
+
+static bool
+can_be_null(const Branch *branch)
+{
+    for (size_t i = 0; i < branch->bound->row_expr_count; i++) {
+        const ExprColumn *bare = expr_bare_column(branch->bound->row_exprs[i]);
+        const CatalogColumn *column = NULL;
+        size_t table = 0;
+
+        if (bare == NULL || !bound_column(branch->bound, bare, &table, &column) || column == NULL ||
+            !column->not_null) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Appends "CASE WHEN bad THEN 'why; ' ELSE '' END" and the bare condition. */
+static void
+add_reason(Build *b, StrBuf *reasons, StrBuf *conditions, const char *condition, const char *why)
+{
+    if (reasons->len > 0) {
+        strbuf_str(reasons, " || ");
+        strbuf_str(conditions, " OR ");
+    }
+    strbuf_fmt(reasons, "CASE WHEN %s THEN %s ELSE '' END", condition,
+               literal(b, arena_fmt(b->arena, "%s; ", why)));
+    strbuf_fmt(conditions, "(%s)", condition);
+}
+
+static void
+collect_reasons(const Branch *branch, StrBuf *reasons, StrBuf *conditions)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+
+    if (bound->row_kind != ROW_WHOLE && can_be_null(branch)) {
+        add_reason(b, reasons, conditions,
+                   arena_fmt(b->arena, "(%s) IS NULL", row_identity(branch)),
+                   "the row identity is NULL");
+    }
+    for (size_t i = 0; i < bound->reject_count; i++) {
+        add_reason(b, reasons, conditions, render_expr(b, bound, bound->rejects[i].when, true),
+                   bound->rejects[i].reason);
+    }
+    for (size_t i = 0; i < bound->record->value_count; i++) {
+        const PlanValue *value = &bound->record->values[i];
+
+        if (branch->values[i].bad != NULL) {
+            StrBuf type = strbuf_new(b->arena);
+
+            datatype_render(value->type, &type);
+            add_reason(b, reasons, conditions, branch->values[i].bad,
+                       arena_fmt(b->arena, "%s: cannot be read as %s", value->name, type.text));
+        }
+    }
+}
+
+static const char *
+join_misses(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->bound->join_count; i++) {
+        const BoundJoin *join = &branch->bound->joins[i];
+
+        if (join->join->inner) {
+            strbuf_fmt(&out, " WHEN %s THEN 'i'",
+                       join->on == NULL
+                           ? "1 = 1"
+                           : arena_fmt(b->arena, "%s.firn_matched IS NULL",
+                                       ident(b, branch->bound->tables[join->table].alias)));
+        }
+    }
+    return out.text;
+}
+
+/* a, d, i or q */
+static const char *
+row_class(const Branch *branch, const char *bad)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
+    const char *misses = join_misses(branch);
+
+    if (bound->deleted != NULL) {
+        strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));
+    }
+    strbuf_str(&out, misses);
+    if (bad[0] != '\0') {
+        /* What does not qualify is not ours to complain about: the filter goes first. */
+        if (bound->where != NULL) {
+            const char *where = render_expr(b, bound, bound->where, true);
+
+            strbuf_fmt(&out, " WHEN (%s) AND (%s) THEN 'q' WHEN %s THEN 'a' ELSE 'i'", where, bad,
+                       where);
+        } else {
+            strbuf_fmt(&out, " WHEN %s THEN 'q' ELSE 'a'", bad);
+        }
+    } else if (bound->where != NULL) {
+        strbuf_fmt(&out, " WHEN %s THEN 'a' ELSE 'i'", render_expr(b, bound, bound->where, true));
+    } else if (out.len == 0) {
+        return "CAST('a' AS varchar(1))";
+    } else {
+        strbuf_str(&out, " ELSE 'a'");
+    }
+    return arena_fmt(b->arena, "CAST(CASE%s END AS varchar(1))", out.text);
+}
+
+/* The driving row as JSON, for quarantine. */
+static const char *
+row_json(const Branch *branch)
+{
+    Build *b = branch->b;
+    const CatalogTable *table = branch->part;
+
+    if (b->dialect->row_json != NULL) {
+        return arena_fmt(b->arena, "%s(%s)", b->dialect->row_json, alias(branch));
+    }
+    const char **names = arena_new_array(b->arena, const char *, table->column_count + 1);
+    const char **exprs = arena_new_array(b->arena, const char *, table->column_count + 1);
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        names[i] = table->columns[i].name;
+        exprs[i] = as_text(
+            b, arena_fmt(b->arena, "%s.%s", alias(branch), ident(b, table->columns[i].name)),
+            table->columns[i].type);
+    }
+    sql_json_object(&out, b->dialect, names, exprs, table->column_count);
+    return out.text;
+}
+
+/* ---- window --------------------------------------------------------------------------------- */
+
+static const char *
+field_text(const TextField *own, const TextField *common, const char *otherwise)
+{
+    return own->state == FIELD_SET      ? own->text.text
+           : common->state == FIELD_SET ? common->text.text
+                                        : otherwise;
+}
+
+static bool
+is_time(DataType type)
+{
+    return type.kind == DATATYPE_TIMESTAMP || type.kind == DATATYPE_TIMESTAMPTZ ||
+           type.kind == DATATYPE_DATE;
+}
+
+static long long
+seconds_of(const Branch *branch, bool look_back)
+{
+    const Record *record = branch->bound->effective;
+    const Project *project = branch->b->gen->plan->project;
+    const char *text = look_back ? field_text(&record->look_back, &project->look_back, "1 hour")
+                                 : field_text(&record->delay, &project->delay, "0 seconds");
+    const long long seconds = interval_seconds(text);
+
+    return seconds < 0 ? 0 : seconds;
+}
+
+/* Rows changed since the watermark less the look-back, rows without a change value, and rows that wait to be
+ * read again; NULL where everything is read. */
+static const char *
+window(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+
+    if (branch->planned == NULL || branch->planned->mode == MODE_COMPARE ||
+        bound->changed_at == NULL) {
+        return NULL;
+    }
+    const char *changed = render_expr(b, bound, bound->changed_at, false);
+    const char *mark = cast_sql(b, literal(b, branch->planned->watermark), bound->changed_type);
+    StrBuf out = strbuf_new(b->arena);
+
+    if (is_time(bound->changed_type)) {
+        strbuf_fmt(&out, "(%s >= %s - INTERVAL '%lld second' OR %s IS NULL", changed, mark,
+                   seconds_of(branch, true), changed);
+    } else {
+        strbuf_fmt(&out, "(%s >= %s OR %s IS NULL", changed, mark, changed);
+    }
+    if (branch->planned->retry) {
+        strbuf_fmt(&out,
+                   "\n            OR %s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
+                   "r.tenant_key = %lld)",
+                   row_identity(branch), qualified(b, b->gen->control, "retry"),
+                   literal(b, bound->record->name), bound->tenant->tenant_key);
+    }
+    strbuf_char(&out, ')');
+    return out.text;
+}
+
+/* ---- the two SELECTs ------------------------------------------------------------------------ */
+
+static void
+put_joins(const Branch *branch, StrBuf *out)
+{
+    Build *b = branch->b;
+
+    for (size_t i = 0; i < branch->bound->join_count; i++) {
+        const BoundJoin *join = &branch->bound->joins[i];
+        const BoundTable *table = &branch->bound->tables[join->table];
+
+        if (join->on == NULL) {
+            continue;
+        }
+        const char *name = qualified(b, table->table->schema, table->table->name);
+
+        if (join->join->inner) {
+            name = arena_fmt(b->arena, "(SELECT j.*, 1 AS firn_matched FROM %s j)", name);
+        }
+        strbuf_fmt(out, "\n          LEFT JOIN %s %s ON %s", name, ident(b, table->alias),
+                   render_expr(b, branch->bound, join->on, false));
+    }
+}
+
+static void
+put_part(Branch *branch, StrBuf *out)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf reasons = strbuf_new(b->arena);
+    StrBuf bad = strbuf_new(b->arena);
+    const DataType key = {.kind = DATATYPE_BIGINT};
+    const char *where = window(branch);
+
+    collect_reasons(branch, &reasons, &bad);
+    strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               CAST(%s AS %s) AS firn_row,\n",
+               cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key), key),
+               row_identity(branch), row_type(b));
+    strbuf_fmt(out, "               CAST(%s AS %s) AS firn_order,\n", row_order(branch), row_type(b));
+    strbuf_fmt(out, "               %s AS firn_class,\n", row_class(branch, bad.text));
+    if (bad.len > 0) {
+        strbuf_fmt(out,
+                   "               CAST(NULLIF(%s, '') AS %s) AS firn_reason,\n"
+                   "               CASE WHEN %s THEN %s END AS firn_json",
+                   reasons.text, row_type(b), bad.text, row_json(branch));
+    } else {
+        strbuf_fmt(out,
+                   "               CAST(NULL AS %s) AS firn_reason,\n"
+                   "               CAST(NULL AS %s) AS firn_json",
+                   row_type(b), b->dialect->json_type);
+    }
+    for (size_t i = 0; i < bound->record->value_count; i++) {
+        const PlanValue *value = &bound->record->values[i];
+
+        strbuf_fmt(out, ",\n               CAST(%s AS %s) AS %s", branch->values[i].value,
+                   type_sql(b, value->type), ident(b, value->name));
+    }
+    strbuf_fmt(out, "\n          FROM %s %s", driving_table(branch), alias(branch));
+    put_joins(branch, out);
+    strbuf_fmt(out, "\n         WHERE %s", where != NULL ? where : "true");
+}
+
+void
+branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
+{
+    Conversion *values = arena_new_array(b->arena, Conversion, bound->record->value_count + 1);
+
+    for (size_t i = 0; i < bound->record->value_count; i++) {
+        b->ok &= value_conversion(b, bound, &bound->values[i], bound->record->values[i].type,
+                                  &values[i]);
+        if (values[i].value == NULL) {
+            values[i].value = "NULL";
+        }
+    }
+    for (size_t i = 0; i < bound->part_count; i++) {
+        Branch branch = {.b = b,
+                         .bound = bound,
+                         .planned = planned,
+                         .part = bound->parts[i],
+                         .values = values};
+
+        if (out->len > 0) {
+            strbuf_str(out, "\n         UNION ALL\n");
+        }
+        put_part(&branch, out);
+    }
+}
+
+/* How far the change column went, not beyond the run's instant in the column's own zone, less the delay. */
+static const char *
+watermark(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
+
+    if (bound->changed_at == NULL) {
+        return cast_sql(b, "NULL", type);
+    }
+    const char *changed = render_expr(b, bound, bound->changed_at, false);
+    const char *zone = bound->time_zone != NULL ? bound->time_zone : "UTC";
+
+    if (!is_time(bound->changed_type)) {
+        return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
+    }
+    const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));
+
+    if (bound->changed_type.kind == DATATYPE_TIMESTAMPTZ) {
+        now = arena_fmt(b->arena, "(%s AT TIME ZONE 'UTC')", now);
+    } else if (strcmp(zone, "UTC") != 0) {
+        now = arena_fmt(b->arena, "((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)", now,
+                        literal(b, zone));
+    }
+    const char *most = arena_fmt(b->arena, "CASE WHEN MAX(%s) < %s THEN MAX(%s) ELSE %s END",
+                                 changed, now, changed, now);
+
+    return cast_sql(
+        b,
+        arena_fmt(b->arena, "CASE WHEN MAX(%s) IS NOT NULL THEN CAST(%s AS %s) - INTERVAL '%lld second' END",
+                  changed, most,
+                  type_sql(b, bound->changed_type.kind == DATATYPE_DATE
+                                  ? (DataType){.kind = DATATYPE_TIMESTAMP}
+                                  : bound->changed_type),
+                  seconds_of(branch, false)),
+        type);
+}
+
+void
+branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
+{
+    StrBuf parts = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < bound->part_count; i++) {
+        Branch branch = {.b = b, .bound = bound, .planned = planned, .part = bound->parts[i]};
+        const char *where = window(&branch);
+
+        if (parts.len > 0) {
+            strbuf_str(&parts, "\nUNION ALL\n");
+        }
+        strbuf_fmt(&parts,
+                   "SELECT CAST(%lld AS bigint) AS tenant_key, COUNT(*) AS rows_read, %s AS "
+                   "watermark\n  FROM %s %s\n WHERE %s",
+                   bound->tenant->tenant_key, watermark(&branch), driving_table(&branch),
+                   alias(&branch), where != NULL ? where : "true");
+    }
+    if (out->len > 0) {
+        strbuf_str(out, "\nUNION ALL\n");
+    }
+    if (bound->part_count == 1) {
+        strbuf_str(out, parts.text);
+        return;
+    }
+    /* Parts of one branch are one line: the least of what each had to say would lose rows, so the greatest. */
+    strbuf_fmt(out,
+               "SELECT p.tenant_key, CAST(SUM(p.rows_read) AS bigint) AS rows_read, MAX(p.watermark) AS watermark\n"
+               "  FROM (%s) p\n GROUP BY p.tenant_key",
+               parts.text);
+}
+
+const char *
+gen_branch_select(Gen *gen, Arena *arena, const BoundBranch *bound, const PlanBranch *branch,
+                  Diags *diags)
+{
+    Build b = build_new(gen, arena, "show", diags);
+    StrBuf out = strbuf_new(arena);
+
+    branch_select(&b, bound, branch, &out);
+    return b.ok ? out.text : NULL;
+}

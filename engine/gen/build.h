@@ -1,0 +1,172 @@
+/* Inside of gen: what its files share while a step is written. */
+#ifndef ENGINE_GEN_BUILD_H
+#define ENGINE_GEN_BUILD_H
+
+#include "base/vec.h"
+#include "gen/convert.h"
+#include "gen/gen.h"
+
+struct Gen
+{
+    Arena *arena; /* of the whole run */
+    Planner *planner;
+    const Plan *plan;
+    const SqlDialect *dialect;
+    const char *control;   /* schema names, raw */
+    const char *warehouse;
+};
+
+/* Values for a template. */
+enum
+{
+    MAX_VARS = 32
+};
+
+typedef struct Vars
+{
+    SqlVar items[MAX_VARS];
+    size_t count;
+} Vars;
+
+/* One step being written.  Errors stick: `ok` turns false, and the step is refused at its end. */
+typedef struct Build
+{
+    Gen *gen;
+    const SqlDialect *dialect;
+    Arena *arena; /* of the step */
+    Diags *diags;
+    const char *step;
+    VEC_OF(const char *) statements;
+    bool ok;
+} Build;
+
+Build build_new(Gen *gen, Arena *arena, const char *step, Diags *diags);
+bool build_end(const Build *b, StepKind kind, Step *out);
+
+/* Schemas, scratch tables and clocks that most templates name. */
+Vars vars_new(const Build *b);
+void var_ident(Vars *vars, const char *name, const char *text);
+void var_literal(Vars *vars, const char *name, const char *text);
+void var_code(Vars *vars, const char *name, const char *sql);
+void var_number(const Build *b, Vars *vars, const char *name, long long number);
+
+/* Renders a template as the next statement of the step. */
+void emit(Build *b, const char *name, const Vars *vars);
+/* Renders a template as a piece of another. */
+const char *piece(Build *b, const char *name, const Vars *vars);
+/* Does the dialect have this template? */
+bool has_template(const SqlDialect *dialect, const char *name);
+
+/* Finished SQL. */
+const char *ident(Build *b, const char *name);
+const char *literal(Build *b, const char *text);
+const char *type_sql(Build *b, DataType type);
+/* "schema"."table" */
+const char *qualified(Build *b, const char *schema, const char *table);
+/* A table of this run only: in the control schema on PostgreSQL (so that parallel plans can read it), a temporary one on Redshift. */
+const char *scratch(Build *b, const char *kind, const char *name);
+/* CAST(expr AS type) */
+const char *cast_sql(Build *b, const char *expr, DataType type);
+/* Text type without limit, for identities and keys of ours. */
+const char *row_type(Build *b);
+/* Appends ", " between items. */
+void comma(StrBuf *out);
+void comma_line(StrBuf *out, const char *indent);
+
+/* ---- branch.c, value.c: staging to delta ---- */
+void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
+void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
+ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);
+bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
+                      Conversion *out);
+const char *render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean);
+
+/* ---- project.c: delta to the columns of a target ---- */
+
+/* A reference of a feed or of a dimension's image: where its key stands in the scratch table. */
+typedef struct RefUse
+{
+    const PlanReference *reference;
+    const PlanTarget *owner;  /* the target that has the column */
+    const char *key;          /* name of the scratch column with the member's combined key (or the date) */
+    const char *const *parts; /* names of the scratch columns with the key's parts */
+} RefUse;
+
+typedef struct Projection
+{
+    const PlanFeed *feed;    /* NULL for a dimension's image */
+    const PlanTarget *owner; /* the target whose columns these are */
+    const char *columns; /* select list over delta d and run_branch b, each item after a comma */
+    const char *reasons; /* text of the feed's own complaints over the same, or NULL */
+    const char *own_key; /* dimensions: the member's combined key over these columns under alias p0 */
+    RefUse *refs;        /* nested ones before those that hold them */
+    size_t ref_count;
+    const RefUse **column_refs; /* by target column; NULL for plain ones */
+} Projection;
+
+Projection feed_projection(Build *b, const PlanFeed *feed);
+/* "customer_id" or, where the dimension has several key columns, all of them, as one text. */
+void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
+                const DataType *types, const char *scope_key);
+
+/* ---- apply.c: what facts and dimensions share ---- */
+void emit_drop(Build *b, const char *table);
+void emit_analyze(Build *b, const char *table);
+void emit_locks(Build *b, const PlanTarget *target);
+/* One feed of the target being applied. */
+typedef struct AppliedFeed
+{
+    const PlanFeed *feed;
+    Projection projection;
+    bool contested; /* facts: two rows can claim one key */
+} AppliedFeed;
+
+/* The tenant's key is the first part of a member's combined key; alias "m" or "x". */
+const char *tenant_of_key(const char *alias);
+/* Rows whose member is missing where the reference says quarantine; and the rows to be read again in the next runs. */
+void emit_missing(Build *b, const AppliedFeed *applied);
+void emit_retry(Build *b, const AppliedFeed *applied);
+/* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
+void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+/* The variables of template work: projection, keys, join with what is loaded. */
+void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
+void emit_members(Build *b, const Projection *projection, const char *work);
+void emit_inferred(Build *b, const RefUse *use, const char *work);
+void emit_quarantine(Build *b, const PlanFeed *feed);
+void emit_ledger(Build *b, const PlanFeed *feed);
+void emit_feed_end(Build *b, const PlanFeed *feed);
+/* Counts as SQL: what changes at all, and live rows that come, stay with other values, and go. */
+typedef struct LiveCounts
+{
+    const char *changes;
+    const char *inserted;
+    const char *updated;
+    const char *removed;
+} LiveCounts;
+void emit_live(Build *b, const PlanTarget *target, const LiveCounts *counts);
+void emit_target_end(Build *b, const PlanTarget *target);
+/* LEFT JOINs of the members' rows by key, aliased k0, k1 ...; `from` is the alias that holds the keys. */
+const char *ref_lookups(Build *b, const Projection *projection, const char *from);
+/* The surrogate key of reference `use` after these joins. */
+const char *ref_value(Build *b, const Projection *projection, size_t ref, const char *from);
+Vars feed_vars(Build *b, const PlanFeed *feed);
+void emit_next_key(Build *b, const PlanTarget *dimension);
+void date_lists(Build *b, Vars *vars);
+
+/* ---- the steps ---- */
+void fact_steps(Build *b, const PlanTarget *target);
+void dimension_steps(Build *b, const PlanTarget *target);
+const char *contribution_table(Build *b, const PlanFeed *feed);
+const char *contribution_name(const Build *b, const PlanFeed *feed);
+/* Column definitions of a feed's contribution table, and the same one by one (those the author's columns bring). */
+const char *contribution_columns(Build *b, const PlanFeed *feed);
+void contribution_each(Build *b, const PlanFeed *feed,
+                       void (*visit)(Build *b, const PlanFeed *feed, const char *name,
+                                     const char *type));
+void shape_control(Build *b);
+void shape_target(Build *b, const PlanTarget *target);
+void shape_widen(Build *b, const PlanTarget *target);
+void run_begin(Build *b);
+void run_end(Build *b);
+
+#endif

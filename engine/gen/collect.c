@@ -1,0 +1,150 @@
+/* Collect: the branches of one record into its delta, and the count of what was there to read. */
+#include "gen/build.h"
+
+typedef struct Collect
+{
+    Build b;
+    const PlanRecord *record;
+    bool create;        /* the scratch tables are not there yet */
+    bool delta_created; /* the next statement adds rows */
+    bool read_created;
+    StrBuf branches;    /* of the statement being filled */
+    StrBuf reads;
+    size_t count;
+} Collect;
+
+/* ROW_NUMBER over copies of one row: only where the identity is not enforced. */
+static const char *
+class_sql(Collect *c, const char *hash)
+{
+    if (c->record->identity_enforced) {
+        return "b.firn_class";
+    }
+    return arena_fmt(
+        c->b.arena,
+        "CAST(CASE WHEN ROW_NUMBER() OVER (PARTITION BY b.firn_tenant, b.firn_row ORDER BY "
+        "b.firn_order DESC, CASE WHEN b.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' "
+        "ELSE b.firn_class END AS varchar(1))",
+        hash);
+}
+
+static const char *
+hash_sql(Collect *c)
+{
+    const size_t count = c->record->value_count;
+    const char **exprs = arena_new_array(c->b.arena, const char *, count + 1);
+    DataType *types = arena_new_array(c->b.arena, DataType, count + 1);
+    StrBuf out = strbuf_new(c->b.arena);
+
+    for (size_t i = 0; i < count; i++) {
+        exprs[i] = arena_fmt(c->b.arena, "b.%s", ident(&c->b, c->record->values[i].name));
+        types[i] = c->record->values[i].type;
+    }
+    if (count == 0) {
+        return arena_fmt(c->b.arena, "CAST(NULL AS %s)", c->b.dialect->hash_type);
+    }
+    sql_row_hash(&out, c->b.dialect, exprs, types, count);
+    return out.text;
+}
+
+static void
+put_columns(Collect *c, Vars *vars)
+{
+    StrBuf columns = strbuf_new(c->b.arena);
+    StrBuf names = strbuf_new(c->b.arena);
+    const char *hash = hash_sql(c);
+
+    strbuf_fmt(&columns,
+               "b.firn_tenant, b.firn_row, b.firn_order,\n       %s AS firn_class,\n       b.firn_reason, "
+               "b.firn_json,\n       CAST(%s AS %s) AS firn_hash",
+               class_sql(c, hash), hash, c->b.dialect->hash_type);
+    strbuf_str(&names,
+               "firn_tenant, firn_row, firn_order, firn_class, firn_reason, firn_json, firn_hash");
+    for (size_t i = 0; i < c->record->value_count; i++) {
+        const char *name = ident(&c->b, c->record->values[i].name);
+
+        strbuf_fmt(&columns, ",\n       b.%s", name);
+        strbuf_fmt(&names, ", %s", name);
+    }
+    var_code(vars, "columns", columns.text);
+    var_code(vars, "names", names.text);
+}
+
+static void
+flush(Collect *c)
+{
+    Vars vars = vars_new(&c->b);
+
+    if (c->count == 0) {
+        return;
+    }
+    var_code(&vars, "delta", scratch(&c->b, "delta", c->record->name));
+    var_code(&vars, "branches", c->branches.text);
+    put_columns(c, &vars);
+    emit(&c->b, c->delta_created ? "delta_add" : "delta", &vars);
+    c->delta_created = true;
+    vars = vars_new(&c->b);
+    var_code(&vars, "read", scratch(&c->b, "read", c->record->name));
+    var_code(&vars, "branches", c->reads.text);
+    emit(&c->b, c->read_created ? "read_add" : "read", &vars);
+    c->read_created = true;
+    c->branches = strbuf_new(c->b.arena);
+    c->reads = strbuf_new(c->b.arena);
+    c->count = 0;
+}
+
+static void
+add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
+{
+    const SqlDialect *dialect = c->b.dialect;
+
+    if (c->count > 0 &&
+        ((dialect->branches_per_statement > 0 && c->count >= dialect->branches_per_statement) ||
+         c->branches.len >= dialect->statement_bytes)) {
+        flush(c);
+    }
+    if (c->branches.len > 0) {
+        strbuf_str(&c->branches, "\n         UNION ALL\n");
+    }
+    StrBuf one = strbuf_new(c->b.arena);
+
+    branch_select(&c->b, bound, branch, &one);
+    strbuf_mem(&c->branches, one.text, one.len);
+    branch_read(&c->b, bound, branch, &c->reads);
+    c->count++;
+}
+
+bool
+gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool create, Arena *arena,
+            Step *out, Diags *diags)
+{
+    Collect c = {.b = build_new(gen, arena, arena_fmt(arena, "collect/%s", record->name), diags),
+                 .record = record,
+                 .create = create,
+                 .delta_created = !create,
+                 .read_created = !create};
+
+    c.branches = strbuf_new(arena);
+    c.reads = strbuf_new(arena);
+    if (create) {
+        emit_drop(&c.b, scratch(&c.b, "delta", record->name));
+        emit_drop(&c.b, scratch(&c.b, "read", record->name));
+    }
+    for (size_t i = from; i < to; i++) {
+        const PlanBranch *branch = &record->branches[i];
+        const BoundBranch *bound =
+            branch->broken ? NULL : plan_bind(gen->planner, arena, record, branch, diags);
+
+        if (bound != NULL) {
+            add(&c, bound, branch);
+        }
+    }
+    flush(&c);
+    if (c.delta_created) {
+        emit_analyze(&c.b, scratch(&c.b, "delta", record->name));
+    }
+    const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);
+
+    out->record = record;
+    return ok;
+}

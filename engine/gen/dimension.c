@@ -1,0 +1,614 @@
+/*
+ * A dimension: every driving row contributes what it says of a member; the rows of the touched members
+ * are made anew from all contributions, so that precedence survives deletes.
+ */
+#include <string.h>
+
+#include "gen/build.h"
+
+/* A column that stands in contributions and image. */
+typedef struct ImageColumn
+{
+    const char *name;
+    DataType type;
+    bool is_date; /* of a reference to the date dimension */
+} ImageColumn;
+
+typedef VEC_OF(ImageColumn) ImageColumns;
+
+typedef struct Dimension
+{
+    Build *b;
+    const PlanTarget *target;
+    AppliedFeed *feeds;
+    size_t feed_count;
+    Projection image; /* the references of all feeds, each once */
+} Dimension;
+
+const char *
+contribution_name(const Build *b, const PlanFeed *feed)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    strbuf_str(&out, "contribution_");
+    for (const char *c = feed->name; *c != '\0'; c++) {
+        strbuf_str(&out, *c == '.' ? "__" : (char[2]){*c, '\0'});
+    }
+    return out.text;
+}
+
+const char *
+contribution_table(Build *b, const PlanFeed *feed)
+{
+    return qualified(b, b->gen->control, contribution_name(b, feed));
+}
+
+/* What a feed's rows say: plain columns, then the keys of references with their parts. */
+static ImageColumns
+said_columns(Build *b, const Projection *projection, const PlanFeed *feed)
+{
+    ImageColumns out = {0};
+
+    for (size_t i = 0; i < feed->column_count; i++) {
+        const PlanColumn *column = &feed->target->columns[feed->columns[i].column];
+
+        if (column->dimension == NULL) {
+            *vec_push(b->arena, &out) = (ImageColumn){.name = column->name, .type = column->type};
+        }
+    }
+    for (size_t r = 0; r < projection->ref_count; r++) {
+        const RefUse *use = &projection->refs[r];
+        const PlanReference *reference = use->reference;
+        const bool date = reference->dimension->is_date;
+
+        *vec_push(b->arena, &out) = (ImageColumn){
+            .name = use->key,
+            .type = {.kind = date ? DATATYPE_DATE : DATATYPE_VARCHAR},
+            .is_date = date};
+        for (size_t k = 0; !date && k < reference->part_count; k++) {
+            if (reference->parts[k].nested == NULL) {
+                *vec_push(b->arena, &out) =
+                    (ImageColumn){.name = use->parts[k], .type = reference->parts[k].type};
+            }
+        }
+    }
+    return out;
+}
+
+const char *
+contribution_columns(Build *b, const PlanFeed *feed)
+{
+    const Projection projection = feed_projection(b, feed);
+    const ImageColumns said = said_columns(b, &projection, feed);
+    StrBuf out = strbuf_new(b->arena);
+
+    strbuf_fmt(&out,
+               "tenant_key bigint NOT NULL,\n    firn_row %s NOT NULL,\n    firn_key %s NOT NULL,\n"
+               "    firn_hash %s,\n    firn_order %s",
+               row_type(b), row_type(b), b->dialect->hash_type, row_type(b));
+    for (size_t i = 0; i < said.count; i++) {
+        const bool key = said.items[i].type.kind == DATATYPE_VARCHAR && said.items[i].type.length == 0;
+
+        strbuf_fmt(&out, ",\n    %s %s", ident(b, said.items[i].name),
+                   key ? row_type(b) : type_sql(b, said.items[i].type));
+    }
+    return out.text;
+}
+
+void
+contribution_each(Build *b, const PlanFeed *feed,
+                  void (*visit)(Build *b, const PlanFeed *feed, const char *name, const char *type))
+{
+    const Projection projection = feed_projection(b, feed);
+    const ImageColumns said = said_columns(b, &projection, feed);
+
+    for (size_t i = 0; i < said.count; i++) {
+        const bool key = said.items[i].type.kind == DATATYPE_VARCHAR && said.items[i].type.length == 0;
+
+        visit(b, feed, said.items[i].name, key ? row_type(b) : type_sql(b, said.items[i].type));
+    }
+}
+
+/* ---- contributions -------------------------------------------------------------------------- */
+
+static void
+emit_contributions(Dimension *d, const AppliedFeed *applied)
+{
+    Build *b = d->b;
+    const ImageColumns said = said_columns(b, &applied->projection, applied->feed);
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf values = strbuf_new(b->arena);
+    Vars vars = feed_vars(b, applied->feed);
+
+    var_code(&vars, "loaded", contribution_table(b, applied->feed));
+    emit(b, "rows_leave", &vars);
+    emit(b, "rows_vanish", &vars);
+    strbuf_str(&columns, "tenant_key, firn_row, firn_key, firn_hash, firn_order");
+    strbuf_str(&values, "w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order");
+    for (size_t i = 0; i < said.count; i++) {
+        strbuf_fmt(&columns, ", %s", ident(b, said.items[i].name));
+        strbuf_fmt(&values, ", w.%s", ident(b, said.items[i].name));
+    }
+    var_ident(&vars, "table", contribution_name(b, applied->feed));
+    var_code(&vars, "columns", columns.text);
+    var_code(&vars, "values", values.text);
+    emit(b, "contribution_insert", &vars);
+}
+
+/* ---- touched members ------------------------------------------------------------------------ */
+
+static void
+add_keys(StrBuf *keys, const char *select)
+{
+    strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
+}
+
+/* Members whose unknown parent has come, or whose parent has gone. */
+static void
+add_orphans(Dimension *d, StrBuf *keys)
+{
+    Build *b = d->b;
+    const char *own = qualified(b, b->gen->warehouse, d->target->name);
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const AppliedFeed *applied = &d->feeds[f];
+
+        for (size_t i = 0; i < d->target->column_count; i++) {
+            const PlanColumn *column = &d->target->columns[i];
+            const RefUse *use = applied->projection.column_refs[i];
+
+            if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
+                column->dimension->is_date || column->dimension->is_tenant) {
+                continue;
+            }
+            const char *parent = qualified(b, b->gen->warehouse, column->dimension->name);
+
+            add_keys(keys, arena_fmt(b->arena,
+                                     "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = -1 "
+                                     "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_deleted",
+                                     contribution_table(b, applied->feed), own,
+                                     ident(b, column->name), parent, ident(b, use->key)));
+            add_keys(keys, arena_fmt(b->arena,
+                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND p.firn_deleted",
+                                     own, parent, ident(b, column->dimension->surrogate),
+                                     ident(b, column->name)));
+        }
+    }
+}
+
+static void
+emit_touched(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf keys = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+    const char *touched = scratch(b, "touched", "");
+
+    for (size_t i = 0; i < d->feed_count; i++) {
+        const char *name = d->feeds[i].feed->scratch;
+
+        if (d->feeds[i].feed->branch_count == 0) {
+            continue;
+        }
+        add_keys(&keys,
+                 arena_fmt(b->arena, "SELECT w.firn_key FROM %s w WHERE w.firn_outcome = 'applied'",
+                           scratch(b, "work", name)));
+        if (!d->target->first_load) {
+            add_keys(&keys,
+                     arena_fmt(b->arena, "SELECT w.firn_old_key FROM %s w WHERE w.firn_loaded",
+                               scratch(b, "work", name)));
+            add_keys(&keys, arena_fmt(b->arena, "SELECT v.firn_old_key FROM %s v",
+                                      scratch(b, "vanished", name)));
+        }
+    }
+    add_orphans(d, &keys);
+    emit_drop(b, touched);
+    var_code(&vars, "touched", touched);
+    var_code(&vars, "keys", keys.text);
+    emit(b, "touched", &vars);
+    emit_analyze(b, touched);
+}
+
+/* ---- images --------------------------------------------------------------------------------- */
+
+static bool
+says(const ImageColumns *said, const char *name)
+{
+    for (size_t i = 0; i < said->count; i++) {
+        if (strcmp(said->items[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* CASE WHEN w1.firn_key IS NOT NULL THEN w1.c WHEN w2 ... END over the feeds that say the column. */
+static void
+put_image_column(Dimension *d, const ImageColumns *said, const ImageColumn *column, StrBuf *out)
+{
+    StrBuf cases = strbuf_new(d->b->arena);
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        if (says(&said[f], column->name)) {
+            strbuf_fmt(&cases, " WHEN w%zu.firn_key IS NOT NULL THEN w%zu.%s", f, f,
+                       ident(d->b, column->name));
+        }
+    }
+    strbuf_fmt(out, ",\n       CASE%s END AS %s", cases.text, ident(d->b, column->name));
+}
+
+static const char *
+winner_order(Dimension *d)
+{
+    StrBuf out = strbuf_new(d->b->arena);
+
+    if (d->target->precedence_count > 0) {
+        strbuf_str(&out, "CASE c.tenant_key");
+        for (size_t i = 0; i < d->target->precedence_count; i++) {
+            strbuf_fmt(&out, " WHEN %lld THEN %zu", d->target->precedence[i], i);
+        }
+        strbuf_fmt(&out, " ELSE %zu END, ", d->target->precedence_count);
+    }
+    strbuf_str(&out, "COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC");
+    return out.text;
+}
+
+static void
+emit_image(Dimension *d)
+{
+    Build *b = d->b;
+    ImageColumns *said = arena_new_array(b->arena, ImageColumns, d->feed_count + 1);
+    ImageColumns seen = {0};
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf winners = strbuf_new(b->arena);
+    StrBuf live = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+    const char *image = scratch(b, "image", "");
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        Vars own = vars_new(b);
+
+        said[f] = said_columns(b, &d->feeds[f].projection, d->feeds[f].feed);
+        var_code(&own, "contribution", contribution_table(b, d->feeds[f].feed));
+        var_code(&own, "touched", scratch(b, "touched", ""));
+        var_code(&own, "order", winner_order(d));
+        var_code(&own, "alias", arena_fmt(b->arena, "w%zu", f));
+        strbuf_fmt(&winners, "%s  %s", f > 0 ? "\n" : "", piece(b, "image_winner", &own));
+        strbuf_fmt(&live, "%sw%zu.firn_key IS NOT NULL", f > 0 ? " OR " : "", f);
+    }
+    for (size_t f = 0; f < d->feed_count; f++) {
+        for (size_t i = 0; i < said[f].count; i++) {
+            if (!says(&seen, said[f].items[i].name)) {
+                *vec_push(b->arena, &seen) = said[f].items[i];
+                put_image_column(d, said, &said[f].items[i], &columns);
+            }
+        }
+    }
+    strbuf_fmt(&columns,
+               ",\n       CASE WHEN %s THEN true ELSE false END AS firn_live,\n"
+               "       CAST(CASE WHEN %s THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome",
+               live.text, live.text);
+    emit_drop(b, image);
+    var_code(&vars, "image", image);
+    var_code(&vars, "touched", scratch(b, "touched", ""));
+    var_code(&vars, "columns", columns.text);
+    var_code(&vars, "winners", winners.text);
+    emit(b, "image", &vars);
+    emit_analyze(b, image);
+}
+
+/* The references of all feeds, each scratch column once. */
+static void
+join_references(Dimension *d)
+{
+    Build *b = d->b;
+    VEC_OF(RefUse) refs = {0};
+    const RefUse **column_refs =
+        arena_new_array(b->arena, const RefUse *, d->target->column_count + 1);
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const Projection *projection = &d->feeds[f].projection;
+
+        for (size_t r = 0; r < projection->ref_count; r++) {
+            bool known = false;
+
+            for (size_t i = 0; i < refs.count; i++) {
+                known = known || strcmp(refs.items[i].key, projection->refs[r].key) == 0;
+            }
+            if (!known) {
+                *vec_push(b->arena, &refs) = projection->refs[r];
+            }
+        }
+    }
+    for (size_t c = 0; c < d->target->column_count; c++) {
+        for (size_t f = 0; f < d->feed_count && column_refs[c] == NULL; f++) {
+            const RefUse *use = d->feeds[f].projection.column_refs[c];
+
+            for (size_t i = 0; use != NULL && i < refs.count; i++) {
+                if (strcmp(refs.items[i].key, use->key) == 0) {
+                    column_refs[c] = &refs.items[i];
+                }
+            }
+        }
+    }
+    d->image = (Projection){.owner = d->target,
+                            .refs = refs.items,
+                            .ref_count = refs.count,
+                            .column_refs = column_refs};
+}
+
+/* ---- rows of the dimension ------------------------------------------------------------------ */
+
+static bool
+is_said(const Dimension *d, size_t column)
+{
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const PlanFeed *feed = d->feeds[f].feed;
+
+        for (size_t i = 0; i < feed->column_count; i++) {
+            if (feed->columns[i].column == column) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool
+refers_to_itself(const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (target->columns[i].dimension == target) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Vars
+dimension_vars(Dimension *d)
+{
+    Build *b = d->b;
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "target", d->target->name);
+    var_ident(&vars, "table", d->target->name);
+    var_ident(&vars, "surrogate", d->target->surrogate);
+    var_code(&vars, "image", scratch(b, "image", ""));
+    var_code(&vars, "resolved", scratch(b, "resolved", ""));
+    return vars;
+}
+
+/* Columns and values of an INSERT; `full` gives every column, else keys alone. */
+static void
+put_insert(Dimension *d, Vars *vars, bool full)
+{
+    Build *b = d->b;
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf values = strbuf_new(b->arena);
+
+    strbuf_fmt(&columns, "%s, firn_key", ident(b, d->target->surrogate));
+    strbuf_str(&values, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key");
+    if (d->target->scope != SCOPE_SHARED) {
+        strbuf_str(&columns, ", tenant_key");
+        strbuf_fmt(&values, ", %s", tenant_of_key("x"));
+    }
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+        const bool reference = column->dimension != NULL;
+
+        if (reference ? !full || !is_said(d, i) : !is_said(d, i) || !(full || column->in_key)) {
+            if (reference) {
+                strbuf_fmt(&columns, ", %s", ident(b, column->name));
+                strbuf_str(&values, ", CAST(-1 AS bigint)");
+            }
+            continue;
+        }
+        strbuf_fmt(&columns, ", %s", ident(b, column->name));
+        strbuf_fmt(&values, ", x.%s", ident(b, column->name));
+    }
+    strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
+    strbuf_fmt(&values,
+               ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id",
+               full ? "false" : "true");
+    var_code(vars, "columns", columns.text);
+    var_code(vars, "values", values.text);
+}
+
+static void
+emit_resolved(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf parents = strbuf_new(b->arena);
+    Vars vars = dimension_vars(d);
+
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const RefUse *use = d->image.column_refs[i];
+
+        if (use != NULL) {
+            strbuf_fmt(&parents, "%s AS %s, ",
+                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"),
+                       ident(b, d->target->columns[i].name));
+        }
+    }
+    emit_drop(b, scratch(b, "resolved", ""));
+    var_code(&vars, "parents", parents.text);
+    var_code(&vars, "lookups", ref_lookups(b, &d->image, "i"));
+    emit(b, "resolved", &vars);
+    emit_analyze(b, scratch(b, "resolved", ""));
+}
+
+static void
+emit_update(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf assignments = strbuf_new(b->arena);
+    const char *table = qualified(b, b->gen->warehouse, d->target->name);
+    Vars vars = dimension_vars(d);
+
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+        const char *name = ident(b, column->name);
+
+        if (!is_said(d, i) || (column->in_key && column->dimension == NULL)) {
+            continue;
+        }
+        if (column->column->on_change == ON_CHANGE_KEEP) {
+            strbuf_fmt(&assignments,
+                       "%s = CASE WHEN %s.firn_inferred THEN x.%s ELSE %s.%s END,\n       ", name,
+                       table, name, table, name);
+        } else {
+            strbuf_fmt(&assignments, "%s = x.%s,\n       ", name, name);
+        }
+    }
+    strbuf_str(&assignments,
+               "firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id");
+    var_code(&vars, "assignments", assignments.text);
+    emit(b, "member_update", &vars);
+}
+
+/* ---- members of whom nothing is said any more ----------------------------------------------- */
+
+static void
+emit_hard_deletes(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf unreferenced = strbuf_new(b->arena);
+    StrBuf nulls = strbuf_new(b->arena);
+    Vars vars = dimension_vars(d);
+    const char *own = qualified(b, b->gen->warehouse, d->target->name);
+
+    for (size_t r = 0; r < d->target->referrer_count; r++) {
+        const PlanTarget *referrer = d->target->referrers[r];
+
+        for (size_t c = 0; c < referrer->column_count; c++) {
+            if (referrer->columns[c].dimension == d->target) {
+                strbuf_fmt(&unreferenced,
+                           "AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)\n   ",
+                           qualified(b, b->gen->warehouse, referrer->name),
+                           ident(b, referrer->columns[c].name), own,
+                           ident(b, d->target->surrogate));
+            }
+        }
+    }
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+
+        if (!column->in_key) {
+            strbuf_fmt(&nulls, ", %s = %s", ident(b, column->name),
+                       column->dimension != NULL ? "-1" : "NULL");
+        }
+    }
+    var_code(&vars, "unreferenced", unreferenced.text);
+    var_code(&vars, "nulls", nulls.text);
+    emit(b, "member_remove", &vars);
+    emit(b, "member_bare_again", &vars);
+}
+
+/* Facts that want the unknown member where theirs is gone are told. */
+static void
+emit_rekey_queue(Dimension *d)
+{
+    for (size_t r = 0; r < d->target->referrer_count; r++) {
+        const PlanTarget *referrer = d->target->referrers[r];
+
+        for (size_t c = 0; referrer->kind == TARGET_FACT && c < referrer->column_count; c++) {
+            const PlanColumn *column = &referrer->columns[c];
+            Vars vars = dimension_vars(d);
+
+            if (column->dimension != d->target || column->column->missing != MISSING_UNKNOWN) {
+                continue;
+            }
+            var_literal(&vars, "dependent", referrer->name);
+            var_literal(&vars, "column", column->name);
+            emit(d->b, "rekey_queue", &vars);
+        }
+    }
+}
+
+static void
+emit_dimension_counts(Dimension *d)
+{
+    Build *b = d->b;
+    const char *resolved = scratch(b, "resolved", "");
+    const LiveCounts counts = {
+        .changes = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s)", resolved),
+        .inserted = arena_fmt(
+            b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND NOT x.firn_was_live)", resolved),
+        .updated = arena_fmt(
+            b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND x.firn_was_live)", resolved),
+        .removed = arena_fmt(
+            b->arena, "(SELECT COUNT(*) FROM %s x WHERE NOT x.firn_live AND x.firn_was_live)", resolved)};
+
+    emit_live(b, d->target, &counts);
+}
+
+static void
+emit_rows(Dimension *d)
+{
+    Build *b = d->b;
+    Vars vars = dimension_vars(d);
+
+    emit_resolved(d);
+    emit_dimension_counts(d);
+    emit_update(d);
+    put_insert(d, &vars, true);
+    emit(b, "member_insert", &vars);
+    emit_next_key(b, d->target);
+    emit_rekey_queue(d);
+    if (d->target->hard_deletes) {
+        emit_hard_deletes(d);
+    } else {
+        vars = dimension_vars(d);
+        emit(b, "member_delete", &vars);
+    }
+}
+
+void
+dimension_steps(Build *b, const PlanTarget *target)
+{
+    Dimension d = {.b = b,
+                   .target = target,
+                   .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
+
+    emit_locks(b, target);
+    for (size_t i = 0; i < target->feed_count; i++) {
+        AppliedFeed *applied = &d.feeds[d.feed_count++];
+
+        *applied = (AppliedFeed){.feed = target->feeds[i],
+                                 .projection = feed_projection(b, target->feeds[i])};
+        if (target->feeds[i]->branch_count > 0) {
+            emit_work(b, applied->feed, &applied->projection, contribution_table(b, applied->feed));
+            emit_missing(b, applied);
+            emit_contributions(&d, applied);
+        }
+    }
+    join_references(&d);
+    emit_touched(&d);
+    emit_image(&d);
+    if (refers_to_itself(target)) {
+        Vars vars = dimension_vars(&d);
+
+        put_insert(&d, &vars, false);
+        emit(b, "member_bare", &vars);
+        emit_next_key(b, target);
+    }
+    emit_members(b, &d.image, scratch(b, "image", ""));
+    emit_rows(&d);
+    for (size_t i = 0; i < d.feed_count; i++) {
+        if (d.feeds[i].feed->branch_count > 0) {
+            emit_retry(b, &d.feeds[i]);
+            if (!d.feeds[i].feed->is_member_feed) {
+                emit_quarantine(b, d.feeds[i].feed);
+            }
+            emit_ledger(b, d.feeds[i].feed);
+        }
+    }
+    emit_target_end(b, target);
+    for (size_t i = 0; i < d.feed_count; i++) {
+        emit_feed_end(b, d.feeds[i].feed);
+    }
+    emit_drop(b, scratch(b, "touched", ""));
+    emit_drop(b, scratch(b, "image", ""));
+    emit_drop(b, scratch(b, "resolved", ""));
+}

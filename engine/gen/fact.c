@@ -1,0 +1,242 @@
+/* A fact: the rows of its feeds, with the keys of the members they refer to. */
+#include "gen/build.h"
+
+static const char *
+fact_table(Build *b, const PlanTarget *target)
+{
+    return qualified(b, b->gen->warehouse, target->name);
+}
+
+/* l.column = what the claimant will have there */
+static const char *
+same_key(Build *b, const AppliedFeed *fact)
+{
+    const PlanTarget *target = fact->feed->target;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t k = 0; k < target->key_count; k++) {
+        const size_t column = target->key[k];
+        const RefUse *use = fact->projection.column_refs[column];
+        const char *name = ident(b, target->columns[column].name);
+
+        strbuf_fmt(&out, "%sl.%s = %s", k > 0 ? " AND " : "", name,
+                   use == NULL ? arena_fmt(b->arena, "w.%s", name)
+                               : ref_value(b, &fact->projection,
+                                           (size_t) (use - fact->projection.refs), "w"));
+    }
+    return out.text;
+}
+
+static void
+emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
+{
+    Vars vars = feed_vars(b, fact->feed);
+
+    if (!fact->contested) {
+        return;
+    }
+    emit_drop(b, scratch(b, "rival", fact->feed->scratch));
+    emit_drop(b, scratch(b, "contested", fact->feed->scratch));
+    put_work(b, &vars, &fact->projection, loaded);
+    emit(b, "contested", &vars);
+    vars = feed_vars(b, fact->feed);
+    var_code(&vars, "loaded", loaded);
+    var_code(&vars, "same_key", same_key(b, fact));
+    var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    emit(b, "rival_loaded", &vars);
+    emit(b, "rival_lose", &vars);
+}
+
+static void
+emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+{
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf values = strbuf_new(b->arena);
+    Vars vars = feed_vars(b, fact->feed);
+
+    strbuf_str(&columns, "tenant_key");
+    strbuf_str(&values, "w.firn_tenant");
+    for (size_t i = 0; i < fact->feed->column_count; i++) {
+        const size_t column = fact->feed->columns[i].column;
+        const RefUse *use = fact->projection.column_refs[column];
+        const char *name = ident(b, target->columns[column].name);
+
+        strbuf_fmt(&columns, ", %s", name);
+        strbuf_fmt(&values, ", %s",
+                   use == NULL ? arena_fmt(b->arena, "w.%s", name)
+                               : ref_value(b, &fact->projection,
+                                           (size_t) (use - fact->projection.refs), "w"));
+    }
+    strbuf_str(&columns, ", firn_row, firn_hash");
+    strbuf_str(&values, ", w.firn_row, w.firn_hash");
+    if (target->has_order) {
+        strbuf_str(&columns, ", firn_order");
+        strbuf_str(&values, ", w.firn_order");
+    }
+    strbuf_str(&columns, ", firn_run");
+    strbuf_str(&values, ", n.run_id");
+    var_ident(&vars, "table", target->name);
+    var_code(&vars, "columns", columns.text);
+    var_code(&vars, "values", values.text);
+    var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    emit(b, "fact_insert", &vars);
+}
+
+/* References that take the unknown member while theirs is missing. */
+static void
+emit_unresolved(Build *b, const AppliedFeed *fact)
+{
+    const PlanTarget *target = fact->feed->target;
+    bool cleared = false;
+
+    for (size_t i = 0; i < fact->feed->column_count; i++) {
+        const size_t column = fact->feed->columns[i].column;
+        const RefUse *use = fact->projection.column_refs[column];
+        Vars vars = feed_vars(b, fact->feed);
+
+        if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
+            use->reference->dimension->is_date) {
+            continue;
+        }
+        if (!cleared) {
+            var_code(&vars, "rows", scratch(b, "work", fact->feed->scratch));
+            emit(b, "unresolved_clear", &vars);
+            vars.items[vars.count - 1].text = scratch(b, "vanished", fact->feed->scratch);
+            emit(b, "unresolved_clear", &vars);
+            cleared = true;
+        }
+        vars = feed_vars(b, fact->feed);
+        var_literal(&vars, "column", target->columns[column].name);
+        var_ident(&vars, "table", use->reference->dimension->name);
+        var_ident(&vars, "reference", use->key);
+        emit(b, "unresolved_add", &vars);
+    }
+}
+
+/* Waiting rows whose member has come, and rows whose member has gone. */
+static void
+emit_rekey(Build *b, const PlanTarget *target)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+        Vars vars = vars_new(b);
+
+        if (column->dimension == NULL || column->dimension->is_date ||
+            column->dimension->is_tenant || column->column->missing != MISSING_UNKNOWN) {
+            continue;
+        }
+        any = true;
+        var_literal(&vars, "target", target->name);
+        var_ident(&vars, "fact", target->name);
+        var_ident(&vars, "table", column->dimension->name);
+        var_ident(&vars, "surrogate", column->dimension->surrogate);
+        vars.items[vars.count++] =
+            (SqlVar){.name = "column", .kind = SQL_VAR_LITERAL, .text = column->name};
+        vars.items[vars.count++] =
+            (SqlVar){.name = "column", .kind = SQL_VAR_IDENT, .text = column->name};
+        emit(b, "rekey_dead", &vars);
+        emit(b, "rekey_unknown", &vars);
+        emit(b, "rekey_found", &vars);
+        emit(b, "rekey_found_done", &vars);
+    }
+    if (any) {
+        Vars vars = vars_new(b);
+
+        var_literal(&vars, "target", target->name);
+        emit(b, "rekey_done", &vars);
+    }
+}
+
+static void
+emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count)
+{
+    StrBuf changes = strbuf_new(b->arena);
+    StrBuf inserted = strbuf_new(b->arena);
+    StrBuf updated = strbuf_new(b->arena);
+    StrBuf removed = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *work = scratch(b, "work", facts[i].feed->scratch);
+        const char *vanished = scratch(b, "vanished", facts[i].feed->scratch);
+        const char *plus = i > 0 ? " + " : "";
+
+        strbuf_fmt(&changes, "%s(SELECT COUNT(*) FROM %s) + (SELECT COUNT(*) FROM %s)", plus, work,
+                   vanished);
+        strbuf_fmt(&inserted,
+                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome = 'applied' AND NOT w.firn_loaded)",
+                   plus, work);
+        strbuf_fmt(&updated,
+                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome = 'applied' AND w.firn_loaded)",
+                   plus, work);
+        strbuf_fmt(&removed,
+                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome <> 'applied' AND w.firn_loaded) + (SELECT COUNT(*) FROM %s)",
+                   plus, work, vanished);
+        if (facts[i].contested) {
+            strbuf_fmt(&removed,
+                       " + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM %s r WHERE NOT r.holder_wins) x)",
+                       scratch(b, "rival", facts[i].feed->scratch));
+        }
+    }
+    const LiveCounts counts = {.changes = changes.text,
+                               .inserted = inserted.text,
+                               .updated = updated.text,
+                               .removed = removed.text};
+
+    emit_live(b, target, &counts);
+}
+
+void
+fact_steps(Build *b, const PlanTarget *target)
+{
+    const char *loaded = fact_table(b, target);
+    AppliedFeed *facts = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1);
+    size_t count = 0;
+
+    emit_locks(b, target);
+    for (size_t i = 0; i < target->feed_count; i++) {
+        if (target->feeds[i]->branch_count > 0) {
+            AppliedFeed *fact = &facts[count++];
+
+            *fact = (AppliedFeed){.feed = target->feeds[i],
+                               .projection = feed_projection(b, target->feeds[i]),
+                               .contested = !target->feeds[i]->unique_key && target->key_count > 0};
+            emit_work(b, fact->feed, &fact->projection, loaded);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch));
+        emit_missing(b, &facts[i]);
+        emit_rivals(b, &facts[i], loaded);
+    }
+    emit_counts(b, target, facts, count);
+    for (size_t i = 0; i < count; i++) {
+        Vars vars = feed_vars(b, facts[i].feed);
+
+        var_code(&vars, "loaded", loaded);
+        emit(b, "rows_leave", &vars);
+        emit(b, "rows_vanish", &vars);
+        if (facts[i].contested) {
+            emit(b, "rival_leave", &vars);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        emit_insert(b, &facts[i], target);
+        emit_unresolved(b, &facts[i]);
+    }
+    emit_rekey(b, target);
+    for (size_t i = 0; i < count; i++) {
+        emit_retry(b, &facts[i]);
+        emit_quarantine(b, facts[i].feed);
+        emit_ledger(b, facts[i].feed);
+    }
+    emit_target_end(b, target);
+    for (size_t i = 0; i < count; i++) {
+        emit_feed_end(b, facts[i].feed);
+        if (facts[i].contested) {
+            emit_drop(b, scratch(b, "rival", facts[i].feed->scratch));
+            emit_drop(b, scratch(b, "contested", facts[i].feed->scratch));
+        }
+    }
+}

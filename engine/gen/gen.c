@@ -1,0 +1,228 @@
+#include "gen/gen.h"
+
+#include <string.h>
+
+#include "gen/build.h"
+
+/* Which steps a run has, in order. */
+typedef enum StepJob
+{
+    JOB_LOCK,
+    JOB_CONTROL,
+    JOB_SHAPE,
+    JOB_WIDEN,
+    JOB_BEGIN,
+    JOB_COLLECT,
+    JOB_APPLY,
+    JOB_END,
+    JOB_UNLOCK
+} StepJob;
+
+typedef struct Planned
+{
+    StepJob job;
+    const PlanRecord *record;
+    const PlanTarget *target;
+} Planned;
+
+typedef struct Steps
+{
+    Gen gen; /* first: a Gen is the head of its Steps */
+    VEC_OF(Planned) items;
+} Steps;
+
+static Steps *
+steps_of(const Gen *gen)
+{
+    return (Steps *) (uintptr_t) gen;
+}
+
+static void
+add(Steps *steps, StepJob job, const PlanRecord *record, const PlanTarget *target)
+{
+    *vec_push(steps->gen.arena, &steps->items) =
+        (Planned){.job = job, .record = record, .target = target};
+}
+
+static bool
+is_fed(const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->feed_count; i++) {
+        if (target->is_selected && target->feeds[i]->branch_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Writes a shape step into scratch memory to see whether it has anything to do. */
+static bool
+has_shape(Steps *steps, const PlanTarget *target, bool widen)
+{
+    Arena *arena = arena_new();
+    Diags *ignored = diags_new(arena);
+    Build b = build_new(&steps->gen, arena, "shape", ignored);
+
+    if (widen) {
+        shape_widen(&b, target);
+    } else {
+        shape_target(&b, target);
+    }
+    const bool any = b.statements.count > 0;
+
+    arena_free(arena);
+    return any;
+}
+
+static bool
+has_control(Steps *steps)
+{
+    Arena *arena = arena_new();
+    Build b = build_new(&steps->gen, arena, "shape", diags_new(arena));
+
+    shape_control(&b);
+    const bool any = b.statements.count > 0;
+
+    arena_free(arena);
+    return any;
+}
+
+Gen *
+gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dialect)
+{
+    Steps *steps = arena_new_obj(arena, Steps);
+
+    steps->gen = (Gen){.arena = arena,
+                       .planner = planner,
+                       .plan = plan,
+                       .dialect = dialect,
+                       .control = plan->project->control_schema.text,
+                       .warehouse = plan->project->warehouse_schema.text};
+    if (has_template(dialect, "run_lock")) {
+        add(steps, JOB_LOCK, NULL, NULL);
+    }
+    if (has_control(steps)) {
+        add(steps, JOB_CONTROL, NULL, NULL);
+    }
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (has_shape(steps, plan->targets[i], false)) {
+            add(steps, JOB_SHAPE, NULL, plan->targets[i]);
+        }
+        if (has_shape(steps, plan->targets[i], true)) {
+            add(steps, JOB_WIDEN, NULL, plan->targets[i]);
+        }
+    }
+    add(steps, JOB_BEGIN, NULL, NULL);
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (plan->records[i].is_selected) {
+            add(steps, JOB_COLLECT, &plan->records[i], NULL);
+        }
+    }
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (is_fed(plan->targets[i])) {
+            add(steps, JOB_APPLY, NULL, plan->targets[i]);
+        }
+    }
+    add(steps, JOB_END, NULL, NULL);
+    if (has_template(dialect, "run_unlock")) {
+        add(steps, JOB_UNLOCK, NULL, NULL);
+    }
+    return &steps->gen;
+}
+
+size_t
+gen_step_count(const Gen *gen)
+{
+    return steps_of(gen)->items.count;
+}
+
+static void
+lock_step(Build *b, const char *name)
+{
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "lock_name",
+                arena_fmt(b->arena, "firn:%s", b->gen->plan->project->control_schema.text));
+    emit(b, name, &vars);
+}
+
+bool
+gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
+{
+    const Planned *planned = &steps_of(gen)->items.items[index];
+    const char *target = planned->target != NULL ? planned->target->name : "";
+    Build b = build_new(gen, arena, "", diags);
+    StepKind kind = STEP_TRANSACTION;
+
+    switch (planned->job) {
+        case JOB_LOCK:
+            b.step = "lock";
+            lock_step(&b, "run_lock");
+            kind = STEP_PLAIN;
+            break;
+        case JOB_UNLOCK:
+            b.step = "unlock";
+            lock_step(&b, "run_unlock");
+            kind = STEP_PLAIN;
+            break;
+        case JOB_CONTROL:
+            b.step = "shape/control";
+            shape_control(&b);
+            break;
+        case JOB_SHAPE:
+            b.step = arena_fmt(arena, "shape/%s", target);
+            shape_target(&b, planned->target);
+            break;
+        case JOB_WIDEN:
+            b.step = arena_fmt(arena, "widen/%s", target);
+            shape_widen(&b, planned->target);
+            kind = STEP_PLAIN;
+            break;
+        case JOB_BEGIN:
+            b.step = "begin";
+            run_begin(&b);
+            break;
+        case JOB_COLLECT:
+            return gen_collect(gen, planned->record, 0, planned->record->branch_count, true, arena,
+                               out, diags);
+        case JOB_APPLY:
+            b.step = arena_fmt(arena, "apply/%s", target);
+            if (planned->target->kind == TARGET_FACT) {
+                fact_steps(&b, planned->target);
+            } else {
+                dimension_steps(&b, planned->target);
+            }
+            break;
+        case JOB_END:
+            b.step = "end";
+            run_end(&b);
+            break;
+    }
+    const bool ok = build_end(&b, kind, out);
+
+    out->target = planned->target;
+    out->record = planned->record;
+    return ok;
+}
+
+const char *
+gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record, const PlanTenant *tenant,
+              const char *reason, Diags *diags)
+{
+    Build b = build_new(gen, arena, "aside", diags);
+    Vars vars = vars_new(&b);
+
+    var_literal(&vars, "reason", reason);
+    var_literal(&vars, "record", record->name);
+    var_number(&b, &vars, "tenant_key", tenant->tenant_key);
+    emit(&b, "aside", &vars);
+    return b.ok ? b.statements.items[0] : NULL;
+}
+
+const char *
+gen_begin(const Gen *gen, StepKind kind)
+{
+    return kind == STEP_PLAIN      ? NULL
+           : kind == STEP_SNAPSHOT ? gen->dialect->begin_snapshot
+                                   : "BEGIN";
+}

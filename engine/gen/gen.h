@@ -1,0 +1,65 @@
+/*
+ * Gen: a plan as SQL of one dialect, step by step.
+ *
+ * A step is what is executed or printed as a unit: some statements, perhaps inside one
+ * transaction.  Steps are generated one at a time, so that a thousand tenants never stand in
+ * memory as text.  The same plan gives the same bytes.
+ *
+ * Order: lock, control tables, shape of the targets, begin, one collect a record, one apply a
+ * target, end.  A statement starts with a comment that holds its step's id.
+ */
+#ifndef ENGINE_GEN_GEN_H
+#define ENGINE_GEN_GEN_H
+
+#include "plan/plan.h"
+#include "sql/sql.h"
+
+typedef enum StepKind
+{
+    STEP_PLAIN,      /* each statement by itself */
+    STEP_SNAPSHOT,   /* one transaction that reads one snapshot (collect) */
+    STEP_TRANSACTION /* one transaction */
+} StepKind;
+
+typedef struct Step
+{
+    const char *id; /* "collect/transaction", "apply/customer" */
+    StepKind kind;
+    const PlanRecord *record; /* of a collect */
+    const PlanTarget *target; /* of an apply */
+    const char *const *statements; /* without the final ';' */
+    size_t count;
+} Step;
+
+typedef struct Gen Gen;
+
+/* `arena` must outlive the Gen.  `collation` of the server's default is not trusted: order is always "C". */
+Gen *gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dialect);
+
+size_t gen_step_count(const Gen *gen);
+
+/* Writes step `index` into `arena`.  Errors: from quoting and templates; a branch that cannot be
+ * written is reported and left out. */
+bool gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags);
+
+/* The collect of some branches of a record only: [from, to) of its branches, skipping broken ones;
+ * `create` makes the scratch tables, else the rows are added to them.  For splitting after a failure. */
+bool gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool create,
+                 Arena *arena, Step *out, Diags *diags);
+
+/* The statement that sets a branch aside for the rest of the run. */
+const char *gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record,
+                          const PlanTenant *tenant, const char *reason, Diags *diags);
+
+/* Statements around a step: BEGIN of its kind, COMMIT, ROLLBACK. */
+const char *gen_begin(const Gen *gen, StepKind kind);
+
+/* The SELECT of one branch, as `firn show` prints it. */
+const char *gen_branch_select(Gen *gen, Arena *arena, const BoundBranch *bound,
+                              const PlanBranch *branch, Diags *diags);
+
+/* The finished SQL of one value and, where it can be bad, of the condition that it is. */
+bool gen_value(Gen *gen, Arena *arena, const BoundBranch *bound, size_t value, const char **sql,
+               const char **bad, Diags *diags);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * Projection: the delta of a record as the columns of a target, with the combined keys of the
+ * members it refers to, and the reasons for which a row cannot be loaded.
+ */
+#include <string.h>
+
+#include "gen/build.h"
+
+typedef struct Projecting
+{
+    Build *b;
+    const PlanFeed *feed;
+    StrBuf columns;  /* select list */
+    StrBuf reasons;  /* concatenation of CASEs */
+    StrBuf own_key;  /* dimensions: the combined key, over the columns above under alias p0 */
+    VEC_OF(RefUse) refs;
+    ExprSink sink;
+} Projecting;
+
+static bool
+put_value_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
+{
+    const Projecting *p = context;
+
+    (void) diags;
+    strbuf_fmt(out, "d.%s", ident(p->b, column->name));
+    return true;
+}
+
+static DataType
+value_type(void *context, const ExprColumn *column)
+{
+    const Projecting *p = context;
+    const PlanRecord *record = p->feed->record;
+
+    for (size_t i = 0; i < record->value_count; i++) {
+        if (strcmp(record->values[i].name, column->name) == 0) {
+            return record->values[i].type;
+        }
+    }
+    return (DataType){.kind = strcmp(column->name, "firn_row") == 0 ? DATATYPE_VARCHAR
+                                                                    : DATATYPE_UNKNOWN};
+}
+
+static bool
+put_literal(void *context, const char *text, StrBuf *out, Diags *diags)
+{
+    return sql_literal(out, ((const Projecting *) context)->b->dialect, text, diags);
+}
+
+static bool
+put_type(void *context, DataType type, StrBuf *out, Diags *diags)
+{
+    (void) diags;
+    sql_type(out, ((const Projecting *) context)->b->dialect, type);
+    return true;
+}
+
+static bool
+put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
+             Diags *diags)
+{
+    return convert_try_cast(out, ((const Projecting *) context)->b->dialect, operand, from, type,
+                            diags);
+}
+
+/* A feed's expression as `type`: value, and a condition when it can be bad. */
+static Conversion
+convert_expr(Projecting *p, const Expr *expr, Text text, DataType type)
+{
+    Build *b = p->b;
+    StrBuf sql = strbuf_new(b->arena);
+    Conversion out = {.value = "NULL"};
+    DataType from = expr_type(expr, &p->sink);
+    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
+
+    b->ok &= expr_render(expr, dialect, &p->sink, &sql, b->diags);
+    if (expr_is_null(expr)) {
+        out.value = cast_sql(b, "NULL", type);
+        return out;
+    }
+    if (expr_bare_literal(expr) != NULL) {
+        from = (DataType){.kind = DATATYPE_VARCHAR};
+        const char *typed = cast_sql(b, sql.text, from);
+
+        b->ok &= convert(b->arena, b->dialect, typed, from, type, &(ConvertOptions){0}, text.span,
+                         &out, b->diags);
+        return out;
+    }
+    b->ok &= convert(b->arena, b->dialect, sql.text, from, type, &(ConvertOptions){0}, text.span,
+                     &out, b->diags);
+    return out;
+}
+
+static void
+add_reason(Projecting *p, const char *condition, const char *why)
+{
+    if (p->reasons.len > 0) {
+        strbuf_str(&p->reasons, " || ");
+    }
+    strbuf_fmt(&p->reasons, "CASE WHEN %s THEN %s ELSE '' END", condition,
+               literal(p->b, arena_fmt(p->b->arena, "%s; ", why)));
+}
+
+static void
+add_column(Projecting *p, const char *sql, const char *name)
+{
+    strbuf_fmt(&p->columns, ",\n                       %s AS %s", sql, ident(p->b, name));
+}
+
+/* ---- plain columns -------------------------------------------------------------------------- */
+
+static void
+project_plain(Projecting *p, const PlanFeedColumn *fed)
+{
+    Build *b = p->b;
+    const PlanColumn *column = &p->feed->target->columns[fed->column];
+    const Conversion converted = convert_expr(p, fed->expr, fed->text, column->type);
+    const char *value = cast_sql(b, converted.value, column->type);
+    const Text fallback = column->column->default_value;
+
+    if (converted.bad != NULL) {
+        StrBuf type = strbuf_new(b->arena);
+
+        datatype_render(column->type, &type);
+        add_reason(p, converted.bad,
+                   arena_fmt(b->arena, "%s: cannot be read as %s", column->name, type.text));
+    }
+    if (fallback.text != NULL) {
+        Conversion constant = {0};
+        const DataType text = {.kind = DATATYPE_VARCHAR};
+
+        b->ok &= convert(b->arena, b->dialect, cast_sql(b, literal(b, fallback.text), text), text,
+                         column->type, &(ConvertOptions){0}, fallback.span, &constant, b->diags);
+        value = arena_fmt(b->arena, "COALESCE(%s, %s)", value,
+                          cast_sql(b, constant.value, column->type));
+    } else if (column->in_key) {
+        add_reason(p, arena_fmt(b->arena, "%s IS NULL", value),
+                   arena_fmt(b->arena, "%s: the key is NULL", column->name));
+    } else if (column->column->required) {
+        add_reason(p, arena_fmt(b->arena, "%s IS NULL", value),
+                   arena_fmt(b->arena, "%s: a required value is missing", column->name));
+    }
+    add_column(p, value, column->name);
+}
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+void
+member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
+           const DataType *types, const char *scope_key)
+{
+    if (dimension->scope != SCOPE_SHARED) {
+        strbuf_fmt(out, "CAST(%s AS varchar(20)) || '|' || ", scope_key);
+    }
+    for (size_t i = 0; i < dimension->key_count; i++) {
+        StrBuf text = strbuf_new(b->arena);
+
+        sql_as_text(&text, b->dialect, parts[i], types[i]);
+        if (i > 0) {
+            strbuf_str(out, " || '|' || ");
+        }
+        /* Only several parts need their lengths: one is the rest of the text. */
+        if (dimension->key_count > 1) {
+            strbuf_fmt(out, "CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s", text.text,
+                       text.text);
+        } else {
+            strbuf_str(out, text.text);
+        }
+    }
+}
+
+static const char *
+scope_key(const PlanTarget *dimension)
+{
+    return dimension->scope == SCOPE_TENANT ? "b.whole_key" : "d.firn_tenant";
+}
+
+/* The combined key of one reference as SQL over the delta; NULL where any part is NULL.  Adds the scratch columns
+ * of the parts, and of nested references before. */
+static const char *
+project_reference(Projecting *p, const PlanReference *reference, const PlanTarget *owner,
+                  const char *name)
+{
+    Build *b = p->b;
+    const PlanTarget *dimension = reference->dimension;
+    const char **parts = arena_new_array(b->arena, const char *, reference->part_count + 1);
+    const char **values = arena_new_array(b->arena, const char *, reference->part_count + 1);
+    DataType *types = arena_new_array(b->arena, DataType, reference->part_count + 1);
+
+    for (size_t i = 0; i < reference->part_count; i++) {
+        const PlanKeyPart *part = &reference->parts[i];
+
+        parts[i] = arena_fmt(b->arena, "%s_%zu", name, i + 1);
+        if (part->nested != NULL) {
+            values[i] = project_reference(p, part->nested, dimension, parts[i]);
+            types[i] = (DataType){.kind = DATATYPE_VARCHAR};
+            continue;
+        }
+        const Conversion converted = convert_expr(p, part->expr, part->text, part->type);
+
+        types[i] = part->type;
+        values[i] = cast_sql(b, converted.value, part->type);
+        if (converted.bad != NULL) {
+            add_reason(p, converted.bad,
+                       arena_fmt(b->arena, "%s: the key cannot be read",
+                                 owner->columns[reference->column].column->name.text));
+        }
+        if (!dimension->is_date) {
+            add_column(p, values[i], parts[i]);
+        }
+    }
+    StrBuf key = strbuf_new(b->arena);
+
+    if (dimension->is_date) {
+        strbuf_str(&key, values[0]);
+    } else if (dimension->is_tenant) {
+        strbuf_fmt(&key, "%s || '_' || %s", values[0], values[1]);
+    } else {
+        member_key(b, &key, dimension, values, types, scope_key(dimension));
+    }
+    const char *typed = dimension->is_date
+                            ? key.text
+                            : arena_fmt(b->arena, "CAST(%s AS %s)", key.text, row_type(b));
+
+    add_column(p, typed, name);
+    *vec_push(b->arena, &p->refs) =
+        (RefUse){.reference = reference, .owner = owner, .key = name, .parts = parts};
+    return key.text;
+}
+
+/* A fact's or dimension's row needs its own key: for a dimension, the combined one. */
+static void
+project_own_key(Projecting *p)
+{
+    Build *b = p->b;
+    const PlanTarget *target = p->feed->target;
+    const char **parts = arena_new_array(b->arena, const char *, target->key_count + 1);
+    DataType *types = arena_new_array(b->arena, DataType, target->key_count + 1);
+
+    for (size_t k = 0; k < target->key_count; k++) {
+        const PlanColumn *column = &target->columns[target->key[k]];
+        const PlanFeedColumn *fed = NULL;
+
+        for (size_t i = 0; i < p->feed->column_count; i++) {
+            if (p->feed->columns[i].column == target->key[k]) {
+                fed = &p->feed->columns[i];
+            }
+        }
+        if (fed == NULL) {
+            b->ok = false; /* the mapping layer has reported the key that is not fed */
+            return;
+        }
+        if (fed->reference != NULL) {
+            parts[k] = NULL;
+            for (size_t r = 0; r < p->refs.count; r++) {
+                if (p->refs.items[r].reference == fed->reference) {
+                    parts[k] = p->refs.items[r].key;
+                }
+            }
+            types[k] = (DataType){.kind = DATATYPE_VARCHAR};
+        } else {
+            parts[k] = column->name;
+            types[k] = column->type;
+        }
+        parts[k] = arena_fmt(b->arena, "p0.%s", ident(b, parts[k]));
+    }
+    StrBuf key = strbuf_new(b->arena);
+
+    member_key(b, &key, target, parts, types,
+               target->scope == SCOPE_TENANT ? "p0.firn_whole" : "p0.firn_tenant");
+    strbuf_fmt(&p->own_key, "CAST(%s AS %s)", key.text, row_type(b));
+}
+
+static bool
+key_part_is_reference(const PlanTarget *target, size_t column)
+{
+    return target->columns[column].in_key && target->columns[column].dimension != NULL;
+}
+
+Projection
+feed_projection(Build *b, const PlanFeed *feed)
+{
+    Projecting p = {.b = b, .feed = feed};
+    const PlanTarget *target = feed->target;
+    Projection out = {.feed = feed, .owner = target};
+
+    p.columns = strbuf_new(b->arena);
+    p.reasons = strbuf_new(b->arena);
+    p.own_key = strbuf_new(b->arena);
+    p.sink = (ExprSink){.context = &p,
+                        .column = put_value_column,
+                        .literal = put_literal,
+                        .type = put_type,
+                        .try_cast = put_try_cast,
+                        .column_type = value_type};
+    const RefUse **column_refs = arena_new_array(b->arena, const RefUse *, target->column_count + 1);
+
+    for (size_t i = 0; i < feed->column_count; i++) {
+        const PlanFeedColumn *fed = &feed->columns[i];
+
+        if (fed->reference == NULL) {
+            project_plain(&p, fed);
+            continue;
+        }
+        const PlanColumn *column = &target->columns[fed->column];
+        const char *name = arena_fmt(b->arena, "firn_ref_%s", column->column->name.text);
+        const char *key = project_reference(&p, fed->reference, target, name);
+
+        if (key_part_is_reference(target, fed->column) || column->column->required) {
+            add_reason(&p, arena_fmt(b->arena, "(%s) IS NULL", key),
+                       arena_fmt(b->arena, "%s: the key is NULL", column->column->name.text));
+        }
+    }
+    if (target->kind == TARGET_DIMENSION) {
+        project_own_key(&p);
+    }
+    out.refs = p.refs.items;
+    out.ref_count = p.refs.count;
+    for (size_t i = 0; i < feed->column_count; i++) {
+        for (size_t r = 0; r < p.refs.count; r++) {
+            if (p.refs.items[r].reference == feed->columns[i].reference) {
+                column_refs[feed->columns[i].column] = &p.refs.items[r];
+            }
+        }
+    }
+    out.column_refs = column_refs;
+    out.columns = p.columns.text;
+    out.reasons = p.reasons.len > 0 ? p.reasons.text : NULL;
+    out.own_key = p.own_key.len > 0 ? p.own_key.text : NULL;
+    return out;
+}

@@ -1,0 +1,370 @@
+/*
+ * Shape: what the catalog does not have yet.  Nothing here loses data: tables are created, columns added,
+ * varchars widened; a plan with any other change was refused.
+ */
+#include <string.h>
+
+#include "gen/build.h"
+
+static const CatalogTable *
+catalog_table(const Gen *gen, const char *schema_name, const char *table)
+{
+    const CatalogSchema *schema = catalog_schema(gen->plan->catalog, schema_name);
+
+    return schema != NULL ? schema_table(schema, table) : NULL;
+}
+
+static bool
+has_column(const CatalogTable *table, const char *column)
+{
+    return table != NULL && table_column(table, column) != NULL;
+}
+
+void
+shape_control(Build *b)
+{
+    static const char *const tables[] = {
+        "control_tenant",     "control_target_state", "control_branch_state", "control_retry",
+        "control_unresolved", "control_rekey",        "control_quarantine",   "control_run",
+        "control_ledger",     "control_target_ledger"};
+    static const char *const names[] = {
+        "tenant", "target_state", "branch_state", "retry",  "unresolved",
+        "rekey",  "quarantine",   "run",          "ledger", "target_ledger"};
+    Vars vars = vars_new(b);
+    const Gen *gen = b->gen;
+
+    var_ident(&vars, "schema", gen->control);
+    if (catalog_schema(gen->plan->catalog, gen->control) == NULL) {
+        emit(b, "create_schema", &vars);
+    }
+    if (catalog_schema(gen->plan->catalog, gen->warehouse) == NULL) {
+        vars.items[vars.count - 1].text = gen->warehouse;
+        emit(b, "create_schema", &vars);
+    }
+    var_code(&vars, "row_type", row_type(b));
+    var_code(&vars, "json_type", b->dialect->json_type);
+    for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+        if (catalog_table(gen, gen->control, names[i]) == NULL) {
+            emit(b, tables[i], &vars);
+        }
+    }
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static void
+add_line(StrBuf *out, const char *line)
+{
+    comma_line(out, "    ");
+    strbuf_str(out, line);
+}
+
+static const char *
+table_columns(Build *b, const PlanTarget *target)
+{
+    StrBuf out = strbuf_new(b->arena);
+    const bool dimension = target->kind == TARGET_DIMENSION;
+
+    if (dimension) {
+        add_line(&out, arena_fmt(b->arena, "%s bigint NOT NULL", ident(b, target->surrogate)));
+    }
+    if (!dimension) {
+        add_line(&out, "tenant_key bigint NOT NULL");
+    } else if (target->scope != SCOPE_SHARED) {
+        add_line(&out, "tenant_key bigint");
+    }
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+
+        add_line(&out, arena_fmt(b->arena, "%s %s", ident(b, column->name),
+                                 type_sql(b, column->type)));
+    }
+    if (dimension) {
+        add_line(&out, arena_fmt(b->arena, "firn_key %s", row_type(b)));
+        add_line(&out, "firn_inferred boolean NOT NULL");
+        add_line(&out, "firn_deleted boolean NOT NULL");
+        add_line(&out, "firn_created_run bigint");
+        add_line(&out, "firn_updated_run bigint");
+    } else {
+        add_line(&out, arena_fmt(b->arena, "firn_row %s NOT NULL", row_type(b)));
+        add_line(&out, arena_fmt(b->arena, "firn_hash %s", b->dialect->hash_type));
+        if (target->has_order) {
+            add_line(&out, arena_fmt(b->arena, "firn_order %s", row_type(b)));
+        }
+        add_line(&out, "firn_run bigint");
+    }
+    return out.text;
+}
+
+static bool
+is_column(const PlanTarget *target, const char *name)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (strcmp(target->columns[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return target->surrogate != NULL && strcmp(target->surrogate, name) == 0;
+}
+
+/* The name of the table's own column behind a declared word: customer -> customer_key. */
+static const char *
+physical(const PlanTarget *target, const char *word)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (strcmp(target->columns[i].column->name.text, word) == 0) {
+            return target->columns[i].name;
+        }
+    }
+    return is_column(target, word) ? word : NULL;
+}
+
+static const char *
+distribution(Build *b, const PlanTarget *target)
+{
+    const char *word = target->target != NULL ? target->target->distribution.text : NULL;
+
+    if (word == NULL || strcmp(word, "auto") == 0) {
+        return "DISTSTYLE AUTO";
+    }
+    if (strcmp(word, "even") == 0) {
+        return "DISTSTYLE EVEN";
+    }
+    if (strcmp(word, "all") == 0) {
+        return "DISTSTYLE ALL";
+    }
+    const char *column = physical(target, word);
+
+    return column == NULL ? "DISTSTYLE AUTO"
+                          : arena_fmt(b->arena, "DISTSTYLE KEY DISTKEY (%s)", ident(b, column));
+}
+
+static const char *
+sort_keys(Build *b, const PlanTarget *target)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; target->target != NULL && i < target->target->sort.count; i++) {
+        const char *column = physical(target, target->target->sort.items[i].text);
+
+        if (column != NULL) {
+            comma(&out);
+            strbuf_str(&out, ident(b, column));
+        }
+    }
+    return out.len == 0 ? "SORTKEY AUTO" : arena_fmt(b->arena, "COMPOUND SORTKEY (%s)", out.text);
+}
+
+static void
+emit_index(Build *b, const char *schema, const char *table, const char *suffix, const char *columns,
+           bool unique)
+{
+    Vars vars = vars_new(b);
+
+    if (!has_template(b->dialect, "create_index")) {
+        return;
+    }
+    var_ident(&vars, "schema", schema);
+    var_ident(&vars, "table", table);
+    var_ident(&vars, "index", arena_fmt(b->arena, "%.*s_%s", 48, table, suffix));
+    var_code(&vars, "columns", columns);
+    var_code(&vars, "unique", unique ? "UNIQUE" : "");
+    emit(b, "create_index", &vars);
+}
+
+/* ---- special members ------------------------------------------------------------------------ */
+
+static void
+emit_special(Build *b, const PlanTarget *target, long long key, const char *label)
+{
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf values = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+    const char *key_sql = arena_fmt(b->arena, "CAST(%lld AS bigint)", key);
+
+    strbuf_str(&columns, ident(b, target->surrogate));
+    strbuf_fmt(&values, "%s AS special_key", key_sql);
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+
+        if (column->dimension != NULL) {
+            strbuf_fmt(&columns, ", %s", ident(b, column->name));
+            strbuf_fmt(&values, ", %s", key_sql);
+        } else if (column->type.kind == DATATYPE_VARCHAR && column->type.length >= strlen(label)) {
+            strbuf_fmt(&columns, ", %s", ident(b, column->name));
+            strbuf_fmt(&values, ", %s", cast_sql(b, literal(b, label), column->type));
+        }
+    }
+    strbuf_str(&columns, ", firn_inferred, firn_deleted");
+    strbuf_str(&values, ", CAST(false AS boolean), CAST(false AS boolean)");
+    var_ident(&vars, "table", target->name);
+    var_ident(&vars, "surrogate", target->surrogate);
+    var_code(&vars, "columns", columns.text);
+    var_code(&vars, "values", values.text);
+    var_number(b, &vars, "key", key);
+    emit(b, "special_member", &vars);
+}
+
+/* ---- contributions -------------------------------------------------------------------------- */
+
+static void
+add_said_column(Build *b, const PlanFeed *feed, const char *name, const char *type)
+{
+    const CatalogTable *there = catalog_table(b->gen, b->gen->control, contribution_name(b, feed));
+    Vars vars = vars_new(b);
+
+    if (has_column(there, name)) {
+        return;
+    }
+    var_ident(&vars, "schema", b->gen->control);
+    var_ident(&vars, "table", contribution_name(b, feed));
+    var_ident(&vars, "column", name);
+    var_code(&vars, "type", type);
+    emit(b, "add_column", &vars);
+}
+
+static void
+shape_contribution(Build *b, const PlanFeed *feed)
+{
+    const char *name = contribution_name(b, feed);
+    Vars vars = vars_new(b);
+
+    if (catalog_table(b->gen, b->gen->control, name) != NULL) {
+        contribution_each(b, feed, add_said_column);
+        return;
+    }
+    var_ident(&vars, "table", name);
+    var_code(&vars, "columns", contribution_columns(b, feed));
+    emit(b, "create_contribution", &vars);
+    emit_index(b, b->gen->control, name, "member", "firn_key", false);
+}
+
+/* ---- targets -------------------------------------------------------------------------------- */
+
+static void
+add_column(Build *b, const PlanTarget *target, const char *name, const char *type)
+{
+    Vars vars = vars_new(b);
+
+    var_ident(&vars, "schema", b->gen->warehouse);
+    var_ident(&vars, "table", target->name);
+    var_ident(&vars, "column", name);
+    var_code(&vars, "type", type);
+    emit(b, "add_column", &vars);
+}
+
+static void
+add_columns(Build *b, const PlanTarget *target)
+{
+    const CatalogTable *there = catalog_table(b->gen, b->gen->warehouse, target->name);
+
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (!target->columns[i].exists) {
+            add_column(b, target, target->columns[i].name, type_sql(b, target->columns[i].type));
+        }
+    }
+    if (target->kind == TARGET_FACT && target->has_order && !has_column(there, "firn_order")) {
+        add_column(b, target, "firn_order", row_type(b));
+    }
+}
+
+static void
+create_target(Build *b, const PlanTarget *target)
+{
+    Vars vars = vars_new(b);
+
+    var_ident(&vars, "table", target->name);
+    var_code(&vars, "columns", table_columns(b, target));
+    var_code(&vars, "distribution", distribution(b, target));
+    var_code(&vars, "sort", sort_keys(b, target));
+    if (target->kind == TARGET_FACT) {
+        emit(b, "create_fact", &vars);
+        return;
+    }
+    var_ident(&vars, "surrogate", target->surrogate);
+    emit(b, "create_dimension", &vars);
+    emit_index(b, b->gen->warehouse, target->name, "firn_key", "firn_key", true);
+    if (target->is_date) {
+        emit_index(b, b->gen->warehouse, target->name, "date_value", "date_value", true);
+    }
+    emit_special(b, target, -1, "unknown");
+    emit_special(b, target, -2, "not applicable");
+}
+
+static void
+index_key(Build *b, const PlanTarget *target)
+{
+    StrBuf columns = strbuf_new(b->arena);
+
+    if (target->kind != TARGET_FACT || !target->has_contested || target->key_count == 0) {
+        return;
+    }
+    strbuf_str(&columns, "tenant_key");
+    for (size_t k = 0; k < target->key_count; k++) {
+        strbuf_fmt(&columns, ", %s", ident(b, target->columns[target->key[k]].name));
+    }
+    emit_index(b, b->gen->warehouse, target->name, "key", columns.text, false);
+}
+
+void
+shape_target(Build *b, const PlanTarget *target)
+{
+    const char *lock = arena_fmt(b->arena, "lock_%s", target->name);
+    Vars vars = vars_new(b);
+    bool has_state = false;
+
+    if (!target->exists) {
+        create_target(b, target);
+        index_key(b, target);
+    } else {
+        add_columns(b, target);
+    }
+    if (catalog_table(b->gen, b->gen->control, lock) == NULL) {
+        var_ident(&vars, "lock", lock);
+        emit(b, "control_lock", &vars);
+    }
+    for (size_t i = 0; target->kind == TARGET_DIMENSION && i < target->feed_count; i++) {
+        shape_contribution(b, target->feeds[i]);
+    }
+    for (size_t i = 0; i < b->gen->plan->catalog->target_count; i++) {
+        has_state = has_state ||
+                    strcmp(b->gen->plan->catalog->targets[i].target, target->name) == 0;
+    }
+    if (!has_state) {
+        vars = vars_new(b);
+        var_literal(&vars, "target", target->name);
+        var_literal(&vars, "definition", target->definition);
+        emit(b, "begin_target", &vars);
+    }
+}
+
+void
+shape_widen(Build *b, const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        Vars vars = vars_new(b);
+
+        if (!target->columns[i].widens) {
+            continue;
+        }
+        var_ident(&vars, "schema", b->gen->warehouse);
+        var_ident(&vars, "table", target->name);
+        var_ident(&vars, "column", target->columns[i].name);
+        var_code(&vars, "type", type_sql(b, target->columns[i].type));
+        emit(b, "widen_column", &vars);
+        for (size_t f = 0; target->kind == TARGET_DIMENSION && f < target->feed_count; f++) {
+            const CatalogTable *there =
+                catalog_table(b->gen, b->gen->control, contribution_name(b, target->feeds[f]));
+
+            if (has_column(there, target->columns[i].name)) {
+                Vars own = vars_new(b);
+
+                var_ident(&own, "schema", b->gen->control);
+                var_ident(&own, "table", contribution_name(b, target->feeds[f]));
+                var_ident(&own, "column", target->columns[i].name);
+                var_code(&own, "type", type_sql(b, target->columns[i].type));
+                emit(b, "widen_column", &own);
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+/* One value of a record, for one branch: source, format, code list, type. */
+#include <string.h>
+
+#include "gen/build.h"
+
+typedef struct BranchSink
+{
+    Build *b;
+    const BoundBranch *bound;
+    bool clean;
+} BranchSink;
+
+static const TextList *
+null_texts(const Record *record)
+{
+    static const Text blank = {.text = ""};
+    static const TextList only_blank = {.items = &blank, .count = 1};
+
+    return record->text_null_state == FIELD_SET ? &record->text_nulls : &only_blank;
+}
+
+static bool
+trims(const Record *record)
+{
+    return record->text_state != FIELD_SET || record->text_trim;
+}
+
+static bool
+put_variable(const BranchSink *sink, const ExprColumn *column, StrBuf *out, Diags *diags)
+{
+    const PlanTenant *tenant = sink->bound->tenant;
+    const Text value =
+        tenant_var(sink->b->gen->plan->project, tenant->tenant, tenant->region, column->name);
+    StrBuf text = strbuf_new(sink->b->arena);
+
+    if (!sql_literal(&text, sink->b->dialect, value.text, diags)) {
+        return false;
+    }
+    strbuf_fmt(out, "CAST(%s AS %s)", text.text,
+               type_sql(sink->b, (DataType){.kind = DATATYPE_VARCHAR}));
+    return true;
+}
+
+static bool
+put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
+{
+    const BranchSink *sink = context;
+    const CatalogColumn *found = NULL;
+    size_t table = 0;
+
+    if (column->qualifier != NULL && strcmp(column->qualifier, "tenant") == 0) {
+        return put_variable(sink, column, out, diags);
+    }
+    if (!bound_column(sink->bound, column, &table, &found)) {
+        return diag_error(diags, DIAG_UNKNOWN_COLUMN, (Span){0}, "no column \"%s\"", column->name);
+    }
+    if (found == NULL) {
+        strbuf_str(out, "NULL");
+        return true;
+    }
+    const char *operand = arena_fmt(sink->b->arena, "%s.%s",
+                                    ident(sink->b, sink->bound->tables[table].alias),
+                                    ident(sink->b, found->name));
+
+    if (sink->clean && datatype_is_text(found->type)) {
+        const Record *record = sink->bound->effective;
+
+        operand = convert_clean(sink->b->arena, sink->b->dialect, operand, found->type,
+                                trims(record), null_texts(record), diags);
+    }
+    strbuf_str(out, operand);
+    return operand != NULL;
+}
+
+static bool
+put_literal(void *context, const char *text, StrBuf *out, Diags *diags)
+{
+    const BranchSink *sink = context;
+
+    return sql_literal(out, sink->b->dialect, text, diags);
+}
+
+static bool
+put_type(void *context, DataType type, StrBuf *out, Diags *diags)
+{
+    const BranchSink *sink = context;
+
+    (void) diags;
+    sql_type(out, sink->b->dialect, type);
+    return true;
+}
+
+static bool
+put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
+             Diags *diags)
+{
+    const BranchSink *sink = context;
+
+    return convert_try_cast(out, sink->b->dialect, operand, from, type, diags);
+}
+
+static DataType
+column_type(void *context, const ExprColumn *column)
+{
+    const BranchSink *sink = context;
+    const CatalogColumn *found = NULL;
+    size_t table = 0;
+
+    if (column->qualifier != NULL && strcmp(column->qualifier, "tenant") == 0) {
+        return (DataType){.kind = DATATYPE_VARCHAR};
+    }
+    if (bound_column(sink->bound, column, &table, &found) && found != NULL) {
+        return found->type;
+    }
+    return (DataType){.kind = DATATYPE_UNKNOWN};
+}
+
+ExprSink
+branch_sink(Build *b, const BoundBranch *bound, bool clean)
+{
+    BranchSink *context = arena_new_obj(b->arena, BranchSink);
+
+    *context = (BranchSink){.b = b, .bound = bound, .clean = clean};
+    return (ExprSink){.context = context,
+                      .column = put_column,
+                      .literal = put_literal,
+                      .type = put_type,
+                      .try_cast = put_try_cast,
+                      .column_type = column_type};
+}
+
+static ExprDialect
+expr_dialect(const Build *b)
+{
+    return b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
+}
+
+const char *
+render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean)
+{
+    const ExprSink sink = branch_sink(b, bound, clean);
+    StrBuf out = strbuf_new(b->arena);
+
+    b->ok &= expr_render(expr, expr_dialect(b), &sink, &out, b->diags);
+    return out.text;
+}
+
+/* CASE operand WHEN 'P' THEN 'posted' ... END: text to text. */
+static void
+put_code_list(Build *b, const Value *value, const CodeList *list, const char *operand,
+              Conversion *out)
+{
+    StrBuf sql = strbuf_new(b->arena);
+    StrBuf known = strbuf_new(b->arena);
+
+    if (list->codes.count == 0) {
+        return;
+    }
+    strbuf_fmt(&sql, "CASE %s", operand);
+    for (size_t i = 0; i < list->codes.count; i++) {
+        const Code *code = &list->codes.items[i];
+
+        strbuf_fmt(&sql, " WHEN %s THEN %s", literal(b, code->from.text), literal(b, code->to.text));
+        comma(&known);
+        strbuf_str(&known, literal(b, code->from.text));
+    }
+    if (value->otherwise.text != NULL) {
+        strbuf_fmt(&sql, " ELSE %s", literal(b, value->otherwise.text));
+    }
+    strbuf_str(&sql, " END");
+    /* A NULL code stays NULL: it does not become the `else`. */
+    out->value = value->otherwise.text == NULL
+                     ? sql.text
+                     : arena_fmt(b->arena, "CASE WHEN %s IS NULL THEN NULL ELSE %s END", operand, sql.text);
+    if (value->otherwise.text == NULL && !value->otherwise_is_null) {
+        out->bad = arena_fmt(b->arena, "(%s) NOT IN (%s)", operand, known.text);
+    }
+}
+
+static bool convert_source(Build *b, const BoundBranch *bound, const BoundValue *value,
+                           const Value *outer, DataType type, Conversion *out);
+
+static const char *
+either(Build *b, const char *left, const char *right)
+{
+    if (left == NULL || right == NULL) {
+        return left == NULL ? right : left;
+    }
+    return arena_fmt(b->arena, "%s OR %s", left, right);
+}
+
+static bool
+convert_alternatives(Build *b, const BoundBranch *bound, const BoundValue *value,
+                     const Value *outer, DataType type, Conversion *out)
+{
+    StrBuf all = strbuf_new(b->arena);
+
+    *out = (Conversion){0};
+    for (size_t i = 0; i < value->alternative_count; i++) {
+        Conversion one = {0};
+        const BoundValue *alternative = &value->alternatives[i];
+        const Value *own = alternative->value;
+        const bool plain = own->format == NULL && own->list.text == NULL;
+
+        if (own->list.text != NULL
+                ? !value_conversion(b, bound, alternative, type, &one)
+                : !convert_source(b, bound, alternative, plain ? outer : own, type, &one)) {
+            return false;
+        }
+        comma(&all);
+        strbuf_str(&all, one.value);
+        out->bad = either(b, out->bad, one.bad);
+    }
+    if (value->alternative_count == 1) {
+        out->value = all.text;
+        return true;
+    }
+    out->value = arena_fmt(b->arena, "COALESCE(%s)", all.text);
+    if (out->bad != NULL) {
+        out->bad = arena_fmt(b->arena, "(%s) AND %s IS NULL", out->bad, out->value);
+    }
+    return true;
+}
+
+/* The source of a value as `type`, with the format and zone that `outer` gives. */
+static bool
+convert_source(Build *b, const BoundBranch *bound, const BoundValue *value, const Value *outer,
+               DataType type, Conversion *out)
+{
+    if (value->is_null || value->value == NULL) {
+        *out = (Conversion){.value = cast_sql(b, "NULL", type)};
+        return true;
+    }
+    if (value->alternative_count > 0) {
+        return convert_alternatives(b, bound, value, outer, type, out);
+    }
+    const ExprSink sink = branch_sink(b, bound, true);
+    const ConvertOptions options = {
+        .formats = outer->format,
+        .time_zone = outer->time_zone.text != NULL ? outer->time_zone.text : bound->time_zone,
+    };
+    const char *operand = render_expr(b, bound, value->expr, true);
+    DataType from = expr_type(value->expr, &sink);
+
+    if (expr_is_null(value->expr)) {
+        *out = (Conversion){.value = cast_sql(b, "NULL", type)};
+        return true;
+    }
+    if (expr_bare_literal(value->expr) != NULL) {
+        operand = cast_sql(b, operand, (DataType){.kind = DATATYPE_VARCHAR});
+        from = (DataType){.kind = DATATYPE_VARCHAR};
+    }
+    return convert(b->arena, b->dialect, operand, from, type, &options, value->value->span, out,
+                   b->diags);
+}
+
+bool
+value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
+                 Conversion *out)
+{
+    const Value *written = value->value;
+    const CodeList *list = written != NULL && written->list.text != NULL
+                               ? project_list(b->gen->plan->project, written->list.text)
+                               : NULL;
+    const DataType text = {.kind = DATATYPE_VARCHAR};
+    Conversion source = {0};
+    Conversion coded = {0};
+    Conversion typed = {0};
+
+    if (list == NULL) {
+        return convert_source(b, bound, value, written, type, out);
+    }
+    if (!convert_source(b, bound, value, written, text, &source)) {
+        return false;
+    }
+    put_code_list(b, written, list, source.value, &coded);
+    if (!convert(b->arena, b->dialect, coded.value, text, type, &(ConvertOptions){0},
+                 written->span, &typed, b->diags)) {
+        return false;
+    }
+    out->value = typed.value;
+    out->bad = either(b, either(b, source.bad, coded.bad), typed.bad);
+    return true;
+}
+
+bool
+gen_value(Gen *gen, Arena *arena, const BoundBranch *bound, size_t value, const char **sql,
+          const char **bad, Diags *diags)
+{
+    Build b = build_new(gen, arena, "show", diags);
+    Conversion conversion = {0};
+    const bool ok = value_conversion(&b, bound, &bound->values[value],
+                                     bound->record->values[value].type, &conversion);
+
+    *sql = conversion.value;
+    *bad = conversion.bad;
+    return ok && b.ok;
+}

@@ -1,0 +1,22 @@
+/* Fingerprint: a 128-bit digest of texts, to see that something changed.  No security feature. */
+#ifndef ENGINE_PLAN_FINGERPRINT_H
+#define ENGINE_PLAN_FINGERPRINT_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+
+typedef struct Fingerprint
+{
+    uint64_t a;
+    uint64_t b;
+} Fingerprint;
+
+Fingerprint fingerprint_new(void);
+/* Adds a text; its end counts, so ("ab", "c") and ("a", "bc") differ.  NULL differs from "". */
+void fingerprint_text(Fingerprint *print, const char *text);
+void fingerprint_number(Fingerprint *print, unsigned long long number);
+/* 32 hexadecimal digits. */
+const char *fingerprint_hex(Arena *arena, const Fingerprint *print);
+
+#endif

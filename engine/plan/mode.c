@@ -1,0 +1,327 @@
+/* In which mode each branch runs, and why; what each feed does with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/planner.h"
+
+static const StateBranch *
+state_of(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
+{
+    char key[512];
+    const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
+                             tenant->tenant_key);
+
+    return len > 0 && (size_t) len < sizeof(key) ? strmap_get(planner->state, key) : NULL;
+}
+
+static bool
+waits_for_retry(const Planner *planner, const PlanRecord *record, const PlanTenant *tenant)
+{
+    char key[512];
+    const int len =
+        snprintf(key, sizeof(key), "%s\x1f%lld", record->name, tenant->tenant_key);
+
+    return len > 0 && (size_t) len < sizeof(key) && strmap_get(planner->retry, key) != NULL;
+}
+
+/* ---- the feed's own fingerprint ------------------------------------------------------------- */
+
+static void
+print_reference(Fingerprint *print, const PlanReference *reference)
+{
+    fingerprint_text(print, reference->dimension->name);
+    for (size_t i = 0; i < reference->part_count; i++) {
+        if (reference->parts[i].nested != NULL) {
+            print_reference(print, reference->parts[i].nested);
+        } else {
+            fingerprint_text(print, reference->parts[i].text.text);
+        }
+    }
+}
+
+static const char *
+feed_fingerprint(Planner *planner, const PlanFeed *feed)
+{
+    Fingerprint print = fingerprint_new();
+
+    fingerprint_text(&print, feed->target->definition);
+    fingerprint_number(&print, (unsigned) feed->target->scope);
+    for (size_t i = 0; i < feed->column_count; i++) {
+        fingerprint_text(&print, feed->target->columns[feed->columns[i].column].name);
+        if (feed->columns[i].reference != NULL) {
+            print_reference(&print, feed->columns[i].reference);
+        } else {
+            fingerprint_text(&print, feed->columns[i].text.text);
+        }
+    }
+    return fingerprint_hex(planner->arena, &print);
+}
+
+/* ---- intervals ------------------------------------------------------------------------------ */
+
+/* "YYYY-MM-DD HH24:MI:SS" as seconds of a calendar that only serves to subtract. */
+static long long
+instant_seconds(const char *text)
+{
+    int part[6] = {0};
+    const int got = text != NULL ? sscanf(text, "%d-%d-%d%*[ T]%d:%d:%d", &part[0], &part[1],
+                                          &part[2], &part[3], &part[4], &part[5])
+                                 : 0;
+    if (got < 3) {
+        return -1;
+    }
+    /* days from civil, Howard Hinnant's formula, years from March */
+    const long long year = part[0] - (part[1] <= 2);
+    const long long era = year / 400;
+    const long long year_of_era = year - era * 400;
+    const long long day_of_year = (153 * (part[1] + (part[1] > 2 ? -3 : 9)) + 2) / 5 + part[2] - 1;
+    const long long day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+    return (era * 146097 + day_of_era) * 86400 + part[3] * 3600 + part[4] * 60 + part[5];
+}
+
+/* `reconcile: daily` and the like in seconds; 0: never by itself. */
+static long long
+reconcile_every(const Project *project)
+{
+    static const struct
+    {
+        const char *word;
+        long long seconds;
+    } words[] = {{"hourly", 3600}, {"daily", 86400}, {"weekly", 604800}, {"never", 0}};
+    const char *text =
+        project->reconcile.state == FIELD_SET ? project->reconcile.text.text : "daily";
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (strcmp(words[i].word, text) == 0) {
+            return words[i].seconds;
+        }
+    }
+    const long long seconds = interval_seconds(text);
+
+    return seconds > 0 ? seconds : 0;
+}
+
+static bool
+is_due(const Planner *planner, const StateBranch *state)
+{
+    const long long every = reconcile_every(planner->project);
+    const long long now = instant_seconds(planner->catalog->taken_at);
+    const long long last = instant_seconds(state->compared_at);
+
+    return every > 0 && now >= 0 && last >= 0 && now - last >= every;
+}
+
+/* ---- modes ---------------------------------------------------------------------------------- */
+
+/* "20%" as "0.2"; "off" as NULL; 20% where nothing is said. */
+static const char *
+brake_of(Planner *planner, const Record *effective)
+{
+    const TextField *own = &effective->brake;
+    const TextField *common = &planner->project->brake;
+    const char *text = own->state == FIELD_SET      ? own->text.text
+                       : common->state == FIELD_SET ? common->text.text
+                                                    : "20%";
+
+    if (strcmp(text, "off") == 0) {
+        return NULL;
+    }
+    return arena_fmt(planner->arena, "%.4f", strtod(text, NULL) / 100.0);
+}
+
+typedef struct BranchFacts
+{
+    const char *fingerprint;
+    bool has_changed_at;
+    bool has_joins;
+} BranchFacts;
+
+static const char *
+compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *facts,
+               const StateBranch *state, const char *fingerprint)
+{
+    if (state == NULL) {
+        return "first load";
+    }
+    if (feed->target->first_load) {
+        return "first load of the target";
+    }
+    if (state->fingerprint == NULL || strcmp(state->fingerprint, fingerprint) != 0) {
+        return "mapping changed";
+    }
+    if (!facts->has_changed_at) {
+        return "no change column";
+    }
+    if (facts->has_joins) {
+        return "record with joins";
+    }
+    if (planner->options->reconcile) {
+        return "reconcile";
+    }
+    if (state->held != NULL) {
+        return "was held";
+    }
+    if (state->watermark == NULL) {
+        return "no watermark yet";
+    }
+    return is_due(planner, state) ? "reconcile is due" : NULL;
+}
+
+/* Watermarks are text whose order is that of the clock: ISO times, or numbers of the same length. */
+static const char *
+lesser(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL) {
+        return a == NULL ? b : a;
+    }
+    const bool numbers = strspn(a, "0123456789") == strlen(a) && strspn(b, "0123456789") == strlen(b);
+
+    if (numbers && strlen(a) != strlen(b)) {
+        return strlen(a) < strlen(b) ? a : b;
+    }
+    return strcmp(a, b) < 0 ? a : b;
+}
+
+static void
+add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const BranchFacts *facts)
+{
+    PlanFeedBranch *out = &feed->branches[feed->branch_count++];
+    const StateBranch *state = state_of(planner, feed, branch->tenant);
+    Fingerprint print = fingerprint_new();
+
+    fingerprint_text(&print, feed->fingerprint);
+    fingerprint_text(&print, facts->fingerprint);
+    *out = (PlanFeedBranch){.branch = branch,
+                            .fingerprint = fingerprint_hex(planner->arena, &print),
+                            .brake = brake_of(planner, branch->effective)};
+    const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
+
+    out->compare = why != NULL;
+    out->first_load = state == NULL || feed->target->first_load;
+    out->force = state != NULL && (state->fingerprint == NULL ||
+                                   strcmp(state->fingerprint, out->fingerprint) != 0);
+    out->watermark = state != NULL ? state->watermark : NULL;
+    if (why != NULL && branch->mode_reason == NULL) {
+        branch->mode_reason = why;
+    }
+    branch->mode = why != NULL ? MODE_COMPARE : branch->mode;
+    branch->watermark = lesser(branch->watermark, out->watermark);
+}
+
+static void
+plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *diags)
+{
+    Arena *scratch = arena_new();
+    BranchFacts facts = {0};
+
+    diags_set_tenant(diags, branch->tenant->name);
+    const BoundBranch *bound = bind_branch(planner, scratch, record, branch->tenant,
+                                           branch->effective, diags);
+
+    diags_set_tenant(diags, NULL);
+    branch->broken = bound == NULL;
+    if (bound != NULL) {
+        branch->identity_enforced = bound->identity_enforced && bound->part_count == 1;
+        branch->has_changed_at = bound->changed_at != NULL;
+        branch->has_order = bound->order_count > 0;
+        branch->fingerprint = bound_fingerprint(planner, planner->arena, bound);
+        branch->retry = waits_for_retry(planner, record, branch->tenant);
+        facts = (BranchFacts){.fingerprint = branch->fingerprint,
+                              .has_changed_at = branch->has_changed_at,
+                              .has_joins = bound->join_count > 0};
+        branch->mode = MODE_INCREMENT;
+        for (size_t i = 0; i < record->feed_count; i++) {
+            if (feed_enabled(planner->project, record->feeds[i]->feed, branch->tenant->tenant,
+                             branch->tenant->region)) {
+                add_feed_branch(planner, record->feeds[i], branch, &facts);
+            }
+        }
+    } else {
+        planner->plan->broken_branches++;
+    }
+    arena_free(scratch);
+}
+
+/* For one tenant and region, one feed makes the rows of a fact. */
+static void
+check_claims(Planner *planner, Diags *diags)
+{
+    for (size_t t = 0; t < planner->plan->target_count; t++) {
+        const PlanTarget *target = planner->plan->targets[t];
+        StrMap *claims = strmap_new(planner->arena);
+
+        for (size_t f = 0; target->kind == TARGET_FACT && f < target->feed_count; f++) {
+            const PlanFeed *feed = target->feeds[f];
+
+            for (size_t i = 0; i < feed->branch_count; i++) {
+                const char *name = feed->branches[i].branch->tenant->name;
+                const PlanFeed *other = strmap_get(claims, name);
+
+                if (other != NULL) {
+                    diags_set_tenant(diags, name);
+                    diag_error(diags, DIAG_DOUBLE_CLAIM, feed->feed->span,
+                               "feeds \"%s\" and \"%s\" both make rows of fact \"%s\"",
+                               other->name, feed->name, target->name);
+                    diags_set_tenant(diags, NULL);
+                } else {
+                    strmap_put(claims, name, (void *) (uintptr_t) feed);
+                }
+            }
+        }
+    }
+}
+
+/* Can two rows of the feed claim one key?  Not when the key is the enforced identity, unchanged. */
+static bool
+key_is_identity(const PlanFeed *feed, const PlanRecord *record)
+{
+    const PlanTarget *target = feed->target;
+    size_t found = 0;
+
+    for (size_t i = 0; i < feed->column_count; i++) {
+        const PlanFeedColumn *column = &feed->columns[i];
+        const ExprColumn *bare = column->expr != NULL ? expr_bare_column(column->expr) : NULL;
+
+        if (target->columns[column->column].in_key && bare != NULL &&
+            strcmp(bare->name, "firn_row") == 0) {
+            found++;
+        }
+    }
+    return record->identity_enforced && target->key_count == 1 && found == 1;
+}
+
+void
+plan_modes(Planner *planner, Diags *diags)
+{
+    for (size_t r = 0; r < planner->records.count; r++) {
+        PlanRecord *record = &planner->records.items[r];
+
+        for (size_t f = 0; f < record->feed_count; f++) {
+            PlanFeed *feed = record->feeds[f];
+
+            feed->fingerprint = feed_fingerprint(planner, feed);
+            feed->branches =
+                arena_new_array(planner->arena, PlanFeedBranch, record->branch_count + 1);
+        }
+        record->identity_enforced = true;
+        for (size_t i = 0; record->is_selected && i < record->branch_count; i++) {
+            PlanBranch *branch = &record->branches[i];
+
+            plan_branch(planner, record, branch, diags);
+            record->identity_enforced =
+                record->identity_enforced && (branch->broken || branch->identity_enforced);
+            record->has_order = record->has_order || branch->has_order;
+        }
+        for (size_t f = 0; f < record->feed_count; f++) {
+            record->feeds[f]->unique_key = key_is_identity(record->feeds[f], record);
+            if (!record->feeds[f]->unique_key && record->feeds[f]->target->key_count > 0) {
+                record->feeds[f]->target->has_contested = true;
+                record->feeds[f]->target->has_order = true;
+            }
+        }
+    }
+    check_claims(planner, diags);
+}

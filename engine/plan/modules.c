@@ -1,0 +1,122 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plan/planner.h"
+
+struct Module
+{
+    HookHost *host; /* NULL: could not be loaded; reported once */
+    Module *next;
+};
+
+/* The one place where the plan reads files: lua/NAME.lua of the project. */
+static const Source *
+read_module(Arena *arena, const char *root, const char *name)
+{
+    const char *path = arena_fmt(arena, "%s/lua/%s.lua", root, name);
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL) {
+        return NULL;
+    }
+    StrBuf text = strbuf_new(arena);
+    char block[4096];
+    size_t got = 0;
+
+    while ((got = fread(block, 1, sizeof(block), file)) > 0) {
+        strbuf_mem(&text, block, got);
+    }
+    fclose(file);
+    Source *source = arena_new_obj(arena, Source);
+
+    *source = (Source){.name = arena_fmt(arena, "lua/%s.lua", name), .text = text.text, .len = text.len};
+    return source;
+}
+
+static const Source *
+find_module(void *context, const char *name)
+{
+    const Planner *planner = context;
+
+    return read_module(planner->arena, planner->project->root, name);
+}
+
+static Module *
+open_module(Planner *planner, Text name, Diags *diags)
+{
+    Module *module = strmap_get(planner->modules, name.text);
+
+    if (module != NULL) {
+        return module;
+    }
+    const Source *source = read_module(planner->arena, planner->project->root, name.text);
+
+    module = arena_new_obj(planner->arena, Module);
+    strmap_put(planner->modules, name.text, module);
+    module->next = planner->opened;
+    planner->opened = module;
+    if (source == NULL) {
+        diag_error(diags, DIAG_NO_MODULE, name.span, "there is no lua/%s.lua", name.text);
+    } else {
+        module->host = hook_open(source, find_module, planner, diags);
+    }
+    return module;
+}
+
+void
+close_modules(Planner *planner)
+{
+    for (Module *module = planner->opened; module != NULL; module = module->next) {
+        hook_close(module->host);
+        module->host = NULL;
+    }
+}
+
+static void
+describe_table(Arena *arena, const BoundTable *table, HookTable *out)
+{
+    const CatalogTable *catalog = table->table;
+    const char **columns = arena_new_array(arena, const char *, catalog->column_count + 1);
+    const char **types = arena_new_array(arena, const char *, catalog->column_count + 1);
+
+    for (size_t i = 0; i < catalog->column_count; i++) {
+        columns[i] = catalog->columns[i].name;
+        types[i] = catalog->columns[i].type_text;
+    }
+    *out = (HookTable){
+        .alias = table->alias, .table = catalog->name, .columns = columns, .types = types};
+}
+
+const char *
+call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module, Text function,
+          const char *value, Diags *diags)
+{
+    const Module *opened = open_module(planner, module, diags);
+    HookTable *tables = arena_new_array(arena, HookTable, branch->table_count);
+    size_t count = 0;
+    const char *text = NULL;
+
+    if (opened->host == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < branch->table_count; i++) {
+        if (branch->tables[i].table != NULL) {
+            describe_table(arena, &branch->tables[i], &tables[count++]);
+        }
+    }
+    const HookRecord record = {
+        .record = branch->record->name,
+        .value = value,
+        .tenant = branch->tenant->tenant,
+        .region = branch->tenant->region,
+        .function = branch->effective->from.tables.count > 0
+                        ? branch->effective->from.tables.items[0].function.text
+                        : "",
+        .dialect = planner->options->dialect,
+        .tables = tables,
+        .table_count = count,
+    };
+
+    return hook_call(opened->host, arena, function, &record, &text, diags) ? text : NULL;
+}

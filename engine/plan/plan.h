@@ -1,0 +1,306 @@
+/*
+ * Plan: everything resolved.  Which tenants take part, which table each branch reads, what every
+ * value is made of, which type every column of a delta has, in which mode a branch runs and why,
+ * in which order targets are built, and what must change in the warehouse's shape.
+ *
+ * Immutable after plan_build(); a pure function of project, Lua files, catalog and options.
+ * It holds no SQL: gen/ writes that, for one dialect.
+ *
+ * A branch that cannot be bound is reported and left out (PlanBranch.broken); everything that does
+ * not depend on it stays in the plan.
+ */
+#ifndef ENGINE_PLAN_PLAN_H
+#define ENGINE_PLAN_PLAN_H
+
+#include "catalog/catalog.h"
+#include "expr/expr.h"
+#include "mapping/project.h"
+
+typedef struct PlanTarget PlanTarget;
+typedef struct PlanRecord PlanRecord;
+typedef struct PlanFeed PlanFeed;
+
+/* One tenant in one region: a row of the built-in tenant dimension. */
+typedef struct PlanTenant
+{
+    const char *tenant;
+    const char *region; /* "*": the tenant as a whole (targets of scope tenant) */
+    const char *name;   /* tenant_region: what operators type */
+    long long tenant_key;
+    bool is_new;        /* not in the control state yet */
+    const char *display_name;
+    const char *const *functions; /* those that have a schema */
+    const CatalogSchema *const *schemas; /* same order */
+    size_t function_count;
+} PlanTenant;
+
+typedef enum BranchMode
+{
+    MODE_INCREMENT,
+    MODE_COMPARE
+} BranchMode;
+
+/* ---- a branch, bound ------------------------------------------------------------------------ */
+
+/* A table that a branch reads, under its alias. */
+typedef struct BoundTable
+{
+    const char *alias;
+    const CatalogTable *table; /* NULL: an optional join that this tenant lacks */
+} BoundTable;
+
+typedef struct BoundJoin
+{
+    const Join *join;
+    size_t table;   /* index into BoundBranch.tables */
+    const Expr *on; /* NULL where the table is lacking */
+} BoundJoin;
+
+typedef struct BoundReject
+{
+    const char *reason;
+    const Expr *when;
+    Span span;
+} BoundReject;
+
+/* One way to get a value.  Exactly one of expr, is_null, alternatives. */
+typedef struct BoundValue BoundValue;
+struct BoundValue
+{
+    const Value *value;     /* what the author wrote; never NULL */
+    const Expr *expr;       /* expression (of a hook: what it returned) */
+    bool is_null;
+    const BoundValue *alternatives; /* those whose columns exist, in order */
+    size_t alternative_count;
+    const char *hook_text;  /* what a hook returned, for `firn show` */
+};
+
+typedef struct BoundBranch
+{
+    const PlanRecord *record;
+    const PlanTenant *tenant;
+    const Record *effective;
+    BoundTable *tables;      /* [0]: the driving table's alias; its table differs per part */
+    size_t table_count;
+    const CatalogTable *const *parts; /* driving tables: one, or the parts of a pattern or list */
+    size_t part_count;
+    bool part_in_identity;   /* the row identity starts with the table's name */
+    const BoundJoin *joins;
+    size_t join_count;
+    RowIdentity row_kind;
+    const Expr *const *row_exprs;
+    size_t row_expr_count;
+    bool identity_enforced;  /* identity is the primary key of one table */
+    const Expr *changed_at;  /* NULL: none */
+    DataType changed_type;
+    const Expr *const *order;
+    size_t order_count;
+    const Expr *deleted;
+    const Expr *where;
+    const BoundReject *rejects;
+    size_t reject_count;
+    const BoundValue *values; /* one for each PlanRecord.values */
+    const char *time_zone;    /* of timestamps without zone in this branch's tables */
+} BoundBranch;
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+typedef struct PlanValue
+{
+    const char *name;
+    DataType type; /* of the delta's column */
+    Span span;
+} PlanValue;
+
+/* One tenant's part of a record. */
+typedef struct PlanBranch
+{
+    const PlanTenant *tenant;
+    const Record *effective;
+    bool broken;             /* could not be bound; reported */
+    bool identity_enforced;
+    bool has_changed_at;
+    bool has_order;
+    BranchMode mode;
+    const char *mode_reason; /* "first load", "mapping changed", "no change column", ... */
+    const char *watermark;   /* MODE_INCREMENT: least of the watermarks of the feeds */
+    bool retry;              /* rows wait in the retry table */
+    const char *fingerprint; /* of everything that shapes its rows in the delta */
+    const char *lacks;       /* why it does not take part (not broken): told as a notice */
+} PlanBranch;
+
+struct PlanRecord
+{
+    const char *name;
+    const Record *base;      /* the base record, or the tenant's own */
+    const PlanValue *values; /* those that some feed uses, in the record's order */
+    size_t value_count;
+    PlanBranch *branches;    /* that take part, by tenant name */
+    size_t branch_count;
+    PlanFeed *const *feeds;
+    size_t feed_count;
+    bool identity_enforced;  /* in every branch: no copies to look for */
+    bool has_order;          /* in some branch */
+    bool is_selected;
+};
+
+/* ---- targets and feeds ---------------------------------------------------------------------- */
+
+typedef struct PlanColumn
+{
+    const Column *column;
+    const char *name;          /* in the table: segment -> segment_key for references */
+    DataType type;             /* bigint for references */
+    const PlanTarget *dimension; /* references; NULL for plain columns */
+    bool in_key;
+    bool exists;               /* in the warehouse now */
+    bool widens;               /* exists as a shorter varchar */
+} PlanColumn;
+
+/* A member reference of a feed: how its key is made of the record's values. */
+typedef struct PlanReference PlanReference;
+
+/* One column of the dimension's key; exactly one of expr and nested. */
+typedef struct PlanKeyPart
+{
+    const Expr *expr;
+    DataType type;
+    Text text;
+    const PlanReference *nested; /* the part is itself a reference */
+} PlanKeyPart;
+
+struct PlanReference
+{
+    size_t column; /* index into the target's columns */
+    const PlanTarget *dimension;
+    Missing missing;
+    PlanKeyPart *parts; /* in key order */
+    size_t part_count;
+};
+
+typedef struct PlanFeedColumn
+{
+    size_t column;     /* index into the target's columns */
+    const Expr *expr;  /* plain columns */
+    Text text;
+    const PlanReference *reference; /* references */
+} PlanFeedColumn;
+
+/* What one feed does with one branch. */
+typedef struct PlanFeedBranch
+{
+    const PlanBranch *branch;
+    bool compare;        /* of this feed; the branch reads in the widest mode of its feeds */
+    bool force;          /* its mapping changed: no row counts as unchanged */
+    bool first_load;
+    const char *fingerprint;
+    const char *watermark;
+    const char *brake;   /* share as a decimal literal, "0.2"; NULL: off */
+} PlanFeedBranch;
+
+struct PlanFeed
+{
+    const char *name;        /* of an implicit feed of members: "feed.column" */
+    const char *scratch;     /* short name, unique, safe as an identifier: "f12" */
+    const Feed *feed;
+    bool is_member_feed;
+    PlanTarget *target;
+    PlanRecord *record;
+    const PlanFeedColumn *columns;
+    size_t column_count;
+    PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
+    size_t branch_count;
+    bool unique_key;         /* two rows cannot claim one key: no need to look */
+    const char *fingerprint;
+};
+
+struct PlanTarget
+{
+    const Target *target;   /* NULL for the built-in dimensions date and tenant */
+    const char *name;
+    TargetKind kind;
+    Scope scope;
+    bool is_date;
+    bool is_tenant;
+    bool hard_deletes;
+    const char *surrogate;  /* "customer_key"; NULL for facts */
+    const PlanColumn *columns;
+    size_t column_count;
+    const size_t *key;      /* indexes into columns */
+    size_t key_count;
+    PlanFeed *const *feeds;
+    size_t feed_count;
+    const PlanTarget *const *referrers; /* targets with a reference to this one */
+    size_t referrer_count;
+    bool exists;            /* in the warehouse */
+    bool has_order;         /* rows keep their order (a key can be claimed twice) */
+    bool has_contested;     /* a fact whose key two rows can claim */
+    bool first_load;        /* nothing was ever loaded */
+    const long long *precedence; /* shared: tenant keys, the first wins */
+    size_t precedence_count;
+    long long version;      /* of its control state */
+    const char *definition; /* fingerprint of the declared columns */
+    bool is_selected;
+};
+
+/* A thing to be told about the plan: a table to be created, a tenant that lacks a function ... */
+typedef struct Plan
+{
+    const Project *project;
+    const Catalog *catalog;
+    const PlanTenant *tenants; /* those that take part, by name; then those with region "*" */
+    size_t tenant_count;
+    PlanRecord *records;       /* in project order, own records last */
+    size_t record_count;
+    PlanTarget *const *targets; /* built in this order: dimensions before what points to them */
+    size_t target_count;
+    bool control_exists;
+    bool warehouse_exists;
+    bool reconcile;
+    size_t broken_branches;
+} Plan;
+
+/* `--select` and `--exclude`: METHOD:VALUE words; words of one text separated by space are a union, by comma an
+ * intersection; methods target, tenant, region, function; the value may hold `*`. */
+typedef struct PlanOptions
+{
+    const char *const *select;
+    size_t select_count;
+    const char *const *exclude;
+    size_t exclude_count;
+    bool reconcile;  /* every branch in compare mode */
+    const char *dialect; /* "postgres" or "redshift": decides functions, and what hooks see */
+    bool keys_enforced;  /* does the server enforce primary keys? (Redshift does not) */
+} PlanOptions;
+
+typedef struct Planner Planner;
+
+/*
+ * Builds the plan.  NULL only when nothing could be planned at all; a plan with broken branches
+ * is returned, and they are reported in `diags`.  The planner keeps what binding needs (parsed
+ * expressions, Lua hosts) and lives until planner_free().
+ */
+Planner *planner_new(Arena *arena, const Project *project, const Catalog *catalog,
+                     const PlanOptions *options, Diags *diags);
+void planner_free(Planner *planner);
+const Plan *plan_build(Planner *planner, Diags *diags);
+
+/* Binds one branch again, into `arena`; NULL after a diagnostic. */
+const BoundBranch *plan_bind(Planner *planner, Arena *arena, const PlanRecord *record,
+                             const PlanBranch *branch, Diags *diags);
+
+/* The same for any effective record, taking part or not: `firn show`. */
+const PlanRecord *plan_record(const Plan *plan, const char *name);
+const PlanTarget *plan_target(const Plan *plan, const char *name);
+
+/* The parser's context, for rendering. */
+ExprContext *planner_expressions(Planner *planner);
+
+/* Finds alias.column in a bound branch; false when there is none.  `*type` its type. */
+bool bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
+                  const CatalogColumn **out);
+
+/* A duration of the language ("1 hour", "10 minutes", "2 days") in seconds; -1 when it is none. */
+long long interval_seconds(const char *text);
+
+#endif

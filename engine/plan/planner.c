@@ -1,0 +1,155 @@
+#include "plan/planner.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+add_macros(Planner *planner, Diags *diags)
+{
+    for (size_t i = 0; i < planner->project->macros.count; i++) {
+        const Macro *macro = &planner->project->macros.items[i];
+
+        expr_add_macro(planner->expressions, macro->name, macro->parameters.items,
+                       macro->parameters.count, macro->body, diags);
+    }
+}
+
+static void
+index_state(Planner *planner)
+{
+    const Catalog *catalog = planner->catalog;
+
+    planner->state = strmap_new(planner->arena);
+    planner->retry = strmap_new(planner->arena);
+    for (size_t i = 0; i < catalog->branch_count; i++) {
+        const StateBranch *branch = &catalog->branches[i];
+
+        strmap_put(planner->state,
+                   arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", branch->target, branch->feed,
+                             branch->tenant_key),
+                   (void *) (uintptr_t) branch);
+    }
+    for (size_t i = 0; i < catalog->retry_count; i++) {
+        const StateRetry *retry = &catalog->retries[i];
+
+        strmap_put(
+            planner->retry,
+            arena_fmt(planner->arena, "%s\x1f%lld", retry->record, retry->tenant_key),
+            (void *) (uintptr_t) retry);
+    }
+}
+
+Planner *
+planner_new(Arena *arena, const Project *project, const Catalog *catalog,
+            const PlanOptions *options, Diags *diags)
+{
+    Planner *planner = arena_new_obj(arena, Planner);
+    const bool redshift = strcmp(options->dialect, "redshift") == 0;
+
+    planner->arena = arena;
+    planner->project = project;
+    planner->catalog = catalog;
+    planner->options = options;
+    planner->expressions = expr_context_new(arena, redshift ? EXPR_REDSHIFT : EXPR_POSTGRES);
+    planner->modules = strmap_new(arena);
+    planner->plan = arena_new_obj(arena, Plan);
+    *planner->plan = (Plan){.project = project, .catalog = catalog, .reconcile = options->reconcile};
+    add_macros(planner, diags);
+    index_state(planner);
+    return planner;
+}
+
+void
+planner_free(Planner *planner)
+{
+    if (planner != NULL) {
+        close_modules(planner);
+    }
+}
+
+ExprContext *
+planner_expressions(Planner *planner)
+{
+    return planner->expressions;
+}
+
+const Plan *
+plan_build(Planner *planner, Diags *diags)
+{
+    Plan *plan = planner->plan;
+
+    plan->control_exists = planner->catalog->has_state;
+    plan->warehouse_exists =
+        catalog_schema(planner->catalog, planner->project->warehouse_schema.text) != NULL;
+    if (!selection_check(planner->options, diags) || !plan_tenants(planner, diags) ||
+        !plan_targets(planner, diags)) {
+        return NULL;
+    }
+    if (!plan_feeds(planner, diags)) {
+        return NULL;
+    }
+    plan_records(planner, diags);
+    if (!plan_value_types(planner, diags)) {
+        return NULL;
+    }
+    plan_modes(planner, diags);
+    return plan;
+}
+
+const BoundBranch *
+plan_bind(Planner *planner, Arena *arena, const PlanRecord *record, const PlanBranch *branch,
+          Diags *diags)
+{
+    return bind_branch(planner, arena, record, branch->tenant, branch->effective, diags);
+}
+
+const PlanRecord *
+plan_record(const Plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (strcmp(plan->records[i].name, name) == 0) {
+            return &plan->records[i];
+        }
+    }
+    return NULL;
+}
+
+const PlanTarget *
+plan_target(const Plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (strcmp(plan->targets[i]->name, name) == 0) {
+            return plan->targets[i];
+        }
+    }
+    return NULL;
+}
+
+long long
+interval_seconds(const char *text)
+{
+    static const struct
+    {
+        const char *unit;
+        long long seconds;
+    } units[] = {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 604800}};
+    char *end = NULL;
+    const long long number = strtoll(text, &end, 10);
+
+    if (end == text || number < 0) {
+        return -1;
+    }
+    while (isspace((unsigned char) *end)) {
+        end++;
+    }
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        const size_t len = strlen(units[i].unit);
+
+        if (strncmp(end, units[i].unit, len) == 0 &&
+            (end[len] == '\0' || strcmp(end + len, "s") == 0)) {
+            return number * units[i].seconds;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,65 @@
+/* Inside of the plan layer: what its files share while a plan is built. */
+#ifndef ENGINE_PLAN_PLANNER_H
+#define ENGINE_PLAN_PLANNER_H
+
+#include "base/strmap.h"
+#include "base/vec.h"
+#include "hook/hook.h"
+#include "plan/fingerprint.h"
+#include "plan/plan.h"
+
+/* A Lua module, opened when the first value asks for it. */
+typedef struct Module Module;
+
+struct Planner
+{
+    Arena *arena;
+    const Project *project;
+    const Catalog *catalog;
+    const PlanOptions *options;
+    ExprContext *expressions;
+    StrMap *modules; /* name -> Module */
+    Module *opened;  /* all of them, to be closed */
+    StrMap *state;   /* target, feed, tenant_key -> StateBranch */
+    StrMap *retry;   /* record, tenant_key */
+    Plan *plan;
+    VEC_OF(PlanRecord) records;
+};
+
+/* tenants.c */
+bool plan_tenants(Planner *planner, Diags *diags);
+const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
+const PlanTenant *plan_whole_tenant(const Plan *plan, const char *tenant);
+
+/* select.c */
+bool selection_check(const PlanOptions *options, Diags *diags);
+bool selected_tenant(const PlanOptions *options, const char *tenant, const char *region,
+                     const char *name);
+bool selected_target(const PlanOptions *options, const char *target);
+bool selected_function(const PlanOptions *options, const char *function);
+
+/* targets.c */
+bool plan_targets(Planner *planner, Diags *diags);
+
+/* feeds.c: feeds of the selected targets, the values they use, their types */
+bool plan_feeds(Planner *planner, Diags *diags);
+
+/* records.c: branches of the records */
+void plan_records(Planner *planner, Diags *diags);
+bool plan_value_types(Planner *planner, Diags *diags);
+
+/* mode.c */
+void plan_modes(Planner *planner, Diags *diags);
+
+/* bind.c */
+const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,
+                               const PlanTenant *tenant, const Record *effective, Diags *diags);
+const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch);
+DataType bound_value_type(const BoundBranch *branch, const BoundValue *value);
+
+/* modules.c: what a hook returned; NULL after a diagnostic */
+const char *call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module,
+                      Text function, const char *value, Diags *diags);
+void close_modules(Planner *planner);
+
+#endif

@@ -1,0 +1,275 @@
+#include <string.h>
+
+#include "plan/planner.h"
+
+/* Columns of the built-in dimensions; README of the warehouse lists them. */
+static const Column date_columns[] = {
+    {.name = {.text = "date_value"}, .type = {.kind = DATATYPE_DATE}},
+    {.name = {.text = "year"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "quarter"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "month"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "month_name"}, .type = {.kind = DATATYPE_VARCHAR, .length = 9}},
+    {.name = {.text = "day"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "day_of_week"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "day_name"}, .type = {.kind = DATATYPE_VARCHAR, .length = 9}},
+    {.name = {.text = "week_of_year"}, .type = {.kind = DATATYPE_INTEGER}},
+    {.name = {.text = "is_weekend"}, .type = {.kind = DATATYPE_BOOLEAN}},
+};
+static const Column tenant_columns[] = {
+    {.name = {.text = "tenant"}, .type = {.kind = DATATYPE_VARCHAR, .length = 128}},
+    {.name = {.text = "region"}, .type = {.kind = DATATYPE_VARCHAR, .length = 128}},
+    {.name = {.text = "display_name"}, .type = {.kind = DATATYPE_VARCHAR, .length = 200}},
+};
+
+typedef struct Building
+{
+    Planner *planner;
+    Diags *diags;
+    const CatalogSchema *warehouse; /* NULL: not there yet */
+    VEC_OF(PlanTarget *) targets;   /* in building order */
+    StrMap *by_name;
+} Building;
+
+/* booked -> booked_date_key; settlement_date -> settlement_date_key; segment -> segment_key */
+static const char *
+key_name(Arena *arena, const Column *column)
+{
+    const char *name = column->name.text;
+    const size_t len = strlen(name);
+    const bool says_date = len >= 4 && strcmp(name + len - 4, "date") == 0;
+
+    if (strcmp(column->dimension.text, "date") == 0 && !says_date) {
+        return arena_fmt(arena, "%s_date_key", name);
+    }
+    return arena_fmt(arena, "%s_key", name);
+}
+
+/* May the warehouse's column become `wanted` without losing anything? */
+static void
+check_shape(Building *b, const PlanTarget *target, PlanColumn *column, const CatalogColumn *there)
+{
+    if (datatype_equal(there->type, column->type)) {
+        return;
+    }
+    if (there->type.kind == DATATYPE_VARCHAR && column->type.kind == DATATYPE_VARCHAR) {
+        /* A shorter declaration never narrows the table: what is stored stays. */
+        column->widens = datatype_holds(column->type, there->type);
+        return;
+    }
+    StrBuf wanted = strbuf_new(b->planner->arena);
+
+    datatype_render(column->type, &wanted);
+    diag_error(b->diags, DIAG_SHAPE_CHANGE, column->column->type_text.span,
+               "column \"%s\" of \"%s\" is %s in the warehouse and cannot become %s", column->name,
+               target->name, there->type_text, wanted.text);
+    diag_hint(b->diags, "Give the new column another name, or change the table by hand.");
+}
+
+static void
+add_column(Building *b, PlanTarget *target, const Column *column, PlanColumn *out,
+           const CatalogTable *table)
+{
+    *out = (PlanColumn){.column = column, .name = column->name.text, .type = column->type};
+    if (column->is_reference) {
+        out->dimension = strmap_get(b->by_name, column->dimension.text);
+        out->name = key_name(b->planner->arena, column);
+        out->type = (DataType){.kind = DATATYPE_BIGINT};
+    }
+    const CatalogColumn *there = table != NULL ? table_column(table, out->name) : NULL;
+
+    if (there != NULL) {
+        out->exists = true;
+        check_shape(b, target, out, there);
+    }
+}
+
+static void
+set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
+{
+    Arena *arena = b->planner->arena;
+    const CatalogTable *table =
+        b->warehouse != NULL ? schema_table(b->warehouse, target->name) : NULL;
+    PlanColumn *out = arena_new_array(arena, PlanColumn, count);
+    size_t *key = arena_new_array(arena, size_t, count + 1);
+    Fingerprint print = fingerprint_new();
+
+    target->exists = table != NULL;
+    target->columns = out;
+    target->column_count = count;
+    target->key = key;
+    for (size_t i = 0; i < count; i++) {
+        StrBuf type = strbuf_new(arena);
+
+        add_column(b, target, &columns[i], &out[i], table);
+        datatype_render(out[i].type, &type);
+        fingerprint_text(&print, out[i].name);
+        fingerprint_text(&print, type.text);
+        fingerprint_text(&print, columns[i].default_value.text);
+        fingerprint_number(&print, (unsigned) columns[i].on_change * 8U +
+                                       (unsigned) columns[i].missing * 2U + columns[i].required);
+    }
+    for (size_t k = 0; target->target != NULL && k < target->target->key.count; k++) {
+        for (size_t i = 0; i < count; i++) {
+            if (strcmp(columns[i].name.text, target->target->key.items[k].text) == 0) {
+                out[i].in_key = true;
+                key[target->key_count++] = i;
+            }
+        }
+    }
+    target->definition = fingerprint_hex(arena, &print);
+}
+
+static void
+set_state(Building *b, PlanTarget *target)
+{
+    const Catalog *catalog = b->planner->catalog;
+
+    target->first_load = true;
+    for (size_t i = 0; i < catalog->target_count; i++) {
+        if (strcmp(catalog->targets[i].target, target->name) == 0) {
+            target->version = catalog->targets[i].version;
+            target->first_load = catalog->targets[i].version == 0;
+        }
+    }
+}
+
+static PlanTarget *
+new_target(Building *b, const char *name, TargetKind kind, Scope scope)
+{
+    PlanTarget *target = arena_new_obj(b->planner->arena, PlanTarget);
+
+    target->name = name;
+    target->kind = kind;
+    target->scope = scope;
+    target->is_selected = selected_target(b->planner->options, name);
+    if (kind == TARGET_DIMENSION) {
+        target->surrogate = arena_fmt(b->planner->arena, "%s_key", name);
+    }
+    strmap_put(b->by_name, name, target);
+    return target;
+}
+
+static void
+add_builtin(Building *b, const char *name, const Column *columns, size_t count, size_t key_count)
+{
+    PlanTarget *target = new_target(b, name, TARGET_DIMENSION, SCOPE_SHARED);
+    size_t *key = NULL;
+
+    target->is_date = strcmp(name, "date") == 0;
+    target->is_tenant = !target->is_date;
+    target->is_selected = true;
+    set_columns(b, target, columns, count);
+    set_state(b, target);
+    key = arena_new_array(b->planner->arena, size_t, key_count);
+    for (size_t i = 0; i < key_count; i++) {
+        key[i] = i;
+    }
+    target->key = key;
+    target->key_count = key_count;
+    *vec_push(b->planner->arena, &b->targets) = target;
+}
+
+static void
+set_precedence(Building *b, PlanTarget *target)
+{
+    const TextList *wanted = &target->target->precedence;
+    VEC_OF(long long) keys = {0};
+
+    for (size_t i = 0; i < wanted->count; i++) {
+        for (size_t j = 0; j < b->planner->plan->tenant_count; j++) {
+            const PlanTenant *tenant = &b->planner->plan->tenants[j];
+
+            if (strcmp(tenant->region, "*") != 0 &&
+                (name_matches(wanted->items[i].text, tenant->tenant) ||
+                 name_matches(wanted->items[i].text, tenant->name))) {
+                *vec_push(b->planner->arena, &keys) = tenant->tenant_key;
+            }
+        }
+    }
+    target->precedence = keys.items;
+    target->precedence_count = keys.count;
+}
+
+/* Parents first; the mapping layer has refused cycles, a dimension's own parent excepted. */
+static void
+visit(Building *b, const Target *declared)
+{
+    if (strmap_get(b->by_name, declared->name.text) != NULL) {
+        return;
+    }
+    for (size_t i = 0; i < declared->columns.count; i++) {
+        const Column *column = &declared->columns.items[i];
+
+        if (!column->is_reference || strcmp(column->dimension.text, declared->name.text) == 0) {
+            continue;
+        }
+        const Target *parent = project_target(b->planner->project, column->dimension.text);
+
+        if (parent != NULL) {
+            visit(b, parent);
+        }
+    }
+    PlanTarget *target = new_target(b, declared->name.text, declared->kind, declared->scope);
+    const char *deletes = declared->deletes.state == FIELD_SET ? declared->deletes.text.text
+                                                               : b->planner->project->deletes.text.text;
+
+    target->target = declared;
+    target->hard_deletes =
+        declared->kind == TARGET_FACT || (deletes != NULL && strcmp(deletes, "hard") == 0);
+    set_columns(b, target, declared->columns.items, declared->columns.count);
+    set_state(b, target);
+    set_precedence(b, target);
+    *vec_push(b->planner->arena, &b->targets) = target;
+}
+
+static void
+set_referrers(Building *b)
+{
+    for (size_t i = 0; i < b->targets.count; i++) {
+        PlanTarget *target = b->targets.items[i];
+        VEC_OF(const PlanTarget *) referrers = {0};
+
+        for (size_t j = 0; j < b->targets.count; j++) {
+            const PlanTarget *other = b->targets.items[j];
+            bool refers = false;
+
+            for (size_t k = 0; k < other->column_count; k++) {
+                refers = refers || other->columns[k].dimension == target;
+            }
+            if (refers) {
+                *vec_push(b->planner->arena, &referrers) = other;
+            }
+        }
+        target->referrers = referrers.items;
+        target->referrer_count = referrers.count;
+    }
+}
+
+bool
+plan_targets(Planner *planner, Diags *diags)
+{
+    Building b = {
+        .planner = planner,
+        .diags = diags,
+        .warehouse = catalog_schema(planner->catalog, planner->project->warehouse_schema.text),
+        .by_name = strmap_new(planner->arena),
+    };
+    const size_t errors = diags_error_count(diags);
+    const size_t declared = planner->project->targets.count;
+
+    add_builtin(&b, "tenant", tenant_columns, sizeof(tenant_columns) / sizeof(*tenant_columns), 2);
+    add_builtin(&b, "date", date_columns, sizeof(date_columns) / sizeof(*date_columns), 1);
+    for (int facts = 0; facts < 2; facts++) {
+        for (size_t i = 0; i < declared; i++) {
+            const Target *target = &planner->project->targets.items[i];
+
+            if ((target->kind == TARGET_FACT) == (facts == 1)) {
+                visit(&b, target);
+            }
+        }
+    }
+    set_referrers(&b);
+    planner->plan->targets = b.targets.items;
+    planner->plan->target_count = b.targets.count;
+    return diags_error_count(diags) == errors;
+}

@@ -1,0 +1,2 @@
+-- The planner knows nothing of a table made a moment ago.
+ANALYZE :table;

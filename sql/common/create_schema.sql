@@ -1,0 +1,2 @@
+-- A schema that Firn writes to.
+CREATE SCHEMA IF NOT EXISTS :"schema";

@@ -1,0 +1,17 @@
+-- Branches that go no further: the ledger does not close (a join made rows out of nothing), or too large a share
+-- of the rows vanished at once (at least 20, so that small tables may change).
+CREATE :temporary TABLE :held AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM :run_branch b
+  LEFT JOIN :read r ON r.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :delta x GROUP BY x.firn_tenant) d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM :loaded l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM :vanished x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = :'feed' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));

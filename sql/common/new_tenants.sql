@@ -1,0 +1,3 @@
+-- Tenants that take part for the first time.
+INSERT INTO :"control"."tenant" (tenant_key, tenant, region, display_name) VALUES
+:rows;

@@ -1,0 +1,3 @@
+-- More branches counted.
+INSERT INTO :read (tenant_key, rows_read, watermark)
+:branches;

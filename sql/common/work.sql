@@ -1,0 +1,19 @@
+-- One feed: the delta projected onto the target, and what becomes of each row that is not unchanged.
+CREATE :temporary TABLE :work AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (SELECT p.*, :rank AS firn_rank
+          FROM (SELECT p0.*:own_key
+                  FROM (SELECT :technical:projection
+                          FROM :delta d
+                          JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL
+                          :loaded_join
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash);

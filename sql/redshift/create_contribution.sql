@@ -1,0 +1,6 @@
+-- What each driving row says of a member; a dimension's row is made from these.
+CREATE TABLE IF NOT EXISTS :"control".:"table" (
+    :columns
+)
+DISTSTYLE KEY DISTKEY (firn_key)
+COMPOUND SORTKEY (tenant_key);
