@@ -90,6 +90,15 @@ strmap_put(StrMap *map, const char *key, void *value)
     *slot = (Slot){.key = key, .value = value, .hash = hash};
 }
 
+void
+strmap_put_const(StrMap *map, const char *key, const void *value)
+{
+    void *item = NULL;
+
+    memcpy(&item, &value, sizeof(item)); /* one map serves both kinds of readers */
+    strmap_put(map, key, item);
+}
+
 size_t
 strmap_count(const StrMap *map)
 {

@@ -19,6 +19,8 @@ void *strmap_get(const StrMap *map, const char *key);
 
 /* Sets or replaces; `value` must not be NULL. */
 void strmap_put(StrMap *map, const char *key, void *value);
+/* The same for what the map's readers only look at. */
+void strmap_put_const(StrMap *map, const char *key, const void *value);
 
 size_t strmap_count(const StrMap *map);
 

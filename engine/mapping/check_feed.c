@@ -246,7 +246,7 @@ check_from(const FeedCheck *check, StrMap *used)
     if (record == NULL) {
         record = strmap_get(check->names->own_records, from.text);
     }
-    strmap_put(used, from.text, (void *) (uintptr_t) check->feed);
+    strmap_put_const(used, from.text, check->feed);
     if (record != NULL) {
         const Text into = check->feed->into;
         const Target *target =

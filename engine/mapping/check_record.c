@@ -230,7 +230,7 @@ collect_layer_names(Reader *r, Names *names)
 
             if (is_complete(record) && strmap_get(names->own_records, record->name.text) == NULL &&
                 strmap_get(names->records, record->name.text) == NULL) {
-                strmap_put(names->own_records, record->name.text, (void *) (uintptr_t) record);
+                strmap_put_const(names->own_records, record->name.text, record);
             }
         }
     }

@@ -76,10 +76,9 @@ check_stored_names(Reader *r, const Target *target)
     StrMap *seen = strmap_new(r->scratch);
     bool ok = true;
 
-    strmap_put(seen, "tenant_key", (void *) (uintptr_t) target);
+    strmap_put_const(seen, "tenant_key", target);
     if (target->kind == TARGET_DIMENSION) {
-        strmap_put(seen, arena_fmt(r->scratch, "%s_key", target->name.text),
-                   (void *) (uintptr_t) target);
+        strmap_put_const(seen, arena_fmt(r->scratch, "%s_key", target->name.text), target);
     }
     for (size_t i = 0; i < target->columns.count; i++) {
         const Column *column = &target->columns.items[i];
@@ -91,7 +90,7 @@ check_stored_names(Reader *r, const Target *target)
                             "column \"%s\" would be stored as \"%s\", which is taken",
                             column->name.text, stored);
         }
-        strmap_put(seen, stored, (void *) (uintptr_t) column);
+        strmap_put_const(seen, stored, column);
     }
     return ok;
 }

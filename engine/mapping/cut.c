@@ -13,7 +13,9 @@ cut_has_open_bracket(const char *text)
     }
     for (; *text != '\0'; text++) {
         if (quote != '\0') {
-            quote = *text == quote ? '\0' : quote;
+            if (*text == quote) {
+                quote = '\0';
+            }
         } else if (*text == '\'' || *text == '"') {
             quote = *text;
         } else if (*text == '(') {

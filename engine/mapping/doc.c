@@ -257,10 +257,10 @@ remember_key(Builder *b, DocNode *map, StrMap **seen, const DocNode *key)
     if (*seen == NULL) {
         *seen = strmap_new(b->arena);
         for (DocNode *child = map->first; child != NULL; child = child->next) {
-            strmap_put(*seen, child->key->scalar, (void *) (uintptr_t) child->key);
+            strmap_put_const(*seen, child->key->scalar, child->key);
         }
     }
-    strmap_put(*seen, key->scalar, (void *) (uintptr_t) key);
+    strmap_put_const(*seen, key->scalar, key);
 }
 
 static const DocNode *

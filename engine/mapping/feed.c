@@ -112,7 +112,7 @@ read_feed_from(Reader *r, const DocNode *node, Feed *out)
 bool
 read_feed(Reader *r, const DocNode *map, Feed *out)
 {
-    static const char *const keys[] = {"into", "from", "columns", "enabled", NULL};
+    static const char *const keys[] = {"into", "from", "columns", NULL};
     FeedColumnVec columns = {0};
 
     *out = (Feed){.name = read_keep(r, map->key), .span = map->key->span};

@@ -119,17 +119,17 @@ index_new(Arena *arena, const Project *project)
     for (size_t i = 0; i < project->targets.count; i++) {
         const Target *target = &project->targets.items[i];
 
-        strmap_put(index->targets, target->name.text, (void *) (uintptr_t) target);
+        strmap_put_const(index->targets, target->name.text, target);
     }
     for (size_t i = 0; i < project->records.count; i++) {
         const Record *record = &project->records.items[i];
 
-        strmap_put(index->records, record->name.text, (void *) (uintptr_t) record);
+        strmap_put_const(index->records, record->name.text, record);
     }
     for (size_t i = 0; i < project->feeds.count; i++) {
         const Feed *feed = &project->feeds.items[i];
 
-        strmap_put(index->feeds, feed->name.text, (void *) (uintptr_t) feed);
+        strmap_put_const(index->feeds, feed->name.text, feed);
     }
     for (size_t i = 0; i < project->layers.count; i++) {
         const Layer *layer = &project->layers.items[i];

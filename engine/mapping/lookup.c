@@ -1,7 +1,7 @@
 /* Questions to a finished project: by name, and for one tenant in one region. */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/vec.h"
 #include "mapping/index.h"
 #include "mapping/merge.h"
 #include "mapping/project.h"
@@ -96,33 +96,56 @@ record_effective(Arena *arena, const Project *project, const Record *record, con
     return result;
 }
 
+static bool
+has_record(const Record *const *records, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(records[i]->name.text, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t
+count_layer_records(const Project *project, const char *tenant, const char *region)
+{
+    LayerCursor cursor = {0};
+    size_t count = 0;
+
+    for (const Layer *layer = index_next_layer(project->index, tenant, region, &cursor);
+         layer != NULL; layer = index_next_layer(project->index, tenant, region, &cursor)) {
+        count += layer->records.count;
+    }
+    return count;
+}
+
 size_t
 layer_own_records(Arena *arena, const Project *project, const char *tenant, const char *region,
                   const Record ***out)
 {
-    VEC_OF(const Record *) own = {0};
+    const Record **own =
+        arena_new_array(arena, const Record *, count_layer_records(project, tenant, region));
     LayerCursor cursor = {0};
+    size_t count = 0;
 
     for (const Layer *layer = index_next_layer(project->index, tenant, region, &cursor);
          layer != NULL; layer = index_next_layer(project->index, tenant, region, &cursor)) {
         for (size_t i = 0; i < layer->records.count; i++) {
             const Record *record = &layer->records.items[i];
-            bool known = project_record(project, record->name.text) != NULL;
 
-            for (size_t k = 0; k < own.count; k++) {
-                known |= strcmp(own.items[k]->name.text, record->name.text) == 0;
-            }
-            if (!known) {
+            if (project_record(project, record->name.text) == NULL &&
+                !has_record(own, count, record->name.text)) {
                 Record *complete = arena_new_obj(arena, Record);
 
                 *complete = *record;
                 record_complete(arena, complete);
-                *vec_push(arena, &own) = complete;
+                own[count++] = complete;
             }
         }
     }
-    *out = own.items;
-    return own.count;
+    *out = own;
+    return count;
 }
 
 bool
@@ -212,16 +235,10 @@ tenant_display_name(const Project *project, const char *tenant, const char *regi
 bool
 project_excludes(const Project *project, const char *tenant, const char *region)
 {
-    char both[512];
-    const size_t tenant_len = strlen(tenant);
-    const size_t region_len = strlen(region);
-    const bool fits = tenant_len + region_len + 2 <= sizeof(both);
+    char both[512]; /* schema names, so also their parts, end at 127 bytes */
+    const int len = snprintf(both, sizeof(both), "%s_%s", tenant, region);
+    const bool fits = len > 0 && (size_t) len < sizeof(both);
 
-    if (fits) {
-        memcpy(both, tenant, tenant_len);
-        both[tenant_len] = '_';
-        memcpy(both + tenant_len + 1, region, region_len + 1);
-    }
     for (size_t i = 0; i < project->exclude.count; i++) {
         const char *pattern = project->exclude.items[i].text;
 
