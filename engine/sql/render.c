@@ -13,6 +13,7 @@ typedef struct Render
     size_t var_count;
     const char *start;
     const char *end;
+    size_t before; /* bytes of `out` that were there already */
     Diags *diags;
 } Render;
 
@@ -223,36 +224,63 @@ put_var(const Render *r, const SqlVar *var)
 }
 
 /*
- * What is put in must stand alone: E:'x', U&:"x", 'a':'x' or :x$$ would change how the server reads
- * the quotes around it.
+ * Would the server read these neighbours together, so that what we put in is no longer what it was?
+ * E'...', U&"...", 'a''b', $tag$, a comment, or simply a longer word.
  */
 static bool
-stands_alone(const Render *r, const char *p, const Placeholder *at)
+joins(char left, char right)
 {
-    const char *behind = p + at->len;
-    const char before = p > r->start ? p[-1] : ' ';
-    const char after = behind < r->end ? *behind : ' ';
-    const char second = behind + 1 < r->end ? behind[1] : ' ';
+    if (is_quote(right)) {
+        return is_word_char(left) || left == '&' || left == right;
+    }
+    return (is_word_char(left) && is_word_char(right)) || (left == '-' && right == '-') ||
+           (left == '/' && right == '*') || (is_quote(left) && is_word_char(right));
+}
 
-    return !is_word_char(before) && !is_quote(before) && !is_word_char(after) && !is_quote(after) &&
-           !(after == ':' && is_quote(second));
+static char
+last_rendered(const Render *r)
+{
+    return r->out->len > r->before ? r->out->text[r->out->len - 1] : ' ';
+}
+
+/* The first character that a value becomes; `otherwise` when it becomes nothing. */
+static char
+first_of(const SqlVar *var, char otherwise)
+{
+    switch (var->kind) {
+        case SQL_VAR_IDENT:
+            return '"';
+        case SQL_VAR_LITERAL:
+            return '\'';
+        case SQL_VAR_CODE:
+            break;
+    }
+    return var->text[0] != '\0' ? var->text[0] : otherwise;
 }
 
 static bool
 put_placeholder(const Render *r, const char *p, const Placeholder *at)
 {
     const SqlVar *var = find_var(r, at);
+    const char after = p + at->len < r->end ? p[at->len] : ' ';
 
     if (var == NULL) {
         return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
                           "template \"%s\": no value for %.*s", r->tmpl->name, (int) at->len, p);
     }
-    if (!stands_alone(r, p, at)) {
-        return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
-                          "template \"%s\": %.*s touches other text", r->tmpl->name, (int) at->len,
-                          p);
+    /* Quotes behind it were read as if its name stood there: too clever to get right. */
+    const bool alone =
+        !joins(last_rendered(r), first_of(var, ' ')) && !is_quote(after) && after != '$';
+
+    if (!put_var(r, var)) {
+        return false;
     }
-    return put_var(r, var);
+    if (!alone || joins(last_rendered(r), after)) {
+        return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},
+                          "template \"%s\": %.*s runs into its neighbour", r->tmpl->name,
+                          (int) at->len, p);
+    }
+    return true;
 }
 
 static bool
@@ -348,6 +376,7 @@ sql_render_from(StrBuf *out, const SqlTemplate *templates, const SqlDialect *dia
         .var_count = var_count,
         .start = start,
         .end = body_end(start),
+        .before = out->len,
         .diags = diags,
     };
 

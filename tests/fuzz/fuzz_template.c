@@ -167,13 +167,13 @@ rendered(Arena *arena, const SqlDialect *dialect, const char *text, const char *
 {
     const SqlTemplate templates[] = {{"common/it", text}, {0}};
     const SqlVar vars[] = {
-        {"n", SQL_VAR_IDENT, value},
-        {"v", SQL_VAR_LITERAL, value},
-        {"c", SQL_VAR_CODE, " a + b "},
+        {"n", SQL_VAR_IDENT, value}, {"v", SQL_VAR_LITERAL, value},  {"c", SQL_VAR_CODE, " a + b "},
+        {"e", SQL_VAR_CODE, "E"},    {"q", SQL_VAR_CODE, "'it''s'"}, {"z", SQL_VAR_CODE, ""},
     };
     Diags *diags = diags_new(arena);
     StrBuf out = strbuf_new(arena);
-    const bool ok = sql_render_from(&out, templates, dialect, "it", vars, 3, diags);
+    const bool ok = sql_render_from(&out, templates, dialect, "it", vars,
+                                    sizeof(vars) / sizeof(vars[0]), diags);
 
     require(ok == (diags_error_count(diags) == 0));
     return ok ? out.text : NULL;

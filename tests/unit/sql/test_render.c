@@ -10,6 +10,9 @@ static const SqlVar vars[] = {
     {"table", SQL_VAR_IDENT, "a\"; DROP TABLE x; --"},
     {"who", SQL_VAR_LITERAL, "o'b\\"},
     {"list", SQL_VAR_CODE, "a, b + 1"},
+    {"rest", SQL_VAR_CODE, ", c"},
+    {"text", SQL_VAR_CODE, "'it''s'"},
+    {"empty", SQL_VAR_CODE, ""},
     {"unused", SQL_VAR_CODE, "not in any template"},
 };
 
@@ -102,10 +105,11 @@ a_value_that_touches_quotes_or_words_is_an_error(void **state)
 {
     Bench *bench = *state;
     static const char *const texts[] = {
-        "SELECT :list$a$",         "SELECT a:list",    "SELECT :list'a'",  "SELECT E:'who'",
-        "SELECT U&:'who'",         "SELECT 'a':'who'", "SELECT :'who''a'", "SELECT :\"table\"\"",
-        "SELECT N:'who'",          "SELECT $:'who'",   "SELECT ä:'who'",   "SELECT :'who':'who'",
-        "SELECT :'who':\"table\"",
+        "SELECT :list$a$",      "SELECT a:list",     "SELECT :list'a'",    "SELECT E:'who'",
+        "SELECT U&:'who'",      "SELECT 'a':'who'",  "SELECT :'who''a'",   "SELECT :\"table\"\"",
+        "SELECT N:'who'",       "SELECT $:'who'",    "SELECT ä:'who'",     "SELECT :'who':'who'",
+        "SELECT :'who':'who'",  "SELECT E:text",     "SELECT 'a':text",    "SELECT -:empty-",
+        "SELECT /:empty* */ 1", "SELECT E:empty'a'", "SELECT $:empty$ $$",
     };
 
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -114,6 +118,19 @@ a_value_that_touches_quotes_or_words_is_an_error(void **state)
         assert_int_equal(diags_first(bench->diags)->code, DIAG_SQL_TEMPLATE);
         bench->diags = diags_new(bench->arena);
     }
+}
+
+static void
+code_may_follow_code_and_words(void **state)
+{
+    Bench *bench = *state;
+
+    assert_string_equal(rendered(bench, &sql_postgres, "SELECT t.a:rest:empty\n:empty"),
+                        "SELECT t.a, c\n");
+    assert_string_equal(rendered(bench, &sql_postgres, "SELECT :list:rest, :text::text"),
+                        "SELECT a, b + 1, c, 'it''s'::text");
+    assert_string_equal(rendered(bench, &sql_postgres, "SELECT :'who':\"table\""),
+                        "SELECT 'o''b\\'\"a\"\"; DROP TABLE x; --\"");
 }
 
 static void
@@ -182,6 +199,7 @@ main(void)
         BENCH_TEST(comments_inside_stay_and_the_last_semicolon_goes),
         BENCH_TEST(a_variable_without_a_value_is_an_error),
         BENCH_TEST(a_value_that_touches_quotes_or_words_is_an_error),
+        BENCH_TEST(code_may_follow_code_and_words),
         BENCH_TEST(quotes_and_comments_must_be_closed),
         BENCH_TEST(a_value_that_cannot_be_quoted_is_an_error),
         BENCH_TEST(a_dialect_s_own_template_comes_first),
