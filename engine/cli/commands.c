@@ -3,7 +3,32 @@
 
 static const Option none[] = {{0}};
 
+#define SELECTION                                                                               \
+    {"select", 's', "WORDS", "only these: target:, tenant:, region:, function:NAME"},           \
+        {"exclude", '\0', "WORDS", "all but these"}
+
+static const Option run_options[] = {
+    {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
+    SELECTION,
+    {0},
+};
+
 const Command commands[] = {
+    {.name = "run",
+     .summary = "Bring the warehouse up to date with staging.",
+     .operands = "",
+     .details =
+         "Words of --select separated by space are a union, by comma an intersection; NAME may hold *.\n"
+         "\n"
+         "Exit codes: 0 done, 1 nothing done, 2 usage, 3 done with some tenants failed or held back.",
+     .options = run_options,
+     .run = run_run},
+    {.name = "reconcile",
+     .summary = "Compare everything with staging and repair what increments cannot see.",
+     .operands = "",
+     .details = "A run in which every branch is compared row by row.",
+     .options = run_options,
+     .run = run_reconcile},
     {.name = "snapshot",
      .summary = "Write catalog and control state into a file, for work without a server.",
      .operands = "FILE",

@@ -7,6 +7,8 @@
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
 ExitCode run_local(const Args *args);
+ExitCode run_reconcile(const Args *args);
+ExitCode run_run(const Args *args);
 ExitCode run_snapshot(const Args *args);
 ExitCode run_version(const Args *args);
 

@@ -63,8 +63,11 @@ emit_locks(Build *b, const PlanTarget *target)
     emit(b, "lock_targets", &vars);
     vars = vars_new(b);
     var_literal(&vars, "target", target->name);
-    var_number(b, &vars, "version", target->version);
-    emit(b, target->version == 0 ? "assert_new" : "assert_state", &vars);
+    const long long *committed = strmap_get(b->gen->committed, target->name);
+    const long long version = target->version + (committed != NULL ? *committed : 0);
+
+    var_number(b, &vars, "version", version);
+    emit(b, version == 0 ? "assert_new" : "assert_state", &vars);
 }
 
 /* ---- work, vanished, held ------------------------------------------------------------------- */
@@ -119,8 +122,8 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
                "                       ");
     if (projection->reasons != NULL) {
         strbuf_fmt(&technical,
-                   "CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(%s, '') AS %s) ELSE d.firn_reason END AS firn_reason",
-                   projection->reasons, row_type(b));
+                   "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
+                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)));
     } else {
         strbuf_str(&technical, "d.firn_reason");
     }
@@ -129,7 +132,7 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
                    ",\n                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS %s) AS firn_old_hash",
                    hash);
         if (dimension) {
-            strbuf_fmt(&technical, ", CAST(NULL AS %s) AS firn_old_key", row_type(b));
+            strbuf_fmt(&technical, ", %s AS firn_old_key", row_cast(b, "NULL"));
         }
         var_code(vars, "loaded_join", "");
     } else {
@@ -186,8 +189,9 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     vars = feed_vars(b, feed);
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "key",
-             dimension ? "l.firn_key" : arena_fmt(b->arena, "CAST(NULL AS %s)", row_type(b)));
-    var_code(&vars, "row_type", row_type(b));
+             dimension ? "l.firn_key" : row_cast(b, "NULL"));
+    var_code(&vars, "no_row", row_cast(b, "b.feed"));
+    var_code(&vars, "no_key", row_cast(b, "NULL"));
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
     emit(b, "held", &vars);
     var_code(&vars, "rows", scratch(b, "work", feed->scratch));

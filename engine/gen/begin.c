@@ -104,6 +104,30 @@ known_tenant(const Catalog *catalog, long long key)
     return NULL;
 }
 
+/* Keys for new tenants were given at planning: only if nobody else gave any since. */
+static void
+emit_tenant_check(Build *b)
+{
+    const Plan *plan = b->gen->plan;
+    long long last_key = 0;
+    bool any_new = false;
+    Vars vars = vars_new(b);
+
+    for (size_t i = 0; i < plan->catalog->tenant_count; i++) {
+        const long long key = plan->catalog->tenants[i].tenant_key;
+
+        last_key = key > last_key ? key : last_key;
+    }
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        any_new = any_new || plan->tenants[i].is_new;
+    }
+    if (any_new) {
+        var_number(b, &vars, "last_key", last_key);
+        emit(b, "lock_tenants", &vars);
+        emit(b, "assert_tenants", &vars);
+    }
+}
+
 static void
 emit_tenants(Build *b)
 {
@@ -111,6 +135,7 @@ emit_tenants(Build *b)
     StrBuf rows = strbuf_new(b->arena);
     size_t count = 0;
 
+    emit_tenant_check(b);
     for (size_t i = 0; i < plan->tenant_count; i++) {
         const PlanTenant *tenant = &plan->tenants[i];
 
@@ -187,6 +212,7 @@ run_end(Build *b)
     const Plan *plan = b->gen->plan;
     const Vars vars = vars_new(b);
 
+    emit(b, "ledger_aside", &vars);
     emit(b, "run_end", &vars);
     for (size_t r = 0; r < plan->record_count; r++) {
         if (plan->records[r].is_selected) {

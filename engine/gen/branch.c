@@ -374,21 +374,22 @@ put_part(Branch *branch, StrBuf *out)
     const char *where = window(branch);
 
     collect_reasons(branch, &reasons, &bad);
-    strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               CAST(%s AS %s) AS firn_row,\n",
+    strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               %s AS firn_row,\n",
                cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key), key),
-               row_identity(branch), row_type(b));
-    strbuf_fmt(out, "               CAST(%s AS %s) AS firn_order,\n", row_order(branch), row_type(b));
+               row_cast(b, row_identity(branch)));
+    strbuf_fmt(out, "               %s AS firn_order,\n", row_cast(b, row_order(branch)));
     strbuf_fmt(out, "               %s AS firn_class,\n", row_class(branch, bad.text));
     if (bad.len > 0) {
         strbuf_fmt(out,
-                   "               CAST(NULLIF(%s, '') AS %s) AS firn_reason,\n"
+                   "               %s AS firn_reason,\n"
                    "               CASE WHEN %s THEN %s END AS firn_json",
-                   reasons.text, row_type(b), bad.text, row_json(branch));
+                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", reasons.text)), bad.text,
+                   row_json(branch));
     } else {
         strbuf_fmt(out,
-                   "               CAST(NULL AS %s) AS firn_reason,\n"
+                   "               %s AS firn_reason,\n"
                    "               CAST(NULL AS %s) AS firn_json",
-                   row_type(b), b->dialect->json_type);
+                   row_cast(b, "NULL"), b->dialect->json_type);
     }
     for (size_t i = 0; i < bound->record->value_count; i++) {
         const PlanValue *value = &bound->record->values[i];

@@ -80,6 +80,13 @@ qualified(Build *b, const char *schema, const char *table)
 }
 
 const char *
+row_cast(Build *b, const char *expr)
+{
+    return arena_fmt(b->arena, "CAST(%s AS %s)%s", expr,
+                     type_sql(b, (DataType){.kind = DATATYPE_VARCHAR}), b->dialect->text_order);
+}
+
+const char *
 scratch(Build *b, const char *kind, const char *name)
 {
     const char *table = arena_fmt(b->arena, "scratch_%s%s%s", kind, name[0] != '\0' ? "_" : "", name);

@@ -14,6 +14,7 @@ struct Gen
     const SqlDialect *dialect;
     const char *control;   /* schema names, raw */
     const char *warehouse;
+    StrMap *committed;     /* target -> long long: how often it was committed since planning */
 };
 
 /* Values for a template. */
@@ -69,6 +70,8 @@ const char *scratch(Build *b, const char *kind, const char *name);
 const char *cast_sql(Build *b, const char *expr, DataType type);
 /* Text type without limit, for identities and keys of ours. */
 const char *row_type(Build *b);
+/* expr cast to it */
+const char *row_cast(Build *b, const char *expr);
 /* Appends ", " between items. */
 void comma(StrBuf *out);
 void comma_line(StrBuf *out, const char *indent);

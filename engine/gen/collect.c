@@ -5,7 +5,6 @@ typedef struct Collect
 {
     Build b;
     const PlanRecord *record;
-    bool create;        /* the scratch tables are not there yet */
     bool delta_created; /* the next statement adds rows */
     bool read_created;
     StrBuf branches;    /* of the statement being filled */
@@ -114,13 +113,38 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
     c->count++;
 }
 
+/* The shape of the delta, without a row. */
+static void
+emit_none(Collect *c)
+{
+    Vars vars = vars_new(&c->b);
+    StrBuf columns = strbuf_new(c->b.arena);
+
+    strbuf_fmt(&columns,
+               "b.tenant_key AS firn_tenant, %s AS firn_row, %s AS firn_order,\n"
+               "       CAST('a' AS varchar(1)) AS firn_class, %s AS firn_reason,\n"
+               "       CAST(NULL AS %s) AS firn_json, CAST(NULL AS %s) AS firn_hash",
+               row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"),
+               c->b.dialect->json_type,
+               c->b.dialect->hash_type);
+    for (size_t i = 0; i < c->record->value_count; i++) {
+        strbuf_fmt(&columns, ",\n       %s AS %s",
+                   cast_sql(&c->b, "NULL", c->record->values[i].type),
+                   ident(&c->b, c->record->values[i].name));
+    }
+    var_code(&vars, "delta", scratch(&c->b, "delta", c->record->name));
+    var_code(&vars, "read", scratch(&c->b, "read", c->record->name));
+    var_code(&vars, "columns", columns.text);
+    emit(&c->b, "delta_none", &vars);
+    emit(&c->b, "read_none", &vars);
+}
+
 bool
 gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool create, Arena *arena,
             Step *out, Diags *diags)
 {
     Collect c = {.b = build_new(gen, arena, arena_fmt(arena, "collect/%s", record->name), diags),
                  .record = record,
-                 .create = create,
                  .delta_created = !create,
                  .read_created = !create};
 
@@ -140,7 +164,9 @@ gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool cre
         }
     }
     flush(&c);
-    if (c.delta_created) {
+    if (!c.delta_created) {
+        emit_none(&c);
+    } else {
         emit_analyze(&c.b, scratch(&c.b, "delta", record->name));
     }
     const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);

@@ -96,6 +96,7 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
                        .planner = planner,
                        .plan = plan,
                        .dialect = dialect,
+                       .committed = strmap_new(arena),
                        .control = plan->project->control_schema.text,
                        .warehouse = plan->project->warehouse_schema.text};
     if (has_template(dialect, "run_lock")) {
@@ -217,6 +218,67 @@ gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record, const PlanTenant
     var_number(&b, &vars, "tenant_key", tenant->tenant_key);
     emit(&b, "aside", &vars);
     return b.ok ? b.statements.items[0] : NULL;
+}
+
+void
+gen_committed(Gen *gen, const PlanTarget *target)
+{
+    long long *count = strmap_get(gen->committed, target->name);
+
+    if (count == NULL) {
+        count = arena_new_obj(gen->arena, long long);
+        strmap_put(gen->committed, target->name, count);
+    }
+    ++*count;
+}
+
+static const char *
+only_statement(const Build *b)
+{
+    return b->ok ? b->statements.items[0] : NULL;
+}
+
+const char *
+gen_split_out(Gen *gen, Arena *arena, const PlanTarget *target, const long long *tenant_keys,
+              size_t count, Diags *diags)
+{
+    Build b = build_new(gen, arena, "split", diags);
+    Vars vars = vars_new(&b);
+    StrBuf keys = strbuf_new(arena);
+
+    for (size_t i = 0; i < count; i++) {
+        comma(&keys);
+        strbuf_fmt(&keys, "%lld", tenant_keys[i]);
+    }
+    var_literal(&vars, "target", target->name);
+    var_code(&vars, "tenant_keys", keys.text);
+    emit(&b, "split_out", &vars);
+    return only_statement(&b);
+}
+
+const char *
+gen_split_back(Gen *gen, Arena *arena, const PlanTarget *target, Diags *diags)
+{
+    Build b = build_new(gen, arena, "split", diags);
+    Vars vars = vars_new(&b);
+
+    var_literal(&vars, "target", target->name);
+    emit(&b, "split_back", &vars);
+    return only_statement(&b);
+}
+
+const char *
+gen_split_aside(Gen *gen, Arena *arena, const PlanTarget *target, long long tenant_key,
+                const char *reason, Diags *diags)
+{
+    Build b = build_new(gen, arena, "split", diags);
+    Vars vars = vars_new(&b);
+
+    var_literal(&vars, "target", target->name);
+    var_literal(&vars, "reason", reason);
+    var_number(&b, &vars, "tenant_key", tenant_key);
+    emit(&b, "split_aside", &vars);
+    return only_statement(&b);
 }
 
 const char *

@@ -51,6 +51,17 @@ bool gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, boo
 const char *gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record,
                           const PlanTenant *tenant, const char *reason, Diags *diags);
 
+/* The target was committed: a later step of the same run expects the version after that. */
+void gen_committed(Gen *gen, const PlanTarget *target);
+
+/* A target that failed as a whole is tried with some tenants only: the statements before, after, and
+ * for a tenant with which it fails alone. */
+const char *gen_split_out(Gen *gen, Arena *arena, const PlanTarget *target,
+                          const long long *tenant_keys, size_t count, Diags *diags);
+const char *gen_split_back(Gen *gen, Arena *arena, const PlanTarget *target, Diags *diags);
+const char *gen_split_aside(Gen *gen, Arena *arena, const PlanTarget *target, long long tenant_key,
+                            const char *reason, Diags *diags);
+
 /* Statements around a step: BEGIN of its kind, COMMIT, ROLLBACK. */
 const char *gen_begin(const Gen *gen, StepKind kind);
 

@@ -221,7 +221,7 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
     }
     const char *typed = dimension->is_date
                             ? key.text
-                            : arena_fmt(b->arena, "CAST(%s AS %s)", key.text, row_type(b));
+                            : row_cast(b, key.text);
 
     add_column(p, typed, name);
     *vec_push(b->arena, &p->refs) =
@@ -269,7 +269,7 @@ project_own_key(Projecting *p)
 
     member_key(b, &key, target, parts, types,
                target->scope == SCOPE_TENANT ? "p0.firn_whole" : "p0.firn_tenant");
-    strbuf_fmt(&p->own_key, "CAST(%s AS %s)", key.text, row_type(b));
+    strbuf_str(&p->own_key, row_cast(b, key.text));
 }
 
 static bool

@@ -110,7 +110,7 @@ read_file(Reader *r, const char *root, const char *name, Fingerprint *fingerprin
     bool ok = false;
 
     if (source != NULL) {
-        fingerprint_add(fingerprint, source);
+        source_fingerprint(fingerprint, source);
     }
     if (source != NULL && source_check_text(source, r->diags)) {
         const Doc *doc = doc_parse(r->scratch, source, &complete, r->diags);
@@ -169,7 +169,7 @@ add_hooks(Reader *r, const char *root, Fingerprint *fingerprint)
         const Source *source = source_read(r->scratch, root, files.names[i], r->diags);
 
         if (source != NULL) {
-            fingerprint_add(fingerprint, source);
+            source_fingerprint(fingerprint, source);
         } else {
             ok = false;
         }
@@ -200,7 +200,7 @@ project_read(Arena *arena, const char *root, Diags *diags)
     LIST_SET(project->records, r.records.items, r.records.count);
     LIST_SET(project->feeds, r.feeds.items, r.feeds.count);
     LIST_SET(project->layers, r.layers.items, r.layers.count);
-    project->fingerprint = fingerprint_text(arena, &fingerprint);
+    project->fingerprint = fingerprint_hex(arena, &fingerprint);
     project->index = ok ? index_new(arena, project) : NULL;
     arena_free(r.scratch);
     return ok ? project : NULL;

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,41 +246,9 @@ source_check_text(const Source *source, Diags *diags)
     return true;
 }
 
-Fingerprint
-fingerprint_new(void)
-{
-    return (Fingerprint){{14695981039346656037ULL, 0x6C62272E07BB0142ULL}};
-}
-
-/* FNV-1a in two lanes that differ in start and in what they see of a byte. */
-static void
-add_bytes(Fingerprint *fingerprint, const char *bytes, size_t len)
-{
-    uint64_t a = fingerprint->lanes[0];
-    uint64_t b = fingerprint->lanes[1];
-
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char byte = (unsigned char) bytes[i];
-
-        a = (a ^ byte) * 1099511628211ULL;
-        b = (b ^ (byte ^ (a >> 56))) * 0x100000001B3ULL + 0x9E3779B97F4A7C15ULL;
-    }
-    fingerprint->lanes[0] = a;
-    fingerprint->lanes[1] = b;
-}
-
 void
-fingerprint_add(Fingerprint *fingerprint, const Source *source)
+source_fingerprint(Fingerprint *fingerprint, const Source *source)
 {
-    /* Name and text each end with their NUL, so that no two lists of files look alike. */
-    add_bytes(fingerprint, source->name, strlen(source->name) + 1);
-    add_bytes(fingerprint, source->text, source->len);
-    add_bytes(fingerprint, "", 1);
-}
-
-const char *
-fingerprint_text(Arena *arena, const Fingerprint *fingerprint)
-{
-    return arena_fmt(arena, "%016" PRIx64 "%016" PRIx64, fingerprint->lanes[0],
-                     fingerprint->lanes[1]);
+    fingerprint_text(fingerprint, source->name);
+    fingerprint_text(fingerprint, source->text);
 }

@@ -7,6 +7,7 @@
 #define ENGINE_MAPPING_SOURCE_H
 
 #include "base/diag.h"
+#include "base/fingerprint.h"
 
 enum
 {
@@ -30,15 +31,7 @@ const Source *source_read(Arena *arena, const char *root, const char *name, Diag
 /* DIAG_YAML_BYTES at the first byte that is not UTF-8, or is NUL. */
 bool source_check_text(const Source *source, Diags *diags);
 
-/* A digest of names and contents; no security feature. */
-typedef struct Fingerprint
-{
-    uint64_t lanes[2];
-} Fingerprint;
-
-Fingerprint fingerprint_new(void);
-void fingerprint_add(Fingerprint *fingerprint, const Source *source);
-/* 32 hex digits. */
-const char *fingerprint_text(Arena *arena, const Fingerprint *fingerprint);
+/* Adds a file's name and text to a digest. */
+void source_fingerprint(Fingerprint *fingerprint, const Source *source);
 
 #endif

@@ -220,14 +220,17 @@ static Lookup
 bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *out)
 {
     const TextField *lua = &b->branch->effective->lua;
+    const Text module = value->module.text != NULL   ? value->module
+                        : lua->state == FIELD_SET ? lua->text
+                                                  : (Text){0};
 
-    if (lua->state != FIELD_SET) {
+    if (module.text == NULL) {
         diag_error(b->diags, DIAG_NO_MODULE, value->hook.span,
                    "no Lua module is set for record \"%s\"", b->branch->record->name);
         diag_hint(b->diags, "Write `lua: name` in the tenant's file or in the record.");
         return LOOKUP_WRONG;
     }
-    out->hook_text = call_hook(b->planner, b->arena, b->branch, lua->text, value->hook,
+    out->hook_text = call_hook(b->planner, b->arena, b->branch, module, value->hook,
                                named->name.text, b->diags);
     if (out->hook_text == NULL) {
         return LOOKUP_WRONG;

@@ -260,19 +260,32 @@ add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
     }
 }
 
+/* The base record of the name, or the first that a tenant's own file has. */
+static const Record *
+find_record(Planner *planner, const char *name)
+{
+    const Record *record = project_record(planner->project, name);
+
+    for (size_t i = 0; record == NULL && i < planner->plan->tenant_count; i++) {
+        if (strcmp(planner->plan->tenants[i].region, "*") != 0) {
+            record = own_record(planner, &planner->plan->tenants[i], name);
+        }
+    }
+    return record;
+}
+
 static void
 plan_feed(Planner *planner, PlanFeedVec *feeds, const Feed *declared, Diags *diags, bool *ok)
 {
     FeedBuilding b = {.planner = planner,
                       .feed = declared,
-                      .record = project_record(planner->project, declared->from.text),
+                      .record = find_record(planner, declared->from.text),
                       .target = find_target(planner->plan, declared->into.text),
                       .diags = diags,
                       .ok = true};
 
     if (b.target == NULL || b.record == NULL) {
-        *ok = false; /* reported by the mapping layer */
-        return;
+        return; /* the record of a tenant that does not take part; else reported by the mapping layer */
     }
     PlanFeed *feed = new_feed(&b, feeds, declared->name.text, b.target);
 
@@ -296,24 +309,36 @@ record_of(Planner *planner, const char *name)
 }
 
 static void
+add_record(Planner *planner, const PlanFeedVec *feeds, const Record *base, bool is_own)
+{
+    VEC_OF(PlanFeed *) own = {0};
+
+    for (size_t f = 0; f < feeds->count; f++) {
+        if (strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0 &&
+            feeds->items[f]->target->is_selected) {
+            *vec_push(planner->arena, &own) = feeds->items[f];
+        }
+    }
+    *vec_push(planner->arena, &planner->records) = (PlanRecord){.name = base->name.text,
+                                                                .base = base,
+                                                                .is_own = is_own,
+                                                                .feeds = own.items,
+                                                                .feed_count = own.count,
+                                                                .is_selected = own.count > 0};
+}
+
+static void
 add_records(Planner *planner, const PlanFeedVec *feeds)
 {
     for (size_t i = 0; i < planner->project->records.count; i++) {
-        const Record *base = &planner->project->records.items[i];
-        VEC_OF(PlanFeed *) own = {0};
+        add_record(planner, feeds, &planner->project->records.items[i], false);
+    }
+    for (size_t f = 0; f < feeds->count; f++) {
+        const char *name = feeds->items[f]->feed->from.text;
 
-        for (size_t f = 0; f < feeds->count; f++) {
-            if (strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0 &&
-                feeds->items[f]->target->is_selected) {
-                *vec_push(planner->arena, &own) = feeds->items[f];
-            }
+        if (record_of(planner, name) == NULL) {
+            add_record(planner, feeds, find_record(planner, name), true);
         }
-        *vec_push(planner->arena, &planner->records) =
-            (PlanRecord){.name = base->name.text,
-                         .base = base,
-                         .feeds = own.items,
-                         .feed_count = own.count,
-                         .is_selected = own.count > 0};
     }
     for (size_t f = 0; f < feeds->count; f++) {
         feeds->items[f]->record = record_of(planner, feeds->items[f]->feed->from.text);

@@ -132,7 +132,8 @@ typedef struct PlanBranch
 struct PlanRecord
 {
     const char *name;
-    const Record *base;      /* the base record, or the tenant's own */
+    const Record *base;      /* the base record, or the first tenant's own of that name */
+    bool is_own;             /* only some tenants' files have it */
     const PlanValue *values; /* those that some feed uses, in the record's order */
     size_t value_count;
     PlanBranch *branches;    /* that take part, by tenant name */

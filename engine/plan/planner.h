@@ -5,7 +5,7 @@
 #include "base/strmap.h"
 #include "base/vec.h"
 #include "hook/hook.h"
-#include "plan/fingerprint.h"
+#include "base/fingerprint.h"
 #include "plan/plan.h"
 
 /* A Lua module, opened when the first value asks for it. */
@@ -44,7 +44,8 @@ bool plan_targets(Planner *planner, Diags *diags);
 /* feeds.c: feeds of the selected targets, the values they use, their types */
 bool plan_feeds(Planner *planner, Diags *diags);
 
-/* records.c: branches of the records */
+/* records.c: branches of the records; a tenant's own record of that name, or NULL */
+const Record *own_record(Planner *planner, const PlanTenant *tenant, const char *name);
 void plan_records(Planner *planner, Diags *diags);
 bool plan_value_types(Planner *planner, Diags *diags);
 

@@ -21,6 +21,21 @@ any_feed(const Planner *planner, const PlanRecord *record, const PlanTenant *ten
     return false;
 }
 
+const Record *
+own_record(Planner *planner, const PlanTenant *tenant, const char *name)
+{
+    const Record **own = NULL;
+    const size_t count = layer_own_records(planner->arena, planner->project, tenant->tenant,
+                                           tenant->region, &own);
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(own[i]->name.text, name) == 0) {
+            return own[i];
+        }
+    }
+    return NULL;
+}
+
 static const char *
 first_function(const Record *record)
 {
@@ -61,10 +76,16 @@ add_branches(Planner *planner, PlanRecord *record, Diags *diags)
         if (strcmp(tenant->region, "*") == 0) {
             continue;
         }
-        const Record *effective = record_effective(planner->arena, planner->project, record->base,
-                                                   tenant->tenant, tenant->region);
+        const Record *base = record->is_own && any_feed(planner, record, tenant)
+                                 ? own_record(planner, tenant, record->name)
+                             : record->is_own ? NULL
+                                              : record->base;
+        const Record *effective = base == NULL ? NULL
+                                               : record_effective(planner->arena, planner->project,
+                                                                  base, tenant->tenant,
+                                                                  tenant->region);
 
-        if (takes_part(planner, record, tenant, effective, diags)) {
+        if (effective != NULL && takes_part(planner, record, tenant, effective, diags)) {
             *vec_push(planner->arena, &branches) =
                 (PlanBranch){.tenant = tenant, .effective = effective};
         }

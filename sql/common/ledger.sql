@@ -4,11 +4,11 @@ INSERT INTO :"control"."ledger" (run_id, target, feed, tenant_key, mode, rows_re
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
        COALESCE(r.rows_read, 0),
        COALESCE(o.applied, 0),
-       CASE WHEN h.tenant_key IS NULL AND b.aside IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
        COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
-       CASE WHEN h.tenant_key IS NULL AND b.aside IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
        COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
-       COALESCE(b.aside, h.reason)
+       h.reason
   FROM :run_branch b
  CROSS JOIN :run_now n
   LEFT JOIN :read r ON r.tenant_key = b.tenant_key
@@ -24,4 +24,4 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
                     SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
                     SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
                FROM :work w GROUP BY w.firn_tenant) o ON o.firn_tenant = b.tenant_key
- WHERE b.feed = :'feed';
+ WHERE b.feed = :'feed' AND b.aside IS NULL;

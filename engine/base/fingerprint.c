@@ -1,4 +1,4 @@
-#include "plan/fingerprint.h"
+#include "base/fingerprint.h"
 
 #include <inttypes.h>
 #include <stddef.h>

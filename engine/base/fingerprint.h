@@ -1,6 +1,6 @@
 /* Fingerprint: a 128-bit digest of texts, to see that something changed.  No security feature. */
-#ifndef ENGINE_PLAN_FINGERPRINT_H
-#define ENGINE_PLAN_FINGERPRINT_H
+#ifndef ENGINE_BASE_FINGERPRINT_H
+#define ENGINE_BASE_FINGERPRINT_H
 
 #include <stdint.h>
 

@@ -1,0 +1,209 @@
+#include "cli/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+Progress
+progress_new(const Session *session)
+{
+    return (Progress){.json = session->log_json,
+                      .quiet = session->quiet,
+                      .terminal = isatty(STDERR_FILENO) == 1 && !session->log_json};
+}
+
+static void
+tell_json(const RunEvent *event)
+{
+    static const char *const names[] = {[RUN_EVENT_STEP] = "step",
+                                        [RUN_EVENT_STEP_DONE] = "step_done",
+                                        [RUN_EVENT_RETRY] = "retry",
+                                        [RUN_EVENT_SPLIT] = "split",
+                                        [RUN_EVENT_ASIDE] = "aside"};
+    json_t *line = json_pack("{s:s, s:s?, s:i, s:i}", "event", names[event->kind], "step",
+                             event->step, "number", (int) event->number, "of", (int) event->of);
+
+    if (event->kind == RUN_EVENT_STEP_DONE) {
+        json_object_set_new(line, "seconds", json_real(event->seconds));
+    }
+    if (event->message != NULL) {
+        json_object_set_new(line, "message", json_string(event->message));
+    }
+    json_dumpf(line, stderr, JSON_COMPACT | JSON_REAL_PRECISION(4));
+    fputc('\n', stderr);
+    json_decref(line);
+}
+
+static void
+end_line(Progress *progress)
+{
+    if (progress->open) {
+        fputs("\r\033[K", stderr);
+        progress->open = false;
+    }
+}
+
+void
+progress_tell(void *context, const RunEvent *event)
+{
+    Progress *progress = context;
+
+    if (progress->quiet) {
+        return;
+    }
+    if (progress->json) {
+        tell_json(event);
+        return;
+    }
+    end_line(progress);
+    switch (event->kind) {
+        case RUN_EVENT_STEP:
+            if (progress->terminal) {
+                fprintf(stderr, "%zu of %zu %s ...", event->number, event->of, event->step);
+                fflush(stderr);
+                progress->open = true;
+            }
+            break;
+        case RUN_EVENT_STEP_DONE:
+            fprintf(stderr, "%zu of %zu %s %.2f s\n", event->number, event->of, event->step,
+                    event->seconds);
+            break;
+        case RUN_EVENT_RETRY:
+            fprintf(stderr, "  %s: trying again: %s\n", event->step, event->message);
+            break;
+        case RUN_EVENT_SPLIT:
+            fprintf(stderr, "  %s: failed, trying with fewer tenants: %s\n", event->step,
+                    event->message);
+            break;
+        case RUN_EVENT_ASIDE:
+            fprintf(stderr, "  %s: set aside %s\n", event->step, event->message);
+            break;
+    }
+}
+
+void
+progress_note(Progress *progress, const char *text)
+{
+    end_line(progress);
+    if (!progress->quiet && !progress->json) {
+        fprintf(stderr, "%s\n", text);
+    }
+}
+
+void
+progress_end(Progress *progress)
+{
+    end_line(progress);
+}
+
+/* ---- after the run -------------------------------------------------------------------------- */
+
+static bool
+query(Session *session, const char *name, DbRows *rows)
+{
+    const SqlVar vars[] = {{.name = "control",
+                            .kind = SQL_VAR_IDENT,
+                            .text = session->project->control_schema.text}};
+    StrBuf sql = strbuf_new(session->arena);
+
+    return sql_render(&sql, session->dialect, name, vars, 1, session->diags) &&
+           db_query(session->db, session->arena, sql.text, rows, session->diags);
+}
+
+static void
+print_text(const Session *session, const DbRows *targets, const DbRows *notes,
+           const RunReport *report)
+{
+    (void) session;
+    printf("%-24s %10s %10s %10s %10s %10s %10s\n", "target", "read", "inserted", "updated",
+           "removed", "quarantine", "live");
+    for (size_t i = 0; i < targets->row_count; i++) {
+        const char *live = db_value(targets, i, 4);
+
+        printf("%-24s %10s %10s %10s %10s %10s %10s\n", db_value(targets, i, 0),
+               db_value(targets, i, 6), db_value(targets, i, 1), db_value(targets, i, 2),
+               db_value(targets, i, 3), db_value(targets, i, 8), live != NULL ? live : "same");
+        if (strcmp(db_value(targets, i, 11), "0") != 0) {
+            printf("  the ledger does not close for %s branches\n", db_value(targets, i, 11));
+        }
+    }
+    for (size_t i = 0; i < notes->row_count; i++) {
+        printf("not done: %s, %s: %s\n", db_value(notes, i, 0), db_value(notes, i, 2),
+               db_value(notes, i, 3));
+    }
+    printf("%s in %.2f s: %lu statements, %lu commits\n",
+           report->outcome == RUN_DONE && notes->row_count == 0 ? "done" : "done in part",
+           report->seconds, report->statements, report->commits);
+}
+
+static json_int_t
+number(const DbRows *rows, size_t row, size_t column)
+{
+    const char *text = db_value(rows, row, column);
+
+    return text != NULL ? strtoll(text, NULL, 10) : 0;
+}
+
+static void
+print_json(const DbRows *targets, const DbRows *notes, const RunReport *report)
+{
+    static const struct
+    {
+        const char *name;
+        size_t column;
+    } members[] = {{"rows_read", 6}, {"inserted", 1},  {"updated", 2},     {"removed", 3},
+                   {"unchanged", 7}, {"inferred", 5},  {"quarantined", 8}, {"branches", 10},
+                   {"not_done", 9},  {"not_closed", 11}};
+    json_t *root = json_pack("{s:s, s:f, s:i, s:i}", "outcome",
+                             report->outcome == RUN_DONE && notes->row_count == 0 ? "done"
+                                                                                  : "partly",
+                             "seconds", report->seconds, "statements", (int) report->statements,
+                             "commits", (int) report->commits);
+    json_t *list = json_array();
+    json_t *undone = json_array();
+
+    for (size_t i = 0; i < targets->row_count; i++) {
+        json_t *target = json_pack("{s:s}", "target", db_value(targets, i, 0));
+
+        for (size_t m = 0; m < sizeof(members) / sizeof(*members); m++) {
+            json_object_set_new(target, members[m].name,
+                                json_integer(number(targets, i, members[m].column)));
+        }
+        if (db_value(targets, i, 4) != NULL) {
+            json_object_set_new(target, "live", json_integer(number(targets, i, 4)));
+        }
+        json_array_append_new(list, target);
+    }
+    for (size_t i = 0; i < notes->row_count; i++) {
+        json_array_append_new(undone, json_pack("{s:s, s:s, s:s, s:s}", "tenant",
+                                                db_value(notes, i, 0), "target",
+                                                db_value(notes, i, 1), "feed",
+                                                db_value(notes, i, 2), "reason",
+                                                db_value(notes, i, 3)));
+    }
+    json_object_set_new(root, "targets", list);
+    json_object_set_new(root, "not_done", undone);
+    json_dumpf(root, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(4));
+    putchar('\n');
+    json_decref(root);
+}
+
+bool
+report_run(Session *session, const Plan *plan, const RunReport *report, RunTotals *totals)
+{
+    DbRows targets = {0};
+    DbRows notes = {0};
+
+    (void) plan;
+    if (!query(session, "report_targets", &targets) || !query(session, "report_notes", &notes)) {
+        return false;
+    }
+    totals->held = notes.row_count;
+    if (session->json) {
+        print_json(&targets, &notes, report);
+    } else if (!session->quiet) {
+        print_text(session, &targets, &notes, report);
+    }
+    return true;
+}

@@ -1,0 +1,109 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/report.h"
+#include "cli/run_commands.h"
+#include "cli/work.h"
+#include "run/run.h"
+
+enum
+{
+    PLANS = 4 /* how often a run plans anew when others are faster */
+};
+
+static bool
+put_stdout(void *context, const char *text, size_t len)
+{
+    (void) context;
+    return fwrite(text, 1, len, stdout) == len;
+}
+
+static ExitCode
+dry_run(Work *work)
+{
+    const bool ok =
+        run_print(work->gen, work->session.dialect, put_stdout, NULL, work->session.diags);
+
+    if (!ok || fflush(stdout) != 0) {
+        return EXIT_NOTHING;
+    }
+    return work->plan->broken_branches > 0 ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static ExitCode
+exit_code(const Work *work, const RunReport *report, const RunTotals *totals)
+{
+    switch (report->outcome) {
+        case RUN_DONE:
+            return work->plan->broken_branches > 0 || totals->held > 0 ? EXIT_PARTLY : EXIT_DONE;
+        case RUN_PARTLY:
+            return EXIT_PARTLY;
+        case RUN_MOVED:
+        case RUN_FAILED:
+            return EXIT_NOTHING;
+    }
+    return EXIT_BUG;
+}
+
+static ExitCode
+real_run(Work *work, const Args *args, bool reconcile)
+{
+    Session *session = &work->session;
+    Progress progress = progress_new(session);
+    RunReport report = {0};
+    RunTotals totals = {0};
+
+    for (int plan = 1;; plan++) {
+        session_report(session);
+        if (run_execute(session->db, work->gen, work->plan, progress_tell, &progress, &report,
+                        session->diags) != RUN_MOVED ||
+            plan == PLANS) {
+            break;
+        }
+        progress_note(&progress, "another run was faster; planning again");
+        if (!work_again(work, args, reconcile)) {
+            return EXIT_NOTHING;
+        }
+    }
+    progress_end(&progress);
+    if (report.outcome == RUN_MOVED) {
+        diag_error(session->diags, DIAG_DB_FAILED, (Span){0},
+                   "other runs kept changing the state; nothing was done");
+    }
+    if (report.outcome != RUN_FAILED && report.outcome != RUN_MOVED) {
+        report_run(session, work->plan, &report, &totals);
+    }
+    return exit_code(work, &report, &totals);
+}
+
+static ExitCode
+run_either(const Args *args, bool reconcile)
+{
+    Work work;
+    ExitCode code = EXIT_NOTHING;
+    const bool dry = arg_given(args, "dry-run");
+
+    if (args->operand_count > 0) {
+        return usage_error(args, "takes no operands; select with --select");
+    }
+    if (!dry && arg_given(args, "snapshot")) {
+        return usage_error(args, "a snapshot serves --dry-run only");
+    }
+    if (work_open(&work, args, !dry, reconcile)) {
+        code = dry ? dry_run(&work) : real_run(&work, args, reconcile);
+    }
+    return work_close(&work, code);
+}
+
+ExitCode
+run_run(const Args *args)
+{
+    return run_either(args, false);
+}
+
+ExitCode
+run_reconcile(const Args *args)
+{
+    return run_either(args, true);
+}

@@ -1,0 +1,72 @@
+#include "cli/work.h"
+
+#include <string.h>
+
+static const char *const *
+option_texts(Arena *arena, const Args *args, const char *name, size_t *count)
+{
+    const char **texts = arena_new_array(arena, const char *, MAX_OPTION_USES);
+
+    *count = 0;
+    for (int i = 0; i < args->use_count; i++) {
+        if (strcmp(args->uses[i].name, name) == 0) {
+            texts[(*count)++] = args->uses[i].value;
+        }
+    }
+    return texts;
+}
+
+static bool
+make_plan(Work *work, const Args *args, bool reconcile)
+{
+    Session *session = &work->session;
+    PlanOptions *options = arena_new_obj(work->arena, PlanOptions);
+
+    options->select = option_texts(work->arena, args, "select", &options->select_count);
+    options->exclude = option_texts(work->arena, args, "exclude", &options->exclude_count);
+    options->reconcile = reconcile;
+    options->dialect = session->dialect->name;
+    options->keys_enforced = session->dialect->keys_enforced;
+    work->planner = planner_new(work->arena, session->project, session->catalog, options,
+                                session->diags);
+    work->plan = plan_build(work->planner, session->diags);
+    if (work->plan == NULL) {
+        return false;
+    }
+    work->gen = gen_new(work->arena, work->planner, work->plan, session->dialect);
+    return true;
+}
+
+bool
+work_open(Work *work, const Args *args, bool connect, bool reconcile)
+{
+    *work = (Work){.arena = arena_new()};
+    if (!session_open(&work->session, args)) {
+        return false;
+    }
+    if (connect && !session_connect(&work->session, args, false)) {
+        return false;
+    }
+    return session_catalog(&work->session, args) && make_plan(work, args, reconcile);
+}
+
+bool
+work_again(Work *work, const Args *args, bool reconcile)
+{
+    planner_free(work->planner);
+    work->planner = NULL;
+    arena_free(work->arena);
+    work->arena = arena_new();
+    return session_catalog(&work->session, args) && make_plan(work, args, reconcile);
+}
+
+ExitCode
+work_close(Work *work, ExitCode code)
+{
+    const bool usage = work->session.usage;
+
+    planner_free(work->planner);
+    session_close(&work->session);
+    arena_free(work->arena);
+    return usage ? EXIT_USAGE : code;
+}

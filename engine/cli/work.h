@@ -1,0 +1,26 @@
+/* A session with a plan: what check, plan, show, run and reconcile start from. */
+#ifndef ENGINE_CLI_WORK_H
+#define ENGINE_CLI_WORK_H
+
+#include "cli/session.h"
+#include "gen/gen.h"
+
+typedef struct Work
+{
+    Session session;
+    Arena *arena; /* of one plan; a run that has to plan again starts with a new one */
+    Planner *planner;
+    const Plan *plan;
+    Gen *gen;
+} Work;
+
+extern const Option selection_options[]; /* --select, --exclude */
+
+/* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */
+bool work_open(Work *work, const Args *args, bool connect, bool reconcile);
+/* Reads the catalog again and plans anew: the control state has moved. */
+bool work_again(Work *work, const Args *args, bool reconcile);
+/* Prints what is left, closes everything; `code`, or EXIT_USAGE after a usage error. */
+ExitCode work_close(Work *work, ExitCode code);
+
+#endif

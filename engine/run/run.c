@@ -1,0 +1,415 @@
+#include "run/run.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+enum
+{
+    TRIES = 5 /* of a step that the server asks to repeat */
+};
+
+static volatile sig_atomic_t stopped;
+
+typedef struct Running
+{
+    Db *db;
+    Gen *gen;
+    const Plan *plan;
+    RunListener listener;
+    void *context;
+    RunReport *report;
+    Diags *diags;
+    size_t number; /* of the step at work, from 1 */
+} Running;
+
+typedef enum StepResult
+{
+    STEP_OK,
+    STEP_BAD,   /* rolled back; the server's message is in db_last_message() */
+    STEP_MOVED,
+    STEP_LOST
+} StepResult;
+
+void
+run_stop(void)
+{
+    stopped = 1;
+}
+
+static double
+now(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double) at.tv_sec + (double) at.tv_nsec / 1e9;
+}
+
+static void
+tell(const Running *run, RunEventKind kind, const char *step, double seconds, const char *message)
+{
+    const RunEvent event = {.kind = kind,
+                            .step = step,
+                            .number = run->number,
+                            .of = run->report->steps,
+                            .seconds = seconds,
+                            .message = message};
+
+    if (run->listener != NULL) {
+        run->listener(run->context, &event);
+    }
+}
+
+/* ---- one step ------------------------------------------------------------------------------- */
+
+static StepResult
+send_step(Running *run, const Step *step)
+{
+    const char *begin = gen_begin(run->gen, step->kind);
+    bool ok = begin == NULL || db_exec(run->db, begin, NULL, NULL);
+
+    for (size_t i = 0; ok && i < step->count; i++) {
+        ok = db_exec(run->db, step->statements[i], NULL, NULL);
+    }
+    if (ok && begin != NULL) {
+        ok = db_exec(run->db, "COMMIT", NULL, NULL);
+    }
+    return ok ? STEP_OK : db_last_failure(run->db) == DB_LOST ? STEP_LOST : STEP_BAD;
+}
+
+/* The message of the failure, kept beyond the ROLLBACK. */
+typedef struct Failure
+{
+    const char *message;
+    const char *sqlstate;
+    bool retry;
+} Failure;
+
+static Failure
+roll_back(Running *run, Arena *arena)
+{
+    const Failure failure = {.message = arena_strdup(arena, db_last_message(run->db)),
+                             .sqlstate = arena_strdup(arena, db_last_sqlstate(run->db)),
+                             .retry = db_last_failure(run->db) == DB_RETRY};
+
+    if (db_in_transaction(run->db)) {
+        db_exec(run->db, "ROLLBACK", NULL, NULL);
+    }
+    return failure;
+}
+
+static void
+wait_before_retry(int attempt)
+{
+    const struct timespec pause = {.tv_sec = attempt, .tv_nsec = 200L * 1000 * 1000};
+
+    nanosleep(&pause, NULL);
+}
+
+static StepResult
+try_step(Running *run, Arena *arena, const Step *step, Failure *failure)
+{
+    for (int attempt = 0;; attempt++) {
+        const StepResult result = send_step(run, step);
+
+        if (result == STEP_OK || result == STEP_LOST) {
+            if (result == STEP_LOST) {
+                *failure = (Failure){.message = arena_strdup(arena, db_last_message(run->db))};
+            }
+            return result;
+        }
+        *failure = roll_back(run, arena);
+        if (strstr(failure->message, "has moved") != NULL) {
+            return STEP_MOVED;
+        }
+        if (!failure->retry || attempt + 1 == TRIES) {
+            return STEP_BAD;
+        }
+        tell(run, RUN_EVENT_RETRY, step->id, 0, failure->message);
+        wait_before_retry(attempt);
+    }
+}
+
+/* ---- setting aside -------------------------------------------------------------------------- */
+
+static void
+report_aside(Running *run, const Step *step, const PlanTenant *tenant, const Failure *failure)
+{
+    diags_set_tenant(run->diags, tenant->name);
+    diag_error(run->diags, DIAG_BRANCH_FAILED, (Span){0}, "%s failed: %s", step->id,
+               failure->message);
+    diag_sqlstate(run->diags, failure->sqlstate);
+    diag_hint(run->diags, "Its rows stay as they were; the other tenants go on.");
+    diags_set_tenant(run->diags, NULL);
+    run->report->aside++;
+    tell(run, RUN_EVENT_ASIDE, step->id, 0, tenant->name);
+}
+
+/* What fits the column of the ledger. */
+static const char *
+short_reason(Arena *arena, const char *message)
+{
+    enum
+    {
+        REASON_BYTES = 300
+    };
+    size_t len = strcspn(message, "\n");
+
+    len = len > REASON_BYTES ? REASON_BYTES : len;
+    while (len > 0 && ((unsigned char) message[len] & 0xC0) == 0x80) {
+        len--; /* never cut inside a character */
+    }
+    return arena_fmt(arena, "failed: %.*s", (int) len, message);
+}
+
+static bool
+exec_now(Running *run, const char *statement)
+{
+    return statement != NULL && db_exec(run->db, statement, NULL, run->diags);
+}
+
+/* ---- collect: halves until the guilty branch is alone --------------------------------------- */
+
+static StepResult
+collect_range(Running *run, const PlanRecord *record, size_t from, size_t to)
+{
+    Arena *arena = arena_new();
+    Step step = {0};
+    Failure failure = {0};
+    StepResult result = STEP_BAD;
+
+    if (gen_collect(run->gen, record, from, to, false, arena, &step, run->diags)) {
+        result = try_step(run, arena, &step, &failure);
+    } else {
+        failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
+    }
+    if (result == STEP_BAD && to - from > 1) {
+        const size_t middle = from + (to - from) / 2;
+
+        tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
+        result = collect_range(run, record, from, middle);
+        if (result == STEP_OK) {
+            result = collect_range(run, record, middle, to);
+        }
+    } else if (result == STEP_BAD) {
+        const PlanTenant *tenant = record->branches[from].tenant;
+
+        report_aside(run, &step, tenant, &failure);
+        result = exec_now(run, gen_set_aside(run->gen, arena, record, tenant,
+                                             short_reason(arena, failure.message), run->diags))
+                     ? STEP_OK
+                     : STEP_LOST;
+    }
+    arena_free(arena);
+    return result;
+}
+
+static StepResult
+split_collect(Running *run, Arena *arena, const PlanRecord *record)
+{
+    Step step = {0};
+    Failure failure = {0};
+
+    if (!gen_collect(run->gen, record, 0, 0, true, arena, &step, run->diags)) {
+        return STEP_LOST;
+    }
+    const StepResult result = try_step(run, arena, &step, &failure);
+
+    return result == STEP_OK ? collect_range(run, record, 0, record->branch_count) : result;
+}
+
+/* ---- apply: halves of the tenants ----------------------------------------------------------- */
+
+typedef struct Tenants
+{
+    const PlanTenant **items;
+    size_t count;
+} Tenants;
+
+static Tenants
+tenants_of(Arena *arena, const Plan *plan, const PlanTarget *target)
+{
+    Tenants out = {.items = arena_new_array(arena, const PlanTenant *, plan->tenant_count + 1)};
+
+    for (size_t t = 0; t < plan->tenant_count; t++) {
+        bool fed = false;
+
+        for (size_t f = 0; f < target->feed_count; f++) {
+            for (size_t i = 0; i < target->feeds[f]->branch_count; i++) {
+                fed = fed || target->feeds[f]->branches[i].branch->tenant == &plan->tenants[t];
+            }
+        }
+        if (fed) {
+            out.items[out.count++] = &plan->tenants[t];
+        }
+    }
+    return out;
+}
+
+static StepResult
+apply_range(Running *run, size_t index, const PlanTarget *target, const Tenants *tenants,
+            size_t from, size_t to)
+{
+    Arena *arena = arena_new();
+    long long *keys = arena_new_array(arena, long long, to - from + 1);
+    Step step = {0};
+    Failure failure = {0};
+    StepResult result = STEP_BAD;
+
+    for (size_t i = from; i < to; i++) {
+        keys[i - from] = tenants->items[i]->tenant_key;
+    }
+    bool ok = exec_now(run, gen_split_out(run->gen, arena, target, keys, to - from, run->diags));
+
+    if (ok && gen_step(run->gen, index, arena, &step, run->diags)) {
+        result = try_step(run, arena, &step, &failure);
+    }
+    ok = ok && exec_now(run, gen_split_back(run->gen, arena, target, run->diags));
+    if (!ok) {
+        result = STEP_LOST;
+    } else if (result == STEP_OK) {
+        gen_committed(run->gen, target);
+    } else if (result == STEP_BAD && to - from > 1) {
+        const size_t middle = from + (to - from) / 2;
+
+        tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
+        result = apply_range(run, index, target, tenants, from, middle);
+        if (result == STEP_OK) {
+            result = apply_range(run, index, target, tenants, middle, to);
+        }
+    } else if (result == STEP_BAD) {
+        report_aside(run, &step, tenants->items[from], &failure);
+        result = exec_now(run, gen_split_aside(run->gen, arena, target, keys[0],
+                                               short_reason(arena, failure.message), run->diags))
+                     ? STEP_OK
+                     : STEP_LOST;
+    }
+    arena_free(arena);
+    return result;
+}
+
+static StepResult
+split_apply(Running *run, Arena *arena, size_t index, const PlanTarget *target)
+{
+    const Tenants tenants = tenants_of(arena, run->plan, target);
+
+    return apply_range(run, index, target, &tenants, 0, tenants.count);
+}
+
+/* ---- the run -------------------------------------------------------------------------------- */
+
+static StepResult
+run_step(Running *run, size_t index)
+{
+    Arena *arena = arena_new();
+    Step step = {0};
+    Failure failure = {0};
+    StepResult result = STEP_BAD;
+    const double start = now();
+
+    if (!gen_step(run->gen, index, arena, &step, run->diags)) {
+        failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
+    } else {
+        tell(run, RUN_EVENT_STEP, step.id, 0, NULL);
+        result = try_step(run, arena, &step, &failure);
+    }
+    const bool can_split = result == STEP_BAD && step.kind != STEP_PLAIN;
+
+    if (can_split && step.kind == STEP_SNAPSHOT) {
+        tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
+        result = split_collect(run, arena, step.record);
+    } else if (can_split && step.target != NULL && strncmp(step.id, "apply/", 6) == 0) {
+        tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
+        result = split_apply(run, arena, index, step.target);
+    } else if (result == STEP_BAD || result == STEP_LOST) {
+        diag_error(run->diags, result == STEP_LOST ? DIAG_DB_LOST : DIAG_DB_FAILED, (Span){0},
+                   "step %s failed: %s", step.id != NULL ? step.id : "?", failure.message);
+        diag_sqlstate(run->diags, failure.sqlstate);
+    }
+    if (result == STEP_OK) {
+        tell(run, RUN_EVENT_STEP_DONE, step.id, now() - start, NULL);
+    }
+    arena_free(arena);
+    return result;
+}
+
+RunOutcome
+run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *context,
+            RunReport *report, Diags *diags)
+{
+    Running run = {.db = db,
+                   .gen = gen,
+                   .plan = plan,
+                   .listener = listener,
+                   .context = context,
+                   .report = report,
+                   .diags = diags};
+    const unsigned long statements = db_statement_count(db);
+    const unsigned long commits = db_commit_count(db);
+    const double start = now();
+    StepResult result = STEP_OK;
+
+    *report = (RunReport){.steps = gen_step_count(gen)};
+    for (size_t i = 0; i < report->steps && result == STEP_OK; i++) {
+        if (stopped) {
+            diag_error(diags, DIAG_STOPPED, (Span){0}, "stopped before step %zu of %zu", i + 1,
+                       report->steps);
+            result = STEP_BAD;
+            break;
+        }
+        run.number = i + 1;
+        result = run_step(&run, i);
+    }
+    report->seconds = now() - start;
+    report->statements = db_statement_count(db) - statements;
+    report->commits = db_commit_count(db) - commits;
+    report->outcome = result == STEP_MOVED ? RUN_MOVED
+                      : result != STEP_OK  ? RUN_FAILED
+                      : report->aside > 0  ? RUN_PARTLY
+                                           : RUN_DONE;
+    return report->outcome;
+}
+
+/* ---- the dry run ---------------------------------------------------------------------------- */
+
+static bool
+put_text(RunWriter put, void *context, const char *text)
+{
+    return put(context, text, strlen(text));
+}
+
+static bool
+print_step(const Gen *gen, const Step *step, RunWriter put, void *context)
+{
+    const char *begin = gen_begin(gen, step->kind);
+    bool ok = true;
+
+    if (begin != NULL) {
+        ok = put_text(put, context, begin) && put_text(put, context, ";\n");
+    }
+    for (size_t i = 0; ok && i < step->count; i++) {
+        ok = put_text(put, context, step->statements[i]) && put_text(put, context, ";\n");
+    }
+    return ok && (begin == NULL || put_text(put, context, "COMMIT;\n")) &&
+           put_text(put, context, "\n");
+}
+
+bool
+run_print(Gen *gen, const SqlDialect *dialect, RunWriter put, void *context, Diags *diags)
+{
+    Arena *arena = arena_new();
+    StrBuf setup = strbuf_new(arena);
+    bool ok = sql_render(&setup, dialect, "session_setup", NULL, 0, diags) &&
+              put_text(put, context, setup.text) && put_text(put, context, ";\n\n");
+
+    for (size_t i = 0; ok && i < gen_step_count(gen); i++) {
+        const ArenaMark mark = arena_mark(arena);
+        Step step = {0};
+
+        ok = gen_step(gen, i, arena, &step, diags) && print_step(gen, &step, put, context);
+        arena_rewind(arena, mark);
+    }
+    arena_free(arena);
+    return ok;
+}

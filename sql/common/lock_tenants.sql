@@ -1,0 +1,2 @@
+-- New tenants get their keys one run at a time.
+LOCK :"control"."tenant";
