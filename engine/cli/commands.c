@@ -9,6 +9,7 @@ static const Option none[] = {{0}};
 
 static const Option run_options[] = {
     {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
+    {"batch-width", '\0', "N", "branches one statement reads (0: all; default: what suits the dialect)"},
     SELECTION,
     {0},
 };

@@ -1,5 +1,6 @@
 #include "cli/work.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const *
@@ -34,6 +35,9 @@ make_plan(Work *work, const Args *args, bool reconcile)
         return false;
     }
     work->gen = gen_new(work->arena, work->planner, work->plan, session->dialect);
+    if (arg_given(args, "batch-width")) {
+        gen_set_width(work->gen, (size_t) strtoul(arg_value(args, "batch-width"), NULL, 10));
+    }
     return true;
 }
 

@@ -146,6 +146,7 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     }
     var_code(vars, "technical", technical.text);
     var_code(vars, "projection", projection->columns);
+    var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");
     var_code(vars, "own_key",
              dimension ? arena_fmt(b->arena, ", %s AS firn_key", projection->own_key) : "");
     const char *keys = key_columns(b, projection);
@@ -452,6 +453,8 @@ emit_quarantine(Build *b, const PlanFeed *feed)
     Vars vars = feed_vars(b, feed);
 
     var_code(&vars, "json", work_json(b, feed));
+    /* What is wrong with the whole row is told once, by the feed that the row is about. */
+    var_code(&vars, "only", feed->is_member_feed ? " AND w.firn_class = 'a'" : "");
     emit(b, "quarantine_clear", &vars);
     emit(b, "quarantine_add", &vars);
 }

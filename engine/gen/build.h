@@ -14,6 +14,7 @@ struct Gen
     const SqlDialect *dialect;
     const char *control;   /* schema names, raw */
     const char *warehouse;
+    size_t width;          /* branches a statement holds; 0: any number */
     StrMap *committed;     /* target -> long long: how often it was committed since planning */
 };
 

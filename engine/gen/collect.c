@@ -98,7 +98,7 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
     const SqlDialect *dialect = c->b.dialect;
 
     if (c->count > 0 &&
-        ((dialect->branches_per_statement > 0 && c->count >= dialect->branches_per_statement) ||
+        ((c->b.gen->width > 0 && c->count >= c->b.gen->width) ||
          c->branches.len >= dialect->statement_bytes)) {
         flush(c);
     }

@@ -291,6 +291,7 @@ set_zone(ConvertJob *job, const ConvertOptions *options)
     return job->zone != NULL;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): nine inputs that no struct would make clearer */
 bool
 convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType from, DataType to,
         const ConvertOptions *options, Span at, Conversion *out, Diags *diags)

@@ -26,7 +26,8 @@ typedef struct Conversion
 typedef struct ConvertOptions
 {
     const FormatList *formats; /* NULL: none given */
-    const char *time_zone;     /* of timestamps without zone in the staging table; NULL or "UTC": none */
+    const char
+        *time_zone; /* of timestamps without zone in the staging table; NULL or "UTC": none */
 } ConvertOptions;
 
 /*

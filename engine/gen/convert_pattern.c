@@ -25,7 +25,7 @@ enum
 static char
 lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+    return (char) (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static bool
@@ -368,40 +368,49 @@ static const struct
     {ROLE_FRACTION, ".", NULL}, {ROLE_MERIDIAN, " ", NULL},
 };
 
+enum
+{
+    ISO_DATE_PARTS = 3,
+    ISO_PARTS = sizeof(iso) / sizeof(iso[0])
+};
+
+/* Ends the run under way, then the separator and what comes next: a part, or what stands for it. */
+static void
+put_iso_part(StrBuf *out, const SqlDialect *dialect, const Pattern *pattern, const char *x,
+             size_t i, Run *run)
+{
+    const int at = pattern->at[iso[i].role];
+
+    if (run->behind > 0) {
+        put_run(out, pattern, x, *run);
+        *run = (Run){0};
+    }
+    if (at < 0) {
+        strbuf_fmt(out, " || '%s'", iso[i].missing);
+        return;
+    }
+    if (iso[i].separator[0] != '\0') {
+        strbuf_fmt(out, " || '%s' || ", iso[i].separator);
+    }
+    put_part(out, dialect, pattern, x, (size_t) at, run);
+}
+
 const char *
 pattern_iso_text(Arena *arena, const SqlDialect *dialect, const Pattern *pattern, const char *x,
                  bool time)
 {
+    const size_t parts = time && pattern->at[ROLE_HOUR] >= 0 ? ISO_PARTS : ISO_DATE_PARTS;
     StrBuf out = strbuf_new(arena);
     Run run = {0};
 
-    time = time && pattern->at[ROLE_HOUR] >= 0;
-    for (size_t i = 0; i < sizeof(iso) / sizeof(iso[0]); i++) {
+    for (size_t i = 0; i < parts; i++) {
         const int at = pattern->at[iso[i].role];
 
-        if (iso[i].role >= ROLE_HOUR && !time) {
-            break;
-        }
-        if (at < 0 && iso[i].missing == NULL) {
-            continue;
-        }
         if (at >= 0 && continues(pattern, &run, iso[i].separator, (size_t) at)) {
             run.behind = (size_t) at + 1;
-            continue;
+        } else if (at >= 0 || iso[i].missing != NULL) {
+            put_iso_part(&out, dialect, pattern, x, i, &run);
         }
-        if (run.behind > 0) {
-            put_run(&out, pattern, x, run);
-            run = (Run){0};
-        }
-        if (at < 0) {
-            strbuf_fmt(&out, " || '%s'", iso[i].missing);
-            continue;
-        }
-        if (i > 0) {
-            strbuf_fmt(&out, iso[i].separator[0] != '\0' ? " || '%s' || " : " || ",
-                       iso[i].separator);
-        }
-        put_part(&out, dialect, pattern, x, (size_t) at, &run);
     }
     if (run.behind > 0) {
         put_run(&out, pattern, x, run);

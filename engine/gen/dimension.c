@@ -598,9 +598,7 @@ dimension_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &d.feeds[i]);
-            if (!d.feeds[i].feed->is_member_feed) {
-                emit_quarantine(b, d.feeds[i].feed);
-            }
+            emit_quarantine(b, d.feeds[i].feed);
             emit_ledger(b, d.feeds[i].feed);
         }
     }

@@ -96,6 +96,7 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
                        .planner = planner,
                        .plan = plan,
                        .dialect = dialect,
+                       .width = dialect->branches_per_statement,
                        .committed = strmap_new(arena),
                        .control = plan->project->control_schema.text,
                        .warehouse = plan->project->warehouse_schema.text};
@@ -129,6 +130,12 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
         add(steps, JOB_UNLOCK, NULL, NULL);
     }
     return &steps->gen;
+}
+
+void
+gen_set_width(Gen *gen, size_t width)
+{
+    gen->width = width;
 }
 
 size_t

@@ -36,6 +36,10 @@ typedef struct Gen Gen;
 /* `arena` must outlive the Gen.  `collation` of the server's default is not trusted: order is always "C". */
 Gen *gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dialect);
 
+/* How many branches one statement of a collect holds; 0: any number.  The dialect's own width is the default; any
+ * width gives the same warehouse. */
+void gen_set_width(Gen *gen, size_t width);
+
 size_t gen_step_count(const Gen *gen);
 
 /* Writes step `index` into `arena`.  Errors: from quoting and templates; a branch that cannot be

@@ -134,6 +134,8 @@ project_plain(Projecting *p, const PlanFeedColumn *fed)
                          column->type, &(ConvertOptions){0}, fallback.span, &constant, b->diags);
         value = arena_fmt(b->arena, "COALESCE(%s, %s)", value,
                           cast_sql(b, constant.value, column->type));
+    } else if (column->in_key && p->feed->is_member_feed) {
+        ; /* a row that names no member has nothing to say here */
     } else if (column->in_key) {
         add_reason(p, arena_fmt(b->arena, "%s IS NULL", value),
                    arena_fmt(b->arena, "%s: the key is NULL", column->name));
@@ -307,7 +309,8 @@ feed_projection(Build *b, const PlanFeed *feed)
         const char *name = arena_fmt(b->arena, "firn_ref_%s", column->column->name.text);
         const char *key = project_reference(&p, fed->reference, target, name);
 
-        if (key_part_is_reference(target, fed->column) || column->column->required) {
+        if ((key_part_is_reference(target, fed->column) && !feed->is_member_feed) ||
+            column->column->required) {
             add_reason(&p, arena_fmt(b->arena, "(%s) IS NULL", key),
                        arena_fmt(b->arena, "%s: the key is NULL", column->column->name.text));
         }

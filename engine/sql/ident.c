@@ -5,7 +5,9 @@
 static char
 folded(const SqlDialect *dialect, char c)
 {
-    return dialect->id == SQL_REDSHIFT && c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+    const bool folds = dialect->id == SQL_REDSHIFT && c >= 'A' && c <= 'Z';
+
+    return (char) (folds ? c - 'A' + 'a' : c);
 }
 
 bool

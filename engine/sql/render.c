@@ -25,6 +25,13 @@ typedef struct Placeholder
     size_t len; /* bytes of template text it replaces; 0: none here */
 } Placeholder;
 
+/* '\0' at the end of the template's body. */
+static char
+char_at(const Render *r, const char *p)
+{
+    return (char) (p < r->end ? *p : '\0');
+}
+
 static bool
 is_name_start(char c)
 {
@@ -137,7 +144,7 @@ static size_t
 opaque_length(const Render *r, const char *p)
 {
     size_t length = SIZE_MAX;
-    const char next = p + 1 < r->end ? p[1] : '\0';
+    const char next = char_at(r, p + 1);
     const bool in_word = p > r->start && is_word_char(p[-1]);
     const size_t tag = *p == '$' && !in_word ? dollar_tag_length(p, r->end) : 0;
 
@@ -240,7 +247,7 @@ joins(char left, char right)
 static char
 last_rendered(const Render *r)
 {
-    return r->out->len > r->before ? r->out->text[r->out->len - 1] : ' ';
+    return (char) (r->out->len > r->before ? r->out->text[r->out->len - 1] : ' ');
 }
 
 /* The first character that a value becomes; `otherwise` when it becomes nothing. */
@@ -255,14 +262,14 @@ first_of(const SqlVar *var, char otherwise)
         case SQL_VAR_CODE:
             break;
     }
-    return var->text[0] != '\0' ? var->text[0] : otherwise;
+    return (char) (var->text[0] != '\0' ? var->text[0] : otherwise);
 }
 
 static bool
 put_placeholder(const Render *r, const char *p, const Placeholder *at)
 {
     const SqlVar *var = find_var(r, at);
-    const char after = p + at->len < r->end ? p[at->len] : ' ';
+    const char after = char_at(r, p + at->len);
 
     if (var == NULL) {
         return diag_error(r->diags, DIAG_SQL_TEMPLATE, (Span){0},

@@ -8,10 +8,10 @@
 #include "sql/sql.h"
 
 /*
- * Bytes of the well-formed UTF-8 sequence at `p` (1 to 4), or 0 when there is none.  As strict as
+ * Bytes of the well-formed UTF-8 sequence at `text` (1 to 4), or 0 when there is none.  As strict as
  * the servers: no overlong forms, no surrogates, nothing above U+10FFFF.
  */
-size_t sql_utf8_length(const char *p);
+size_t sql_utf8_length(const char *text);
 
 bool sql_is_utf8(const char *text);
 

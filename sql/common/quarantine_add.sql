@@ -5,4 +5,4 @@ SELECT CAST(:'target' AS varchar(128)), CAST(:'feed' AS varchar(128)), CAST(:'re
   FROM :work w
   JOIN :"control"."tenant" t ON t.tenant_key = w.firn_tenant
  CROSS JOIN :run_now n
- WHERE w.firn_outcome = 'quarantined';
+ WHERE w.firn_outcome = 'quarantined':only;

@@ -2,7 +2,7 @@
 CREATE :temporary TABLE :work AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
-                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_class IN ('d', 'i'):no_member THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
