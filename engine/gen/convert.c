@@ -291,7 +291,7 @@ set_zone(ConvertJob *job, const ConvertOptions *options)
     return job->zone != NULL;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): nine inputs that no struct would make clearer */
+/* NOLINTBEGIN(readability-function-size): nine parameters that no struct would make clearer */
 bool
 convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType from, DataType to,
         const ConvertOptions *options, Span at, Conversion *out, Diags *diags)
@@ -323,6 +323,7 @@ convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType f
     *out = (Conversion){.value = value_of(&job), .bad = bad_of(&job)};
     return true;
 }
+/* NOLINTEND(readability-function-size) */
 
 bool
 convert_try_cast(StrBuf *out, const SqlDialect *dialect, const char *operand, DataType from,

@@ -91,9 +91,9 @@ static size_t
 quoted_length(const char *p, const char *end, bool backslash)
 {
     for (const char *at = p + 1; at < end; at++) {
-        if (backslash && *at == '\\') {
-            at++;
-        } else if (*at == *p && at + 1 < end && at[1] == *p) {
+        const bool doubled = *at == *p && at + 1 < end && at[1] == *p;
+
+        if (doubled || (backslash && *at == '\\')) {
             at++;
         } else if (*at == *p) {
             return (size_t) (at - p) + 1;

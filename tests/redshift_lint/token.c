@@ -53,9 +53,9 @@ static size_t
 quoted_length(const char *p, bool backslash)
 {
     for (size_t i = 1; p[i] != '\0'; i++) {
-        if (backslash && p[i] == '\\' && p[i + 1] != '\0') {
-            i++;
-        } else if (p[i] == p[0] && p[i + 1] == p[0]) {
+        const bool doubled = p[i] == p[0] && p[i + 1] == p[0];
+
+        if (doubled || (backslash && p[i] == '\\' && p[i + 1] != '\0')) {
             i++;
         } else if (p[i] == p[0]) {
             return i + 1;
