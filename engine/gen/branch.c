@@ -13,6 +13,8 @@ typedef struct Branch
     const PlanBranch *planned;
     const CatalogTable *part;  /* the driving table of this SELECT */
     const Conversion *values;  /* one for each value of the record */
+    const Sources *sources;    /* what the guards of the values name */
+    const bool *inner;         /* by value: is it made from the sources? */
 } Branch;
 
 static const char *
@@ -159,45 +161,52 @@ can_be_null(const Branch *branch)
     return false;
 }
 
-/* Appends "CASE WHEN bad THEN 'why; ' ELSE '' END" and the bare condition. */
+/* Appends "CASE WHEN condition THEN 'why; ' ELSE '' END". */
 static void
-add_reason(Build *b, StrBuf *reasons, StrBuf *conditions, const char *condition, const char *why)
+add_reason(Build *b, StrBuf *reasons, const char *condition, const char *why)
 {
-    if (reasons->len > 0) {
-        strbuf_str(reasons, " || ");
-        strbuf_str(conditions, " OR ");
-    }
-    strbuf_fmt(reasons, "CASE WHEN %s THEN %s ELSE '' END", condition,
-               literal(b, arena_fmt(b->arena, "%s; ", why)));
-    strbuf_fmt(conditions, "(%s)", condition);
+    strbuf_fmt(reasons, "%sCASE WHEN %s THEN %s ELSE '' END", reasons->len > 0 ? " || " : "",
+               condition, literal(b, arena_fmt(b->arena, "%s; ", why)));
 }
 
-static void
-collect_reasons(const Branch *branch, StrBuf *reasons, StrBuf *conditions)
+/* What the author rejects, and a row that cannot be told apart; over the table's own columns. */
+static const char *
+rejections(const Branch *branch)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
 
     if (bound->row_kind != ROW_WHOLE && can_be_null(branch)) {
-        add_reason(b, reasons, conditions,
-                   arena_fmt(b->arena, "(%s) IS NULL", row_identity(branch)),
+        add_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", row_identity(branch)),
                    "the row identity is NULL");
     }
     for (size_t i = 0; i < bound->reject_count; i++) {
-        add_reason(b, reasons, conditions, render_expr(b, bound, bound->rejects[i].when, true),
+        add_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
                    bound->rejects[i].reason);
     }
-    for (size_t i = 0; i < bound->record->value_count; i++) {
-        const PlanValue *value = &bound->record->values[i];
+    return out.text;
+}
+
+/* Values that cannot be read; over the sources of the inner SELECT. */
+static const char *
+bad_values(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        const PlanValue *value = &branch->bound->record->values[i];
 
         if (branch->values[i].bad != NULL) {
             StrBuf type = strbuf_new(b->arena);
 
             datatype_render(value->type, &type);
-            add_reason(b, reasons, conditions, branch->values[i].bad,
+            add_reason(b, &out, branch->values[i].bad,
                        arena_fmt(b->arena, "%s: cannot be read as %s", value->name, type.text));
         }
     }
+    return out.text;
 }
 
 static const char *
@@ -220,37 +229,25 @@ join_misses(const Branch *branch)
     return out.text;
 }
 
-/* a, d, i or q */
+/* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
 static const char *
-row_class(const Branch *branch, const char *bad)
+row_class(const Branch *branch)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
     StrBuf out = strbuf_new(b->arena);
-    const char *misses = join_misses(branch);
 
     if (bound->deleted != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));
     }
-    strbuf_str(&out, misses);
-    if (bad[0] != '\0') {
-        /* What does not qualify is not ours to complain about: the filter goes first. */
-        if (bound->where != NULL) {
-            const char *where = render_expr(b, bound, bound->where, true);
-
-            strbuf_fmt(&out, " WHEN (%s) AND (%s) THEN 'q' WHEN %s THEN 'a' ELSE 'i'", where, bad,
-                       where);
-        } else {
-            strbuf_fmt(&out, " WHEN %s THEN 'q' ELSE 'a'", bad);
-        }
-    } else if (bound->where != NULL) {
+    strbuf_str(&out, join_misses(branch));
+    if (bound->where != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'a' ELSE 'i'", render_expr(b, bound, bound->where, true));
-    } else if (out.len == 0) {
-        return "CAST('a' AS varchar(1))";
-    } else {
+    } else if (out.len > 0) {
         strbuf_str(&out, " ELSE 'a'");
     }
-    return arena_fmt(b->arena, "CAST(CASE%s END AS varchar(1))", out.text);
+    return out.len == 0 ? "CAST('a' AS varchar(1))"
+                        : arena_fmt(b->arena, "CAST(CASE%s END AS varchar(1))", out.text);
 }
 
 /* The driving row as JSON, for quarantine. */
@@ -363,68 +360,164 @@ put_joins(const Branch *branch, StrBuf *out)
     }
 }
 
+/* Identity, order and class: the same items in every form of the SELECT. */
 static void
-put_part(Branch *branch, StrBuf *out)
+put_head(const Branch *branch, StrBuf *out)
 {
     Build *b = branch->b;
-    const BoundBranch *bound = branch->bound;
-    StrBuf reasons = strbuf_new(b->arena);
-    StrBuf bad = strbuf_new(b->arena);
-    const DataType key = {.kind = DATATYPE_BIGINT};
+
+    strbuf_fmt(out, "%s AS firn_row,\n               %s AS firn_order,\n               %s AS firn_class",
+               row_cast(b, row_identity(branch)), row_cast(b, row_order(branch)),
+               row_class(branch));
+}
+
+static void
+put_from(const Branch *branch, const char *indent, StrBuf *out)
+{
     const char *where = window(branch);
 
-    collect_reasons(branch, &reasons, &bad);
-    strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               %s AS firn_row,\n",
-               cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key), key),
-               row_cast(b, row_identity(branch)));
-    strbuf_fmt(out, "               %s AS firn_order,\n", row_cast(b, row_order(branch)));
-    strbuf_fmt(out, "               %s AS firn_class,\n", row_class(branch, bad.text));
-    if (bad.len > 0) {
-        strbuf_fmt(out,
-                   "               %s AS firn_reason,\n"
-                   "               CASE WHEN %s THEN %s END AS firn_json",
-                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", reasons.text)), bad.text,
-                   row_json(branch));
-    } else {
-        strbuf_fmt(out,
-                   "               %s AS firn_reason,\n"
-                   "               CAST(NULL AS %s) AS firn_json",
-                   row_cast(b, "NULL"), b->dialect->json_type);
-    }
-    for (size_t i = 0; i < bound->record->value_count; i++) {
-        const PlanValue *value = &bound->record->values[i];
-
-        strbuf_fmt(out, ",\n               CAST(%s AS %s) AS %s", branch->values[i].value,
-                   type_sql(b, value->type), ident(b, value->name));
-    }
-    strbuf_fmt(out, "\n          FROM %s %s", driving_table(branch), alias(branch));
+    strbuf_fmt(out, "\n%sFROM %s %s", indent, driving_table(branch), alias(branch));
     put_joins(branch, out);
-    strbuf_fmt(out, "\n         WHERE %s", where != NULL ? where : "true");
+    strbuf_fmt(out, "\n%sWHERE %s", indent, where != NULL ? where : "true");
+}
+
+static void
+put_values(const Branch *branch, StrBuf *out)
+{
+    Build *b = branch->b;
+
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        const PlanValue *value = &branch->bound->record->values[i];
+
+        strbuf_fmt(out, ",\n               %s AS %s", cast_sql(b, branch->values[i].value, value->type),
+                   ident(b, value->name));
+    }
+}
+
+/* Nothing can be bad: one plain SELECT. */
+static void
+put_plain(const Branch *branch, const char *tenant, StrBuf *out)
+{
+    Build *b = branch->b;
+
+    strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               ", tenant);
+    put_head(branch, out);
+    strbuf_fmt(out, ",\n               %s AS firn_reason,\n               CAST(NULL AS %s) AS firn_json",
+               row_cast(b, "NULL"), b->dialect->json_type);
+    put_values(branch, out);
+    put_from(branch, "          ", out);
+}
+
+/* Values that no guard watches are made beside the sources; the others from them. */
+static void
+put_sources(const Branch *branch, StrBuf *out)
+{
+    Build *b = branch->b;
+    const char *rejected = rejections(branch);
+
+    strbuf_str(out, "SELECT ");
+    put_head(branch, out);
+    strbuf_fmt(out, ",\n               %s AS firn_json", row_json(branch));
+    if (rejected[0] != '\0') {
+        strbuf_fmt(out, ",\n               %s AS firn_rejected", rejected);
+    }
+    for (size_t i = 0; i < branch->sources->exprs.count; i++) {
+        strbuf_fmt(out, ",\n               %s AS firn_%zu", branch->sources->exprs.items[i], i + 1);
+    }
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        const PlanValue *value = &branch->bound->record->values[i];
+
+        if (!branch->inner[i]) {
+            strbuf_fmt(out, ",\n               %s AS %s",
+                       cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
+        }
+    }
+    put_from(branch, "                          ", out);
+}
+
+/* Sources (r), then values and reasons (s), then the class: each expression is written once. */
+static void
+put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
+{
+    Build *b = branch->b;
+    const char *bad = bad_values(branch);
+    const bool rejects = rejections(branch)[0] != '\0';
+
+    strbuf_fmt(out,
+               "        SELECT %s AS firn_tenant, s.firn_row, s.firn_order,\n"
+               "               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
+               "               s.firn_reason,\n"
+               "               CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN s.firn_json END AS firn_json",
+               tenant);
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
+    }
+    strbuf_fmt(out,
+               "\n          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,\n               %s AS firn_reason",
+               !rejects && bad[0] == '\0'
+                   ? row_cast(b, "NULL")
+                   : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')",
+                                           rejects ? "r.firn_rejected" : "",
+                                           rejects && bad[0] != '\0' ? " || " : "", bad)));
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        const PlanValue *value = &branch->bound->record->values[i];
+
+        if (branch->inner[i]) {
+            strbuf_fmt(out, ",\n               %s AS %s",
+                       cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
+        } else {
+            strbuf_fmt(out, ", r.%s", ident(b, value->name));
+        }
+    }
+    strbuf_str(out, "\n                  FROM (");
+    put_sources(branch, out);
+    strbuf_str(out, ") r) s\n         WHERE true");
+}
+
+/* Does the SQL name a source of the inner SELECT? */
+static bool
+names_source(const char *sql)
+{
+    return strstr(sql, "r.firn_") != NULL;
 }
 
 void
 branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
 {
-    Conversion *values = arena_new_array(b->arena, Conversion, bound->record->value_count + 1);
+    const size_t count = bound->record->value_count;
+    Conversion *values = arena_new_array(b->arena, Conversion, count + 1);
+    bool *inner = arena_new_array(b->arena, bool, count + 1);
+    Sources sources = {0};
+    const char *tenant = cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key),
+                                  (DataType){.kind = DATATYPE_BIGINT});
 
-    for (size_t i = 0; i < bound->record->value_count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const size_t before = sources.exprs.count;
+
         b->ok &= value_conversion(b, bound, &bound->values[i], bound->record->values[i].type,
-                                  &values[i]);
+                                  &sources, &values[i]);
         if (values[i].value == NULL) {
             values[i].value = "NULL";
         }
+        inner[i] = sources.exprs.count > before && names_source(values[i].value);
     }
     for (size_t i = 0; i < bound->part_count; i++) {
         Branch branch = {.b = b,
                          .bound = bound,
                          .planned = planned,
                          .part = bound->parts[i],
-                         .values = values};
+                         .values = values,
+                         .sources = &sources,
+                         .inner = inner};
 
         if (out->len > 0) {
             strbuf_str(out, "\n         UNION ALL\n");
         }
-        put_part(&branch, out);
+        if (sources.exprs.count > 0 || rejections(&branch)[0] != '\0') {
+            put_guarded(&branch, tenant, out);
+        } else {
+            put_plain(&branch, tenant, out);
+        }
     }
 }
 

@@ -81,8 +81,15 @@ void comma_line(StrBuf *out, const char *indent);
 void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
 void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
 ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);
+/* Expressions that a guarded conversion names more than once: written once, in an inner SELECT `r`, as firn_1,
+ * firn_2 ... */
+typedef struct Sources
+{
+    VEC_OF(const char *) exprs;
+} Sources;
+/* The value and when it is bad.  With `sources`, what is named several times goes there; NULL: written in place. */
 bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
-                      Conversion *out);
+                      Sources *sources, Conversion *out);
 const char *render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean);
 
 /* ---- project.c: delta to the columns of a target ---- */

@@ -177,8 +177,18 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
     }
 }
 
-static bool convert_source(Build *b, const BoundBranch *bound, const BoundValue *value,
-                           const Value *outer, DataType type, Conversion *out);
+typedef struct Converting
+{
+    Build *b;
+    const BoundBranch *bound;
+    Sources *sources;
+    bool always; /* every operand goes to the sources: they stand together in one expression */
+} Converting;
+
+static bool convert_source(const Converting *c, const BoundValue *value, const Value *outer,
+                           DataType type, Conversion *out);
+static bool convert_value(const Converting *c, const BoundValue *value, DataType type,
+                          Conversion *out);
 
 static const char *
 either(Build *b, const char *left, const char *right)
@@ -190,10 +200,15 @@ either(Build *b, const char *left, const char *right)
 }
 
 static bool
-convert_alternatives(Build *b, const BoundBranch *bound, const BoundValue *value,
-                     const Value *outer, DataType type, Conversion *out)
+convert_alternatives(const Converting *c, const BoundValue *value, const Value *outer,
+                     DataType type, Conversion *out)
 {
+    Build *b = c->b;
     StrBuf all = strbuf_new(b->arena);
+    Converting together = *c;
+
+    together.always = c->always || value->alternative_count > 1;
+    c = &together;
 
     *out = (Conversion){0};
     for (size_t i = 0; i < value->alternative_count; i++) {
@@ -203,8 +218,8 @@ convert_alternatives(Build *b, const BoundBranch *bound, const BoundValue *value
         const bool plain = own->format == NULL && own->list.text == NULL;
 
         if (own->list.text != NULL
-                ? !value_conversion(b, bound, alternative, type, &one)
-                : !convert_source(b, bound, alternative, plain ? outer : own, type, &one)) {
+                ? !convert_value(c, alternative, type, &one)
+                : !convert_source(c, alternative, plain ? outer : own, type, &one)) {
             return false;
         }
         comma(&all);
@@ -222,24 +237,51 @@ convert_alternatives(Build *b, const BoundBranch *bound, const BoundValue *value
     return true;
 }
 
+/* The place of an expression in the inner SELECT; the expression itself where there is none. */
+static const char *
+in_sources(const Converting *c, const char *expr)
+{
+    if (c->sources == NULL) {
+        return expr;
+    }
+    *vec_push(c->b->arena, &c->sources->exprs) = expr;
+    return arena_fmt(c->b->arena, "r.firn_%zu", c->sources->exprs.count);
+}
+
+/* Converts; an operand that the guard names again is written once, in the inner SELECT. */
+static bool
+convert_operand(const Converting *c, const char *operand, DataType from, DataType type,
+                const ConvertOptions *options, Span at, Conversion *out)
+{
+    Build *b = c->b;
+
+    if (!convert(b->arena, b->dialect, operand, from, type, options, at, out, b->diags)) {
+        return false;
+    }
+    return (out->bad == NULL && !c->always) || convert(b->arena, b->dialect, in_sources(c, operand), from, type,
+                                       options, at, out, b->diags);
+}
+
 /* The source of a value as `type`, with the format and zone that `outer` gives. */
 static bool
-convert_source(Build *b, const BoundBranch *bound, const BoundValue *value, const Value *outer,
-               DataType type, Conversion *out)
+convert_source(const Converting *c, const BoundValue *value, const Value *outer, DataType type,
+               Conversion *out)
 {
+    Build *b = c->b;
+
     if (value->is_null || value->value == NULL) {
         *out = (Conversion){.value = cast_sql(b, "NULL", type)};
         return true;
     }
     if (value->alternative_count > 0) {
-        return convert_alternatives(b, bound, value, outer, type, out);
+        return convert_alternatives(c, value, outer, type, out);
     }
-    const ExprSink sink = branch_sink(b, bound, true);
+    const ExprSink sink = branch_sink(b, c->bound, true);
     const ConvertOptions options = {
         .formats = outer->format,
-        .time_zone = outer->time_zone.text != NULL ? outer->time_zone.text : bound->time_zone,
+        .time_zone = outer->time_zone.text != NULL ? outer->time_zone.text : c->bound->time_zone,
     };
-    const char *operand = render_expr(b, bound, value->expr, true);
+    const char *operand = render_expr(b, c->bound, value->expr, true);
     DataType from = expr_type(value->expr, &sink);
 
     if (expr_is_null(value->expr)) {
@@ -250,14 +292,27 @@ convert_source(Build *b, const BoundBranch *bound, const BoundValue *value, cons
         operand = cast_sql(b, operand, (DataType){.kind = DATATYPE_VARCHAR});
         from = (DataType){.kind = DATATYPE_VARCHAR};
     }
-    return convert(b->arena, b->dialect, operand, from, type, &options, value->value->span, out,
-                   b->diags);
+    return convert_operand(c, operand, from, type, &options, value->value->span, out);
 }
 
-bool
-value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
-                 Conversion *out)
+/* Characters of the longest text that a code list gives. */
+static unsigned
+longest_code(const Value *value, const CodeList *list)
 {
+    size_t longest = value->otherwise.text != NULL ? strlen(value->otherwise.text) : 0;
+
+    for (size_t i = 0; i < list->codes.count; i++) {
+        const size_t len = strlen(list->codes.items[i].to.text);
+
+        longest = len > longest ? len : longest;
+    }
+    return (unsigned) longest;
+}
+
+static bool
+convert_value(const Converting *c, const BoundValue *value, DataType type, Conversion *out)
+{
+    Build *b = c->b;
     const Value *written = value->value;
     const CodeList *list = written != NULL && written->list.text != NULL
                                ? project_list(b->gen->plan->project, written->list.text)
@@ -268,19 +323,33 @@ value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, Da
     Conversion typed = {0};
 
     if (list == NULL) {
-        return convert_source(b, bound, value, written, type, out);
+        return convert_source(c, value, written, type, out);
     }
-    if (!convert_source(b, bound, value, written, text, &source)) {
+    if (!convert_source(c, value, written, text, &source)) {
         return false;
     }
-    put_code_list(b, written, list, source.value, &coded);
-    if (!convert(b->arena, b->dialect, coded.value, text, type, &(ConvertOptions){0},
-                 written->span, &typed, b->diags)) {
+    /* A guarded source stands in the sources already. */
+    put_code_list(b, written, list,
+                  source.bad != NULL || c->always ? source.value : in_sources(c, source.value),
+                  &coded);
+    const DataType given = {.kind = DATATYPE_VARCHAR, .length = longest_code(written, list)};
+
+    if (!convert(b->arena, b->dialect, coded.value, given.length > 0 ? given : text, type,
+                 &(ConvertOptions){0}, written->span, &typed, b->diags)) {
         return false;
     }
     out->value = typed.value;
     out->bad = either(b, either(b, source.bad, coded.bad), typed.bad);
     return true;
+}
+
+bool
+value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
+                 Sources *sources, Conversion *out)
+{
+    const Converting c = {.b = b, .bound = bound, .sources = sources};
+
+    return convert_value(&c, value, type, out);
 }
 
 bool
@@ -290,7 +359,7 @@ gen_value(Gen *gen, Arena *arena, const BoundBranch *bound, size_t value, const 
     Build b = build_new(gen, arena, "show", diags);
     Conversion conversion = {0};
     const bool ok = value_conversion(&b, bound, &bound->values[value],
-                                     bound->record->values[value].type, &conversion);
+                                     bound->record->values[value].type, NULL, &conversion);
 
     *sql = conversion.value;
     *bad = conversion.bad;
