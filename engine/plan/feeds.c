@@ -238,12 +238,14 @@ add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
 {
     for (size_t i = 0; i < count; i++) {
         const size_t index = column_index(target, written[i].name.text);
+        const PlanTarget *declared =
+            index < target->column_count ? target->columns[index].dimension : NULL;
+        PlanTarget *dimension =
+            declared != NULL ? find_target(b->planner->plan, declared->name) : NULL;
 
-        if (index == target->column_count || target->columns[index].dimension == NULL) {
+        if (dimension == NULL) {
             continue;
         }
-        PlanTarget *dimension =
-            find_target(b->planner->plan, target->columns[index].dimension->name);
         const char *name =
             arena_fmt(b->planner->arena, "%s.%s", feed_name, written[i].name.text);
 
