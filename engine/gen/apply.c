@@ -82,6 +82,8 @@ feed_vars(Build *b, const PlanFeed *feed)
     var_literal(&vars, "record", feed->record->name);
     var_code(&vars, "delta", scratch(b, "delta", feed->record->name));
     var_code(&vars, "read", scratch(b, "read", feed->record->name));
+    var_code(&vars, "counted", scratch(b, "counted", feed->record->name));
+    var_code(&vars, "tally", scratch(b, "tally", feed->scratch));
     var_code(&vars, "work", scratch(b, "work", feed->scratch));
     var_code(&vars, "vanished", scratch(b, "vanished", feed->scratch));
     var_code(&vars, "held", scratch(b, "held", feed->scratch));
@@ -201,6 +203,16 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     emit(b, "held_leave", &vars);
 }
 
+/* Counts what becomes of the rows: after everything that can still change it. */
+void
+emit_tally(Build *b, const PlanFeed *feed)
+{
+    const Vars vars = feed_vars(b, feed);
+
+    emit_drop(b, scratch(b, "tally", feed->scratch));
+    emit(b, "tally", &vars);
+}
+
 /* ---- members -------------------------------------------------------------------------------- */
 
 void
@@ -304,17 +316,60 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
     emit_next_key(b, dimension);
 }
 
-void
-emit_members(Build *b, const Projection *projection, const char *work)
+/* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
+static void
+put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing)
 {
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        const RefUse *use = &projection->refs[i];
+        const PlanTarget *dimension = use->reference->dimension;
+        const char *key = ident(b, use->key);
+        const char *found = dimension->is_date ? "date_value" : "firn_key";
+
+        strbuf_fmt(lookups, "LEFT JOIN %s k%zu ON k%zu.%s = w.%s%s\n  ",
+                   qualified(b, b->gen->warehouse, dimension->name), i, i, found, key,
+                   use->reference->missing != MISSING_INFERRED && !dimension->is_date
+                       ? arena_fmt(b->arena, " AND NOT k%zu.firn_deleted", i)
+                       : "");
+        strbuf_fmt(missing, "%s(w.%s IS NOT NULL AND k%zu.%s IS NULL)", i > 0 ? " OR " : "", key, i,
+                   found);
+    }
+}
+
+const char *
+emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    const char *rows = scratch(b, "missing", name);
+    StrBuf lookups = strbuf_new(b->arena);
+    StrBuf missing = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+
+    put_missing(b, projection, &lookups, &missing);
+    emit_drop(b, rows);
+    var_code(&vars, "work", work);
+    var_code(&vars, "missing", rows);
+    var_code(&vars, "lookups", lookups.text);
+    var_code(&vars, "some_missing", missing.text);
+    emit(b, "missing", &vars);
+    return rows;
+}
+
+void
+emit_members(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    if (projection->ref_count == 0) {
+        return;
+    }
+    const char *rows = emit_missing_rows(b, projection, work, name);
+
     for (size_t i = 0; i < projection->ref_count; i++) {
         const RefUse *use = &projection->refs[i];
         const PlanTarget *dimension = use->reference->dimension;
 
         if (dimension->is_date) {
-            emit_dates(b, use, work);
+            emit_dates(b, use, rows);
         } else if (!dimension->is_tenant && use->reference->missing == MISSING_INFERRED) {
-            emit_inferred(b, use, work);
+            emit_inferred(b, use, rows);
         }
     }
 }
@@ -382,6 +437,7 @@ emit_missing(Build *b, const AppliedFeed *applied)
         }
         var_ident(&vars, "table", reference->dimension->name);
         var_ident(&vars, "reference", use->key);
+        var_code(&vars, "missing", scratch(b, "missing", applied->feed->scratch));
         var_literal(&vars, "reason",
                     arena_fmt(b->arena, "%s: no member ",
                               use->owner->columns[reference->column].column->name.text));
@@ -474,7 +530,7 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed)
 {
-    static const char *const kinds[] = {"work", "vanished", "held", "state"};
+    static const char *const kinds[] = {"work", "vanished", "held", "state", "tally", "missing"};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));

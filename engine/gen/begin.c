@@ -218,6 +218,7 @@ run_end(Build *b)
         if (plan->records[r].is_selected) {
             emit_drop(b, scratch(b, "delta", plan->records[r].name));
             emit_drop(b, scratch(b, "read", plan->records[r].name));
+            emit_drop(b, scratch(b, "counted", plan->records[r].name));
         }
     }
     emit_drop(b, scratch(b, "run_branch", ""));

@@ -141,7 +141,12 @@ void emit_retry(Build *b, const AppliedFeed *applied);
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
 /* The variables of template work: projection, keys, join with what is loaded. */
 void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
-void emit_members(Build *b, const Projection *projection, const char *work);
+/* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */
+const char *emit_missing_rows(Build *b, const Projection *projection, const char *work,
+                              const char *name);
+/* These rows, and for them the inferred members and days that they need. */
+void emit_members(Build *b, const Projection *projection, const char *work, const char *name);
+void emit_tally(Build *b, const PlanFeed *feed);
 void emit_inferred(Build *b, const RefUse *use, const char *work);
 void emit_quarantine(Build *b, const PlanFeed *feed);
 void emit_ledger(Build *b, const PlanFeed *feed);

@@ -153,6 +153,7 @@ gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool cre
     if (create) {
         emit_drop(&c.b, scratch(&c.b, "delta", record->name));
         emit_drop(&c.b, scratch(&c.b, "read", record->name));
+        emit_drop(&c.b, scratch(&c.b, "counted", record->name));
     }
     for (size_t i = from; i < to; i++) {
         const PlanBranch *branch = &record->branches[i];
@@ -169,6 +170,11 @@ gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool cre
     } else {
         emit_analyze(&c.b, scratch(&c.b, "delta", record->name));
     }
+    Vars vars = vars_new(&c.b);
+
+    var_code(&vars, "delta", scratch(&c.b, "delta", record->name));
+    var_code(&vars, "counted", scratch(&c.b, "counted", record->name));
+    emit(&c.b, create ? "counted" : "counted_add", &vars);
     const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);
 
     out->record = record;

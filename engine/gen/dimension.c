@@ -564,6 +564,22 @@ emit_rows(Dimension *d)
     }
 }
 
+/* References of a dimension that send rows without a member to quarantine: before they contribute. */
+static void
+emit_quarantine_missing(Build *b, const AppliedFeed *applied)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < applied->projection.ref_count; i++) {
+        any = any || applied->projection.refs[i].reference->missing == MISSING_QUARANTINE;
+    }
+    if (any) {
+        emit_missing_rows(b, &applied->projection, scratch(b, "work", applied->feed->scratch),
+                          applied->feed->scratch);
+        emit_missing(b, applied);
+    }
+}
+
 void
 dimension_steps(Build *b, const PlanTarget *target)
 {
@@ -579,7 +595,8 @@ dimension_steps(Build *b, const PlanTarget *target)
                                  .projection = feed_projection(b, target->feeds[i])};
         if (target->feeds[i]->branch_count > 0) {
             emit_work(b, applied->feed, &applied->projection, contribution_table(b, applied->feed));
-            emit_missing(b, applied);
+            emit_quarantine_missing(b, applied);
+            emit_tally(b, applied->feed);
             emit_contributions(&d, applied);
         }
     }
@@ -593,7 +610,7 @@ dimension_steps(Build *b, const PlanTarget *target)
         emit(b, "member_bare", &vars);
         emit_next_key(b, target);
     }
-    emit_members(b, &d.image, scratch(b, "image", ""));
+    emit_members(b, &d.image, scratch(b, "image", ""), "image");
     emit_rows(&d);
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
@@ -606,6 +623,7 @@ dimension_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < d.feed_count; i++) {
         emit_feed_end(b, d.feeds[i].feed);
     }
+    emit_drop(b, scratch(b, "missing", "image"));
     emit_drop(b, scratch(b, "touched", ""));
     emit_drop(b, scratch(b, "image", ""));
     emit_drop(b, scratch(b, "resolved", ""));

@@ -107,6 +107,7 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
         }
         vars = feed_vars(b, fact->feed);
         var_literal(&vars, "column", target->columns[column].name);
+        var_code(&vars, "missing", scratch(b, "missing", fact->feed->scratch));
         var_ident(&vars, "table", use->reference->dimension->name);
         var_ident(&vars, "reference", use->key);
         emit(b, "unresolved_add", &vars);
@@ -158,21 +159,17 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
     StrBuf removed = strbuf_new(b->arena);
 
     for (size_t i = 0; i < count; i++) {
-        const char *work = scratch(b, "work", facts[i].feed->scratch);
+        const char *tally = scratch(b, "tally", facts[i].feed->scratch);
         const char *vanished = scratch(b, "vanished", facts[i].feed->scratch);
         const char *plus = i > 0 ? " + " : "";
 
-        strbuf_fmt(&changes, "%s(SELECT COUNT(*) FROM %s) + (SELECT COUNT(*) FROM %s)", plus, work,
-                   vanished);
-        strbuf_fmt(&inserted,
-                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome = 'applied' AND NOT w.firn_loaded)",
-                   plus, work);
-        strbuf_fmt(&updated,
-                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome = 'applied' AND w.firn_loaded)",
-                   plus, work);
+        strbuf_fmt(&changes, "%s(SELECT COALESCE(SUM(o.n), 0) FROM %s o) + (SELECT COUNT(*) FROM %s)",
+                   plus, tally, vanished);
+        strbuf_fmt(&inserted, "%s(SELECT COALESCE(SUM(o.inserted), 0) FROM %s o)", plus, tally);
+        strbuf_fmt(&updated, "%s(SELECT COALESCE(SUM(o.updated), 0) FROM %s o)", plus, tally);
         strbuf_fmt(&removed,
-                   "%s(SELECT COUNT(*) FROM %s w WHERE w.firn_outcome <> 'applied' AND w.firn_loaded) + (SELECT COUNT(*) FROM %s)",
-                   plus, work, vanished);
+                   "%s(SELECT COALESCE(SUM(o.removed), 0) FROM %s o) + (SELECT COUNT(*) FROM %s)",
+                   plus, tally, vanished);
         if (facts[i].contested) {
             strbuf_fmt(&removed,
                        " + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM %s r WHERE NOT r.holder_wins) x)",
@@ -206,9 +203,11 @@ fact_steps(Build *b, const PlanTarget *target)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch));
+        emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch),
+                     facts[i].feed->scratch);
         emit_missing(b, &facts[i]);
         emit_rivals(b, &facts[i], loaded);
+        emit_tally(b, facts[i].feed);
     }
     emit_counts(b, target, facts, count);
     for (size_t i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ SELECT b.tenant_key,
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
   FROM :run_branch b
   LEFT JOIN :read r ON r.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :delta x GROUP BY x.firn_tenant) d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN :counted d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM :loaded l

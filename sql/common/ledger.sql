@@ -13,15 +13,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN :run_now n
   LEFT JOIN :read r ON r.tenant_key = b.tenant_key
   LEFT JOIN :held h ON h.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :delta x GROUP BY x.firn_tenant) d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN :counted d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT w.firn_tenant, COUNT(*) AS n,
-                    SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
-                    SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
-                    SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
-                    SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
-                    SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
-                    SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
-                    SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
-               FROM :work w GROUP BY w.firn_tenant) o ON o.firn_tenant = b.tenant_key
+  LEFT JOIN :tally o ON o.firn_tenant = b.tenant_key
  WHERE b.feed = :'feed' AND b.aside IS NULL;

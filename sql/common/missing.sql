@@ -1,0 +1,6 @@
+-- Rows that refer to a member which its dimension does not have (or not alive): few, once the dimensions are built.
+CREATE :temporary TABLE :missing AS
+SELECT w.*
+  FROM :work w
+  :lookups
+ WHERE w.firn_outcome = 'applied' AND (:some_missing);
