@@ -110,6 +110,35 @@ key_columns(Build *b, const Projection *projection)
     return out.text;
 }
 
+/* Branches in which no key can be claimed twice need no ranking, which would sort them. */
+static const char *
+work_rows(Build *b, const Vars *common, const PlanFeed *feed, const char *keys)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    if (!feed->all_contested) {
+        Vars vars = *common;
+
+        var_code(&vars, "rank", "CAST(1 AS bigint)");
+        var_code(&vars, "which", feed->some_contested ? " AND NOT b.contested" : "");
+        strbuf_str(&out, piece(b, "work_rows", &vars));
+    }
+    if (feed->some_contested) {
+        Vars vars = *common;
+
+        var_code(&vars, "rank",
+                 arena_fmt(b->arena,
+                           "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
+                           "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
+                           "p.firn_row DESC)",
+                           keys));
+        var_code(&vars, "which", feed->all_contested ? "" : " AND b.contested");
+        strbuf_fmt(&out, "%s%s", out.len > 0 ? "\n         UNION ALL\n" : "",
+                   piece(b, "work_rows", &vars));
+    }
+    return out.text;
+}
+
 void
 put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 {
@@ -120,7 +149,7 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 
     strbuf_fmt(&technical,
                "d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,\n"
-               "                       b.force AS firn_force, b.whole_key AS firn_whole,\n"
+               "                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,\n"
                "                       ");
     if (projection->reasons != NULL) {
         strbuf_fmt(&technical,
@@ -153,17 +182,8 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
              dimension ? arena_fmt(b->arena, ", %s AS firn_key", projection->own_key) : "");
     const char *keys = key_columns(b, projection);
 
-    if (dimension || feed->unique_key || keys[0] == '\0') {
-        var_code(vars, "rank", "1");
-    } else {
-        var_code(vars, "rank",
-                 arena_fmt(b->arena,
-                           "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
-                           "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
-                           "p.firn_row DESC)",
-                           keys));
-        var_code(vars, "keys", keys);
-    }
+    var_code(vars, "keys", keys);
+    var_code(vars, "rows", work_rows(b, vars, feed, keys));
 }
 
 static bool

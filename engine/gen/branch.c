@@ -303,8 +303,8 @@ seconds_of(const Branch *branch, bool look_back)
     return seconds < 0 ? 0 : seconds;
 }
 
-/* Rows changed since the watermark less the look-back, rows without a change value, and rows that wait to be
- * read again; NULL where everything is read. */
+/* Rows changed since the watermark less the look-back, rows without a change value or without identity, and rows
+ * that wait to be read again; NULL where everything is read. */
 static const char *
 window(const Branch *branch)
 {
@@ -324,6 +324,9 @@ window(const Branch *branch)
                    seconds_of(branch, true), changed);
     } else {
         strbuf_fmt(&out, "(%s >= %s OR %s IS NULL", changed, mark, changed);
+    }
+    if (bound->row_kind != ROW_WHOLE && can_be_null(branch)) {
+        strbuf_fmt(&out, " OR (%s) IS NULL", row_identity(branch));
     }
     if (branch->planned->retry) {
         strbuf_fmt(&out,
@@ -474,6 +477,22 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
     strbuf_str(out, ") r) s\n         WHERE true");
 }
 
+/* Where two rows may share one identity, the latest counts and the others are superseded (class s). */
+static void
+put_copies(Build *b, const BoundBranch *bound, const char *rows, StrBuf *out)
+{
+    strbuf_fmt(out,
+               "        SELECT q.firn_tenant, q.firn_row, q.firn_order,\n"
+               "               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, "
+               "CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,\n"
+               "               q.firn_reason, q.firn_json",
+               values_hash(b, bound->record, "q"));
+    for (size_t i = 0; i < bound->record->value_count; i++) {
+        strbuf_fmt(out, ", q.%s", ident(b, bound->record->values[i].name));
+    }
+    strbuf_fmt(out, "\n          FROM (\n%s\n               ) q\n         WHERE true", rows);
+}
+
 /* Does the SQL name a source of the inner SELECT? */
 static bool
 names_source(const char *sql)
@@ -501,6 +520,8 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Str
         }
         inner[i] = sources.exprs.count > before && names_source(values[i].value);
     }
+    StrBuf rows = strbuf_new(b->arena);
+
     for (size_t i = 0; i < bound->part_count; i++) {
         Branch branch = {.b = b,
                          .bound = bound,
@@ -510,14 +531,19 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Str
                          .sources = &sources,
                          .inner = inner};
 
-        if (out->len > 0) {
-            strbuf_str(out, "\n         UNION ALL\n");
+        if (rows.len > 0) {
+            strbuf_str(&rows, "\n         UNION ALL\n");
         }
         if (sources.exprs.count > 0 || rejections(&branch)[0] != '\0') {
-            put_guarded(&branch, tenant, out);
+            put_guarded(&branch, tenant, &rows);
         } else {
-            put_plain(&branch, tenant, out);
+            put_plain(&branch, tenant, &rows);
         }
+    }
+    if (bound->identity_unique) {
+        strbuf_mem(out, rows.text, rows.len);
+    } else {
+        put_copies(b, bound, rows.text, out);
     }
 }
 

@@ -92,6 +92,9 @@ bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *valu
                       Sources *sources, Conversion *out);
 const char *render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean);
 
+/* Hash over the values of a delta's row, under alias `from`. */
+const char *values_hash(Build *b, const PlanRecord *record, const char *from);
+
 /* ---- project.c: delta to the columns of a target ---- */
 
 /* A reference of a feed or of a dimension's image: where its key stands in the scratch table. */

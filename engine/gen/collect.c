@@ -12,37 +12,22 @@ typedef struct Collect
     size_t count;
 } Collect;
 
-/* ROW_NUMBER over copies of one row: only where the identity is not enforced. */
-static const char *
-class_sql(Collect *c, const char *hash)
+const char *
+values_hash(Build *b, const PlanRecord *record, const char *from)
 {
-    if (c->record->identity_enforced) {
-        return "b.firn_class";
-    }
-    return arena_fmt(
-        c->b.arena,
-        "CAST(CASE WHEN ROW_NUMBER() OVER (PARTITION BY b.firn_tenant, b.firn_row ORDER BY "
-        "b.firn_order DESC, CASE WHEN b.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' "
-        "ELSE b.firn_class END AS varchar(1))",
-        hash);
-}
-
-static const char *
-hash_sql(Collect *c)
-{
-    const size_t count = c->record->value_count;
-    const char **exprs = arena_new_array(c->b.arena, const char *, count + 1);
-    DataType *types = arena_new_array(c->b.arena, DataType, count + 1);
-    StrBuf out = strbuf_new(c->b.arena);
+    const size_t count = record->value_count;
+    const char **exprs = arena_new_array(b->arena, const char *, count + 1);
+    DataType *types = arena_new_array(b->arena, DataType, count + 1);
+    StrBuf out = strbuf_new(b->arena);
 
     for (size_t i = 0; i < count; i++) {
-        exprs[i] = arena_fmt(c->b.arena, "b.%s", ident(&c->b, c->record->values[i].name));
-        types[i] = c->record->values[i].type;
+        exprs[i] = arena_fmt(b->arena, "%s.%s", from, ident(b, record->values[i].name));
+        types[i] = record->values[i].type;
     }
     if (count == 0) {
-        return arena_fmt(c->b.arena, "CAST(NULL AS %s)", c->b.dialect->hash_type);
+        return arena_fmt(b->arena, "CAST(NULL AS %s)", b->dialect->hash_type);
     }
-    sql_row_hash(&out, c->b.dialect, exprs, types, count);
+    sql_row_hash(&out, b->dialect, exprs, types, count);
     return out.text;
 }
 
@@ -51,12 +36,12 @@ put_columns(Collect *c, Vars *vars)
 {
     StrBuf columns = strbuf_new(c->b.arena);
     StrBuf names = strbuf_new(c->b.arena);
-    const char *hash = hash_sql(c);
+    const char *hash = values_hash(&c->b, c->record, "b");
 
     strbuf_fmt(&columns,
-               "b.firn_tenant, b.firn_row, b.firn_order,\n       %s AS firn_class,\n       b.firn_reason, "
-               "b.firn_json,\n       CAST(%s AS %s) AS firn_hash",
-               class_sql(c, hash), hash, c->b.dialect->hash_type);
+               "b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,\n"
+               "       CAST(%s AS %s) AS firn_hash",
+               hash, c->b.dialect->hash_type);
     strbuf_str(&names,
                "firn_tenant, firn_row, firn_order, firn_class, firn_reason, firn_json, firn_hash");
     for (size_t i = 0; i < c->record->value_count; i++) {

@@ -198,7 +198,7 @@ fact_steps(Build *b, const PlanTarget *target)
 
             *fact = (AppliedFeed){.feed = target->feeds[i],
                                .projection = feed_projection(b, target->feeds[i]),
-                               .contested = !target->feeds[i]->unique_key && target->key_count > 0};
+                               .contested = target->feeds[i]->some_contested};
             emit_work(b, fact->feed, &fact->projection, loaded);
         }
     }

@@ -530,8 +530,10 @@ bind_identity(Binding *b)
     } else if (b->branch->row_kind == ROW_PRIMARY_KEY) {
         identity_from_key(b);
     }
-    b->branch->identity_enforced = b->planner->options->keys_enforced && b->ok &&
-                                   b->branch->row_kind != ROW_WHOLE && is_primary_key(b->branch);
+    b->branch->identity_unique =
+        b->branch->row_kind == ROW_WHOLE ||
+        (b->planner->options->keys_enforced && b->ok && b->branch->part_count == 1 &&
+         is_primary_key(b->branch));
 }
 
 static DataType
@@ -714,21 +716,26 @@ bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch)
         const CatalogTable *table = branch->tables[branch->joins[i].table].table;
 
         fingerprint_text(&print, table != NULL ? table->name : NULL);
+        fingerprint_number(&print, branch->joins[i].join->inner);
         print_expr(&b, &print, branch->joins[i].on,
                    text_for_dialect(&b, &branch->joins[i].join->on).text);
     }
     fingerprint_number(&print, (unsigned) branch->row_kind);
-    for (size_t i = 0; i < record->row_exprs.count; i++) {
-        fingerprint_text(&print, text_for_dialect(&b, &record->row_exprs.items[i]).text);
+    for (size_t i = 0; branch->row_kind == ROW_EXPRESSIONS && i < branch->row_expr_count; i++) {
+        print_expr(&b, &print, branch->row_exprs[i],
+                   text_for_dialect(&b, &record->row_exprs.items[i]).text);
     }
+    print_field(&b, &print, branch->changed_at, &record->changed_at);
     for (size_t i = 0; i < branch->order_count; i++) {
-        fingerprint_text(&print, text_for_dialect(&b, &record->order.exprs.items[i]).text);
+        print_expr(&b, &print, branch->order[i],
+                   text_for_dialect(&b, &record->order.exprs.items[i]).text);
     }
     print_field(&b, &print, branch->deleted, &record->deleted);
     print_field(&b, &print, branch->where, &record->where);
     for (size_t i = 0; i < branch->reject_count; i++) {
         fingerprint_text(&print, branch->rejects[i].reason);
-        fingerprint_text(&print, text_for_dialect(&b, &record->rejects.items[i].when).text);
+        print_expr(&b, &print, branch->rejects[i].when,
+                   text_for_dialect(&b, &record->rejects.items[i].when).text);
     }
     fingerprint_number(&print, record->text_trim);
     for (size_t i = 0; i < record->text_nulls.count; i++) {

@@ -185,8 +185,87 @@ lesser(const char *a, const char *b)
     return strcmp(a, b) < 0 ? a : b;
 }
 
+/* The bare value of the record that feeds a key column of the target, or NULL. */
+static const char *
+key_value(const PlanFeed *feed, size_t column)
+{
+    for (size_t i = 0; i < feed->column_count; i++) {
+        if (feed->columns[i].column == column && feed->columns[i].expr != NULL) {
+            const ExprColumn *bare = expr_bare_column(feed->columns[i].expr);
+
+            return bare != NULL ? bare->name : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* The staging column that a value passes on such that unlike ones stay unlike (whole numbers), or NULL. */
+static const CatalogColumn *
+kept_column(const BoundBranch *bound, const char *name)
+{
+    const CatalogColumn *column = NULL;
+    size_t table = 1;
+
+    for (size_t i = 0; i < bound->record->value_count; i++) {
+        const BoundValue *value = &bound->values[i];
+        const bool named = strcmp(bound->record->values[i].name, name) == 0;
+        const ExprColumn *bare = named && value->expr != NULL ? expr_bare_column(value->expr) : NULL;
+
+        if (bare == NULL || value->value->list.text != NULL || value->value->format != NULL ||
+            !bound_column(bound, bare, &table, &column) || table != 0 || column == NULL) {
+            continue;
+        }
+        if (column->type.kind == DATATYPE_SMALLINT || column->type.kind == DATATYPE_INTEGER ||
+            column->type.kind == DATATYPE_BIGINT) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
+static bool
+key_holds(const PlanFeed *feed, const BoundBranch *bound, const CatalogColumn *column)
+{
+    for (size_t k = 0; k < feed->target->key_count; k++) {
+        const char *name = key_value(feed, feed->target->key[k]);
+
+        if (name != NULL && kept_column(bound, name) == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Can two rows of the branch claim one key of the fact?  Not when the key holds the whole identity. */
+static bool
+is_contested(const PlanFeed *feed, const BoundBranch *bound)
+{
+    if (feed->target->kind != TARGET_FACT || feed->target->key_count == 0) {
+        return false;
+    }
+    for (size_t k = 0; k < feed->target->key_count; k++) {
+        const char *name = key_value(feed, feed->target->key[k]);
+
+        if (name != NULL && strcmp(name, "firn_row") == 0) {
+            return !bound->identity_unique;
+        }
+    }
+    bool holds = bound->identity_unique && bound->row_expr_count > 0 && !bound->part_in_identity;
+
+    for (size_t i = 0; holds && i < bound->row_expr_count; i++) {
+        const ExprColumn *bare = expr_bare_column(bound->row_exprs[i]);
+        const CatalogColumn *column = NULL;
+        size_t table = 1;
+
+        holds = bare != NULL && bound_column(bound, bare, &table, &column) && table == 0 &&
+                column != NULL && key_holds(feed, bound, column);
+    }
+    return !holds;
+}
+
 static void
-add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const BranchFacts *facts)
+add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const BoundBranch *bound,
+                const BranchFacts *facts)
 {
     PlanFeedBranch *out = &feed->branches[feed->branch_count++];
     const StateBranch *state = state_of(planner, feed, branch->tenant);
@@ -196,6 +275,7 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Bran
     fingerprint_text(&print, facts->fingerprint);
     *out = (PlanFeedBranch){.branch = branch,
                             .fingerprint = fingerprint_hex(planner->arena, &print),
+                            .contested = is_contested(feed, bound),
                             .brake = brake_of(planner, branch->effective)};
     const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
 
@@ -224,9 +304,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     diags_set_tenant(diags, NULL);
     branch->broken = bound == NULL;
     if (bound != NULL) {
-        branch->identity_enforced = bound->identity_enforced && bound->part_count == 1;
         branch->has_changed_at = bound->changed_at != NULL;
-        branch->has_order = bound->order_count > 0;
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
@@ -236,7 +314,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         for (size_t i = 0; i < record->feed_count; i++) {
             if (feed_enabled(planner->project, record->feeds[i]->feed, branch->tenant->tenant,
                              branch->tenant->region)) {
-                add_feed_branch(planner, record->feeds[i], branch, &facts);
+                add_feed_branch(planner, record->feeds[i], branch, bound, &facts);
             }
         }
     } else {
@@ -274,23 +352,17 @@ check_claims(Planner *planner, Diags *diags)
     }
 }
 
-/* Can two rows of the feed claim one key?  Not when the key is the enforced identity, unchanged. */
-static bool
-key_is_identity(const PlanFeed *feed, const PlanRecord *record)
+static void
+note_contested(PlanFeed *feed)
 {
-    const PlanTarget *target = feed->target;
-    size_t found = 0;
-
-    for (size_t i = 0; i < feed->column_count; i++) {
-        const PlanFeedColumn *column = &feed->columns[i];
-        const ExprColumn *bare = column->expr != NULL ? expr_bare_column(column->expr) : NULL;
-
-        if (target->columns[column->column].in_key && bare != NULL &&
-            strcmp(bare->name, "firn_row") == 0) {
-            found++;
-        }
+    feed->all_contested = feed->branch_count > 0;
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        feed->some_contested = feed->some_contested || feed->branches[i].contested;
+        feed->all_contested = feed->all_contested && feed->branches[i].contested;
     }
-    return record->identity_enforced && target->key_count == 1 && found == 1;
+    /* A key that can be claimed twice needs the rows' order beside them. */
+    feed->target->has_contested = feed->target->has_contested || feed->some_contested;
+    feed->target->has_order = feed->target->has_contested;
 }
 
 void
@@ -306,21 +378,11 @@ plan_modes(Planner *planner, Diags *diags)
             feed->branches =
                 arena_new_array(planner->arena, PlanFeedBranch, record->branch_count + 1);
         }
-        record->identity_enforced = true;
         for (size_t i = 0; record->is_selected && i < record->branch_count; i++) {
-            PlanBranch *branch = &record->branches[i];
-
-            plan_branch(planner, record, branch, diags);
-            record->identity_enforced =
-                record->identity_enforced && (branch->broken || branch->identity_enforced);
-            record->has_order = record->has_order || branch->has_order;
+            plan_branch(planner, record, &record->branches[i], diags);
         }
         for (size_t f = 0; f < record->feed_count; f++) {
-            record->feeds[f]->unique_key = key_is_identity(record->feeds[f], record);
-            if (!record->feeds[f]->unique_key && record->feeds[f]->target->key_count > 0) {
-                record->feeds[f]->target->has_contested = true;
-                record->feeds[f]->target->has_order = true;
-            }
+            note_contested(record->feeds[f]);
         }
     }
     check_claims(planner, diags);

@@ -90,7 +90,7 @@ typedef struct BoundBranch
     RowIdentity row_kind;
     const Expr *const *row_exprs;
     size_t row_expr_count;
-    bool identity_enforced;  /* identity is the primary key of one table */
+    bool identity_unique;    /* no two rows can share it: an enforced primary key, or a digest with its ordinal */
     const Expr *changed_at;  /* NULL: none */
     DataType changed_type;
     const Expr *const *order;
@@ -118,9 +118,7 @@ typedef struct PlanBranch
     const PlanTenant *tenant;
     const Record *effective;
     bool broken;             /* could not be bound; reported */
-    bool identity_enforced;
     bool has_changed_at;
-    bool has_order;
     BranchMode mode;
     const char *mode_reason; /* "first load", "mapping changed", "no change column", ... */
     const char *watermark;   /* MODE_INCREMENT: least of the watermarks of the feeds */
@@ -140,8 +138,6 @@ struct PlanRecord
     size_t branch_count;
     PlanFeed *const *feeds;
     size_t feed_count;
-    bool identity_enforced;  /* in every branch: no copies to look for */
-    bool has_order;          /* in some branch */
     bool is_selected;
 };
 
@@ -194,6 +190,7 @@ typedef struct PlanFeedBranch
     bool compare;        /* of this feed; the branch reads in the widest mode of its feeds */
     bool force;          /* its mapping changed: no row counts as unchanged */
     bool first_load;
+    bool contested;      /* facts: two of its rows can claim one key */
     const char *fingerprint;
     const char *watermark;
     const char *brake;   /* share as a decimal literal, "0.2"; NULL: off */
@@ -211,7 +208,8 @@ struct PlanFeed
     size_t column_count;
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
-    bool unique_key;         /* two rows cannot claim one key: no need to look */
+    bool some_contested;     /* facts: of its branches, some can claim a key twice, or all */
+    bool all_contested;
     const char *fingerprint;
 };
 
@@ -300,6 +298,9 @@ ExprContext *planner_expressions(Planner *planner);
 /* Finds alias.column in a bound branch; false when there is none.  `*type` its type. */
 bool bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
                   const CatalogColumn **out);
+
+/* The type of what a bound value reads, before any conversion; DATATYPE_UNKNOWN where it cannot be told. */
+DataType bound_value_type(const BoundBranch *branch, const BoundValue *value);
 
 /* A duration of the language ("1 hour", "10 minutes", "2 days") in seconds; -1 when it is none. */
 long long interval_seconds(const char *text);

@@ -47,7 +47,7 @@ bool plan_feeds(Planner *planner, Diags *diags);
 /* records.c: branches of the records; a tenant's own record of that name, or NULL */
 const Record *own_record(Planner *planner, const PlanTenant *tenant, const char *name);
 void plan_records(Planner *planner, Diags *diags);
-bool plan_value_types(Planner *planner, Diags *diags);
+void plan_value_types(Planner *planner, Diags *diags);
 
 /* mode.c */
 void plan_modes(Planner *planner, Diags *diags);
@@ -56,7 +56,6 @@ void plan_modes(Planner *planner, Diags *diags);
 const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,
                                const PlanTenant *tenant, const Record *effective, Diags *diags);
 const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch);
-DataType bound_value_type(const BoundBranch *branch, const BoundValue *value);
 
 /* modules.c: what a hook returned; NULL after a diagnostic */
 const char *call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module,

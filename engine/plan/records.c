@@ -231,6 +231,14 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
     *ok = *ok && uses.ok;
 }
 
+/* What is wrong with the record itself stops it for every tenant, and nothing else. */
+static void
+leave_out(Planner *planner, PlanRecord *record)
+{
+    record->is_selected = false;
+    planner->plan->broken_branches += record->branch_count;
+}
+
 void
 plan_records(Planner *planner, Diags *diags)
 {
@@ -240,7 +248,10 @@ plan_records(Planner *planner, Diags *diags)
 
         set_values(planner, record, diags, &ok);
         add_branches(planner, record, diags);
-        record->is_selected = record->is_selected && ok && record->branch_count > 0;
+        record->is_selected = record->is_selected && record->branch_count > 0;
+        if (!ok && record->is_selected) {
+            leave_out(planner, record);
+        }
     }
 }
 
@@ -310,19 +321,20 @@ infer(Planner *planner, PlanRecord *record, size_t index, Diags *diags)
     return first != NULL;
 }
 
-bool
+void
 plan_value_types(Planner *planner, Diags *diags)
 {
-    bool ok = true;
-
     for (size_t r = 0; r < planner->records.count; r++) {
         PlanRecord *record = &planner->records.items[r];
+        bool ok = true;
 
         for (size_t v = 0; record->is_selected && v < record->value_count; v++) {
             if (record->values[v].type.kind == DATATYPE_UNKNOWN) {
                 ok &= infer(planner, record, v, diags);
             }
         }
+        if (!ok) {
+            leave_out(planner, record);
+        }
     }
-    return ok;
 }

@@ -4,7 +4,7 @@ SELECT y.firn_tenant, y.firn_row
   FROM (SELECT p.firn_tenant, p.firn_row, COUNT(*) OVER (PARTITION BY p.firn_tenant, :keys) AS claims
           FROM (SELECT :technical:projection
                   FROM :delta d
-                  JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL
+                  JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL AND b.contested
                   :loaded_join
                ) p
          WHERE p.firn_class = 'a' AND p.firn_reason IS NULL) y

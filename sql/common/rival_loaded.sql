@@ -8,4 +8,4 @@ SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
   JOIN :loaded l ON l.tenant_key = w.firn_tenant AND l.firn_row <> w.firn_row AND :same_key
   LEFT JOIN :delta d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
   LEFT JOIN :vanished v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
- WHERE w.firn_outcome = 'applied' AND d.firn_row IS NULL AND v.firn_row IS NULL;
+ WHERE w.firn_outcome = 'applied' AND w.firn_contested AND d.firn_row IS NULL AND v.firn_row IS NULL;

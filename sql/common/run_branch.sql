@@ -7,6 +7,7 @@ CREATE :temporary TABLE :run_branch (
     whole_key bigint,
     compare boolean NOT NULL,
     force boolean NOT NULL,
+    contested boolean NOT NULL,
     brake decimal(9,4),
     precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,

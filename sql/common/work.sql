@@ -6,14 +6,8 @@ SELECT r.*,
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
-  FROM (SELECT p.*, :rank AS firn_rank
-          FROM (SELECT p0.*:own_key
-                  FROM (SELECT :technical:projection
-                          FROM :delta d
-                          JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL
-                          :loaded_join
-                       ) p0
-               ) p
+  FROM (
+:rows
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash);
