@@ -274,6 +274,61 @@ row_json(const Branch *branch)
     return out.text;
 }
 
+static bool
+feeds_value(const Expr *expr, const PlanValue *value)
+{
+    const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
+
+    return bare != NULL && strcmp(bare->name, value->name) == 0;
+}
+
+/* Does a row without this value go to quarantine, because a key or a required column is made of it? */
+static bool
+is_needed(const PlanRecord *record, const PlanValue *value)
+{
+    for (size_t f = 0; f < record->feed_count; f++) {
+        const PlanFeed *feed = record->feeds[f];
+
+        for (size_t i = 0; !feed->is_member_feed && i < feed->column_count; i++) {
+            const PlanFeedColumn *fed = &feed->columns[i];
+            const PlanColumn *column = &feed->target->columns[fed->column];
+
+            if ((!column->in_key && !column->column->required) ||
+                column->column->default_value.text != NULL) {
+                continue;
+            }
+            if (feeds_value(fed->expr, value)) {
+                return true;
+            }
+            for (size_t k = 0; fed->reference != NULL && k < fed->reference->part_count; k++) {
+                if (feeds_value(fed->reference->parts[k].expr, value)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* "a IS NULL OR b IS NULL" of the needed values; `prefix` names the SELECT that has them, NULL: their expressions. */
+static const char *
+needed_is_null(const Branch *branch, const char *prefix)
+{
+    Build *b = branch->b;
+    const PlanRecord *record = branch->bound->record;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < record->value_count; i++) {
+        if (is_needed(record, &record->values[i])) {
+            strbuf_fmt(&out, "%s%s IS NULL", out.len > 0 ? " OR " : "",
+                       prefix == NULL ? cast_sql(b, branch->values[i].value, record->values[i].type)
+                                      : arena_fmt(b->arena, "%s.%s", prefix,
+                                                  ident(b, record->values[i].name)));
+        }
+    }
+    return out.text;
+}
+
 /* ---- window --------------------------------------------------------------------------------- */
 
 static const char *
@@ -403,10 +458,16 @@ put_plain(const Branch *branch, const char *tenant, StrBuf *out)
 {
     Build *b = branch->b;
 
+    const char *lacking = needed_is_null(branch, NULL);
+
     strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               ", tenant);
     put_head(branch, out);
-    strbuf_fmt(out, ",\n               %s AS firn_reason,\n               CAST(NULL AS %s) AS firn_json",
-               row_cast(b, "NULL"), b->dialect->json_type);
+    strbuf_fmt(out, ",\n               %s AS firn_reason,\n               ", row_cast(b, "NULL"));
+    if (lacking[0] != '\0') {
+        strbuf_fmt(out, "CASE WHEN %s THEN %s END AS firn_json", lacking, row_json(branch));
+    } else {
+        strbuf_fmt(out, "CAST(NULL AS %s) AS firn_json", b->dialect->json_type);
+    }
     put_values(branch, out);
     put_from(branch, "          ", out);
 }
@@ -444,14 +505,15 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
 {
     Build *b = branch->b;
     const char *bad = bad_values(branch);
+    const char *lacking = needed_is_null(branch, "s");
     const bool rejects = rejections(branch)[0] != '\0';
 
     strbuf_fmt(out,
                "        SELECT %s AS firn_tenant, s.firn_row, s.firn_order,\n"
                "               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
                "               s.firn_reason,\n"
-               "               CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN s.firn_json END AS firn_json",
-               tenant);
+               "               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL%s%s) THEN s.firn_json END AS firn_json",
+               tenant, lacking[0] != '\0' ? " OR " : "", lacking);
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
     }

@@ -732,10 +732,14 @@ bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch)
     }
     print_field(&b, &print, branch->deleted, &record->deleted);
     print_field(&b, &print, branch->where, &record->where);
-    for (size_t i = 0; i < branch->reject_count; i++) {
-        fingerprint_text(&print, branch->rejects[i].reason);
-        print_expr(&b, &print, branch->rejects[i].when,
-                   text_for_dialect(&b, &record->rejects.items[i].when).text);
+    for (size_t i = 0, bound = 0; bound < branch->reject_count; i++) {
+        const Reject *reject = &record->rejects.items[i];
+
+        if (reject->state == FIELD_SET) {
+            fingerprint_text(&print, reject->reason.text);
+            print_expr(&b, &print, branch->rejects[bound++].when,
+                       text_for_dialect(&b, &reject->when).text);
+        }
     }
     fingerprint_number(&print, record->text_trim);
     for (size_t i = 0; i < record->text_nulls.count; i++) {

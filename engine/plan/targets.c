@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/planner.h"
@@ -169,19 +170,59 @@ add_builtin(Building *b, const char *name, const Column *columns, size_t count, 
     *vec_push(b->planner->arena, &b->targets) = target;
 }
 
+/* Every tenant that may have said something of a shared member, selected for this run or not. */
+typedef VEC_OF(StateTenant) Known;
+
+static int
+by_tenant(const void *a, const void *b)
+{
+    const StateTenant *left = a;
+    const StateTenant *right = b;
+    const int order = strcmp(left->tenant, right->tenant);
+
+    return order != 0 ? order : strcmp(left->region, right->region);
+}
+
+static Known
+known_tenants(const Building *b)
+{
+    const Catalog *catalog = b->planner->catalog;
+    const Plan *plan = b->planner->plan;
+    Known known = {0};
+
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
+        *vec_push(b->planner->arena, &known) = catalog->tenants[i];
+    }
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        const PlanTenant *tenant = &plan->tenants[i];
+
+        if (tenant->is_new) {
+            *vec_push(b->planner->arena, &known) = (StateTenant){.tenant = tenant->tenant,
+                                                                 .region = tenant->region,
+                                                                 .tenant_key = tenant->tenant_key};
+        }
+    }
+    if (known.count > 0) {
+        qsort(known.items, known.count, sizeof(*known.items), by_tenant);
+    }
+    return known;
+}
+
 static void
 set_precedence(Building *b, PlanTarget *target)
 {
     const TextList *wanted = &target->target->precedence;
+    const Known known = wanted->count > 0 ? known_tenants(b) : (Known){0};
     VEC_OF(long long) keys = {0};
 
     for (size_t i = 0; i < wanted->count; i++) {
-        for (size_t j = 0; j < b->planner->plan->tenant_count; j++) {
-            const PlanTenant *tenant = &b->planner->plan->tenants[j];
+        for (size_t j = 0; j < known.count; j++) {
+            const StateTenant *tenant = &known.items[j];
+            const char *name = arena_fmt(b->planner->arena, "%s_%s", tenant->tenant, tenant->region);
 
             if (strcmp(tenant->region, "*") != 0 &&
                 (name_matches(wanted->items[i].text, tenant->tenant) ||
-                 name_matches(wanted->items[i].text, tenant->name))) {
+                 name_matches(wanted->items[i].text, name))) {
                 *vec_push(b->planner->arena, &keys) = tenant->tenant_key;
             }
         }
