@@ -154,47 +154,65 @@ lock_step(Build *b, const char *name)
     emit(b, name, &vars);
 }
 
+void
+gen_step_about(const Gen *gen, size_t index, Arena *arena, Step *out)
+{
+    static const struct
+    {
+        const char *id;
+        StepKind kind;
+    } jobs[] = {[JOB_LOCK] = {"lock", STEP_PLAIN},
+                [JOB_CONTROL] = {"shape/control", STEP_TRANSACTION},
+                [JOB_SHAPE] = {"shape/", STEP_TRANSACTION},
+                [JOB_WIDEN] = {"widen/", STEP_PLAIN},
+                [JOB_BEGIN] = {"begin", STEP_TRANSACTION},
+                [JOB_COLLECT] = {"collect/", STEP_SNAPSHOT},
+                [JOB_APPLY] = {"apply/", STEP_TRANSACTION},
+                [JOB_END] = {"end", STEP_TRANSACTION},
+                [JOB_UNLOCK] = {"unlock", STEP_PLAIN}};
+    const Planned *planned = &steps_of(gen)->items.items[index];
+    const char *about = planned->target != NULL   ? planned->target->name
+                        : planned->record != NULL ? planned->record->name
+                                                  : "";
+
+    *out = (Step){.id = arena_fmt(arena, "%s%s", jobs[planned->job].id, about),
+                  .kind = jobs[planned->job].kind,
+                  .record = planned->record,
+                  .target = planned->target};
+}
+
 bool
 gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
 {
     const Planned *planned = &steps_of(gen)->items.items[index];
-    const char *target = planned->target != NULL ? planned->target->name : "";
-    Build b = build_new(gen, arena, "", diags);
-    StepKind kind = STEP_TRANSACTION;
+    Step about = {0};
+
+    gen_step_about(gen, index, arena, &about);
+    Build b = build_new(gen, arena, about.id, diags);
 
     switch (planned->job) {
         case JOB_LOCK:
-            b.step = "lock";
             lock_step(&b, "run_lock");
-            kind = STEP_PLAIN;
             break;
         case JOB_UNLOCK:
-            b.step = "unlock";
             lock_step(&b, "run_unlock");
-            kind = STEP_PLAIN;
             break;
         case JOB_CONTROL:
-            b.step = "shape/control";
             shape_control(&b);
             break;
         case JOB_SHAPE:
-            b.step = arena_fmt(arena, "shape/%s", target);
             shape_target(&b, planned->target);
             break;
         case JOB_WIDEN:
-            b.step = arena_fmt(arena, "widen/%s", target);
             shape_widen(&b, planned->target);
-            kind = STEP_PLAIN;
             break;
         case JOB_BEGIN:
-            b.step = "begin";
             run_begin(&b);
             break;
         case JOB_COLLECT:
             return gen_collect(gen, planned->record, 0, planned->record->branch_count, true, arena,
                                out, diags);
         case JOB_APPLY:
-            b.step = arena_fmt(arena, "apply/%s", target);
             if (planned->target->kind == TARGET_FACT) {
                 fact_steps(&b, planned->target);
             } else {
@@ -202,11 +220,10 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
             }
             break;
         case JOB_END:
-            b.step = "end";
             run_end(&b);
             break;
     }
-    const bool ok = build_end(&b, kind, out);
+    const bool ok = build_end(&b, about.kind, out);
 
     out->target = planned->target;
     out->record = planned->record;

@@ -42,6 +42,9 @@ void gen_set_width(Gen *gen, size_t width);
 
 size_t gen_step_count(const Gen *gen);
 
+/* What step `index` is about: id, kind, record or target; no statements are written. */
+void gen_step_about(const Gen *gen, size_t index, Arena *arena, Step *out);
+
 /* Writes step `index` into `arena`.  Errors: from quoting and templates; a branch that cannot be
  * written is reported and left out. */
 bool gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags);
