@@ -3,25 +3,69 @@
 
 static const Option none[] = {{0}};
 
-#define SELECTION                                                                               \
-    {"select", 's', "WORDS", "only these: target:, tenant:, region:, function:NAME"},           \
-        {"exclude", '\0', "WORDS", "all but these"}
+#define SELECTION                                                                     \
+    {"select", 's', "WORDS", "only these: target:, tenant:, region:, function:NAME"}, \
+    {                                                                                 \
+        "exclude", '\0', "WORDS", "all but these"                                     \
+    }
 
 static const Option run_options[] = {
     {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
-    {"batch-width", '\0', "N", "branches one statement reads (0: all; default: what suits the dialect)"},
+    {"batch-width", '\0', "N",
+     "branches one statement reads (0: all; default: what suits the dialect)"},
     SELECTION,
     {0},
 };
 
+static const Option selection_options[] = {SELECTION, {0}};
+
+static const Option plan_options[] = {
+    {"reconcile", '\0', NULL, "the plan of \"firn reconcile\""},
+    SELECTION,
+    {0},
+};
+
+static const Option status_options[] = {
+    {"tenant", 't', "TENANT", "every branch of this tenant (or tenant_region)"},
+    {0},
+};
+
+static const Option demo_options[] = {
+    {"tenants", '\0', "N", "how many tenants (120)"},
+    {"rows", '\0', "N", "transactions of each (2000)"},
+    {"rounds", '\0', "N", "rounds of changes, each with a run after it (1)"},
+    {0},
+};
+
 const Command commands[] = {
+    {.name = "check",
+     .summary = "Read the mapping, bind every tenant, report everything that is wrong.",
+     .operands = "",
+     .details = "Writes every statement of a run once, and sends none.\n"
+                "\n"
+                "Exit codes: 0 no error, 1 errors.",
+     .options = selection_options,
+     .run = run_check},
+    {.name = "show",
+     .summary = "A record as it holds for one tenant: where each part comes from, and its SQL.",
+     .operands = "TENANT[_REGION] RECORD",
+     .details = "Without a region: the record in every region of the tenant.",
+     .options = none,
+     .run = run_show},
+    {.name = "plan",
+     .summary = "What a run would do and why: order, shape, modes of the branches.",
+     .operands = "",
+     .details = "With --output=json the whole plan; the same plan gives the same bytes.",
+     .options = plan_options,
+     .run = run_plan},
     {.name = "run",
      .summary = "Bring the warehouse up to date with staging.",
      .operands = "",
-     .details =
-         "Words of --select separated by space are a union, by comma an intersection; NAME may hold *.\n"
-         "\n"
-         "Exit codes: 0 done, 1 nothing done, 2 usage, 3 done with some tenants failed or held back.",
+     .details = "Words of --select separated by space are a union, by comma an intersection; NAME "
+                "may hold *.\n"
+                "\n"
+                "Exit codes: 0 done, 1 nothing done, 2 usage, 3 done with some tenants failed or "
+                "held back.",
      .options = run_options,
      .run = run_run},
     {.name = "reconcile",
@@ -30,6 +74,11 @@ const Command commands[] = {
      .details = "A run in which every branch is compared row by row.",
      .options = run_options,
      .run = run_reconcile},
+    {.name = "status",
+     .summary = "The last runs, every target, what is held or quarantined, the ledger.",
+     .operands = "",
+     .options = status_options,
+     .run = run_status},
     {.name = "snapshot",
      .summary = "Write catalog and control state into a file, for work without a server.",
      .operands = "FILE",
@@ -52,6 +101,16 @@ const Command commands[] = {
      .options = none,
      .run = run_local,
      .passes_on = "psql"},
+    {.name = "demo",
+     .summary = "The example project on the local server, from nothing to the second run.",
+     .operands = "",
+     .details = "Makes staging schemas of invented tenants, loads the warehouse, changes the "
+                "staging, runs again.\n"
+                "With --dsn or --connection on that server, which must not hold the warehouse yet; "
+                "without, on\n"
+                "the local one, where an earlier demo is replaced.",
+     .options = demo_options,
+     .run = run_demo},
     {.name = "explain",
      .summary = "What a diagnostic means and what to do.",
      .operands = "[CODE]",

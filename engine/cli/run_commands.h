@@ -4,12 +4,17 @@
 
 #include "cli/command.h"
 
+ExitCode run_check(const Args *args);
+ExitCode run_demo(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
 ExitCode run_local(const Args *args);
+ExitCode run_plan(const Args *args);
 ExitCode run_reconcile(const Args *args);
 ExitCode run_run(const Args *args);
+ExitCode run_show(const Args *args);
 ExitCode run_snapshot(const Args *args);
+ExitCode run_status(const Args *args);
 ExitCode run_version(const Args *args);
 
 #endif

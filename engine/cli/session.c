@@ -204,13 +204,16 @@ choose_server(Session *session, const Args *args, bool start_local)
     if (connection != NULL) {
         return use_connection(session, (Text){.text = connection});
     }
+    if (start_local) { /* its caller wants a server of its own unless one was named just now */
+        return use_local_server(session, true);
+    }
     if (environment_names_server()) {
         return true;
     }
     if (session->project != NULL && session->project->default_connection.text != NULL) {
         return use_connection(session, session->project->default_connection);
     }
-    return use_local_server(session, start_local);
+    return use_local_server(session, false);
 }
 
 bool

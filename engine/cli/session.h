@@ -46,8 +46,8 @@ extern const Option common_options[];
 bool session_start(Session *session, const Args *args);
 /* session_start(), then reads the project; false when the options make no sense or it has errors. */
 bool session_open(Session *session, const Args *args);
-/* Connects: --dsn, --connection, PG* variables or service, the project's default connection, else the local server
- * (started when `start_local`). */
+/* Connects: --dsn, --connection, PG* variables or service, the project's default connection, else the local server.
+ * With `start_local` only the first two can name a server; without them the local one is started. */
 bool session_connect(Session *session, const Args *args, bool start_local);
 /* --snapshot FILE, or the server. */
 bool session_catalog(Session *session, const Args *args);

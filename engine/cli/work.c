@@ -17,19 +17,27 @@ option_texts(Arena *arena, const Args *args, const char *name, size_t *count)
     return texts;
 }
 
-static bool
-make_plan(Work *work, const Args *args, bool reconcile)
+bool
+work_plan(Work *work, const Args *args, const char *select, bool reconcile)
 {
     Session *session = &work->session;
     PlanOptions *options = arena_new_obj(work->arena, PlanOptions);
 
-    options->select = option_texts(work->arena, args, "select", &options->select_count);
-    options->exclude = option_texts(work->arena, args, "exclude", &options->exclude_count);
+    if (select != NULL) {
+        const char **only = arena_new_array(work->arena, const char *, 1);
+
+        only[0] = select;
+        options->select = only;
+        options->select_count = 1;
+    } else {
+        options->select = option_texts(work->arena, args, "select", &options->select_count);
+        options->exclude = option_texts(work->arena, args, "exclude", &options->exclude_count);
+    }
     options->reconcile = reconcile;
     options->dialect = session->dialect->name;
     options->keys_enforced = session->dialect->keys_enforced;
-    work->planner = planner_new(work->arena, session->project, session->catalog, options,
-                                session->diags);
+    work->planner =
+        planner_new(work->arena, session->project, session->catalog, options, session->diags);
     work->plan = plan_build(work->planner, session->diags);
     if (work->plan == NULL) {
         return false;
@@ -42,7 +50,7 @@ make_plan(Work *work, const Args *args, bool reconcile)
 }
 
 bool
-work_open(Work *work, const Args *args, bool connect, bool reconcile)
+work_catalog(Work *work, const Args *args, bool connect)
 {
     *work = (Work){.arena = arena_new()};
     if (!session_open(&work->session, args)) {
@@ -51,7 +59,13 @@ work_open(Work *work, const Args *args, bool connect, bool reconcile)
     if (connect && !session_connect(&work->session, args, false)) {
         return false;
     }
-    return session_catalog(&work->session, args) && make_plan(work, args, reconcile);
+    return session_catalog(&work->session, args);
+}
+
+bool
+work_open(Work *work, const Args *args, bool connect, bool reconcile)
+{
+    return work_catalog(work, args, connect) && work_plan(work, args, NULL, reconcile);
 }
 
 bool
@@ -61,7 +75,7 @@ work_again(Work *work, const Args *args, bool reconcile)
     work->planner = NULL;
     arena_free(work->arena);
     work->arena = arena_new();
-    return session_catalog(&work->session, args) && make_plan(work, args, reconcile);
+    return session_catalog(&work->session, args) && work_plan(work, args, NULL, reconcile);
 }
 
 ExitCode

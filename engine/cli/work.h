@@ -14,10 +14,11 @@ typedef struct Work
     Gen *gen;
 } Work;
 
-extern const Option selection_options[]; /* --select, --exclude */
-
 /* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */
 bool work_open(Work *work, const Args *args, bool connect, bool reconcile);
+/* The same up to the catalog; work_plan() then plans what `select` (NULL: the options) leaves. */
+bool work_catalog(Work *work, const Args *args, bool connect);
+bool work_plan(Work *work, const Args *args, const char *select, bool reconcile);
 /* Reads the catalog again and plans anew: the control state has moved. */
 bool work_again(Work *work, const Args *args, bool reconcile);
 /* Prints what is left, closes everything; `code`, or EXIT_USAGE after a usage error. */

@@ -1,0 +1,184 @@
+/* Everything that can be known of a mapping without running it: the plan, and every statement of it once, unread. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/full.h"
+#include "cli/json.h"
+#include "cli/run_commands.h"
+#include "cli/work.h"
+
+typedef struct Checked
+{
+    size_t targets;
+    size_t records;
+    size_t feeds;
+    size_t tenants;
+    size_t branches;
+    size_t errors;
+} Checked;
+
+/* Each branch in memory of its own, so that a thousand tenants take no more than one. */
+static void
+write_collect(Work *work, const PlanRecord *record)
+{
+    Diags *diags = work->session.diags;
+
+    for (size_t i = 0; i < record->branch_count; i++) {
+        const PlanBranch *branch = &record->branches[i];
+        Step step = {0};
+
+        if (branch->broken) {
+            continue;
+        }
+        Arena *arena = arena_new();
+
+        diags_set_tenant(diags, branch->tenant->name);
+        gen_collect(work->gen, record, i, i + 1, true, arena, &step, diags);
+        const PlanRecord *unused = full_record(arena, record, branch->effective, FULL_UNUSED);
+
+        if (unused->value_count > 0) {
+            plan_bind(work->planner, arena, unused, branch, diags);
+        }
+        diags_set_tenant(diags, NULL);
+        arena_free(arena);
+    }
+}
+
+static void
+write_steps(Work *work)
+{
+    for (size_t i = 0; i < gen_step_count(work->gen); i++) {
+        Arena *arena = arena_new();
+        Step step = {0};
+
+        gen_step_about(work->gen, i, arena, &step);
+        if (step.record != NULL) {
+            write_collect(work, step.record);
+        } else {
+            gen_step(work->gen, i, arena, &step, work->session.diags);
+        }
+        arena_free(arena);
+    }
+}
+
+static bool
+has_function(const PlanTenant *tenant, const Record *record)
+{
+    const char *function =
+        record->from.tables.count > 0 ? record->from.tables.items[0].function.text : NULL;
+
+    for (size_t i = 0; function != NULL && i < tenant->function_count; i++) {
+        if (strcmp(tenant->functions[i], function) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_fed(const Project *project, const char *record)
+{
+    for (size_t i = 0; i < project->feeds.count; i++) {
+        if (strcmp(project->feeds.items[i].from.text, record) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Records that feed nothing are in no step: bound only. */
+static void
+bind_unfed(Work *work, const PlanRecord *record)
+{
+    Diags *diags = work->session.diags;
+
+    for (size_t i = 0; i < work->plan->tenant_count; i++) {
+        const PlanTenant *tenant = &work->plan->tenants[i];
+        Arena *arena = arena_new();
+        const Record *effective = strcmp(tenant->region, "*") == 0
+                                      ? NULL
+                                      : full_effective(arena, work->plan, record, tenant);
+
+        if (effective != NULL && effective->enabled != FIELD_REMOVED &&
+            has_function(tenant, effective)) {
+            const PlanBranch branch = {.tenant = tenant, .effective = effective};
+
+            diags_set_tenant(diags, tenant->name);
+            plan_bind(work->planner, arena, full_record(arena, record, effective, FULL_ALL),
+                      &branch, diags);
+            diags_set_tenant(diags, NULL);
+        }
+        arena_free(arena);
+    }
+}
+
+static void
+check_plan(Work *work, Checked *checked)
+{
+    const Plan *plan = work->plan;
+
+    write_steps(work);
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (!is_fed(plan->project, plan->records[i].name)) {
+            bind_unfed(work, &plan->records[i]);
+        }
+        checked->branches += plan->records[i].branch_count;
+    }
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        checked->tenants += strcmp(plan->tenants[i].region, "*") != 0;
+    }
+    checked->records = plan->record_count;
+}
+
+static void
+print_checked(const Session *session, const Checked *checked)
+{
+    if (session->json) {
+        json_t *root = json_object();
+
+        json_put_flag(root, "ok", checked->errors == 0);
+        json_put_count(root, "targets", checked->targets);
+        json_put_count(root, "records", checked->records);
+        json_put_count(root, "feeds", checked->feeds);
+        json_put_count(root, "tenants", checked->tenants);
+        json_put_count(root, "branches", checked->branches);
+        json_put_count(root, "errors", checked->errors);
+        json_print(root);
+        return;
+    }
+    printf("%zu targets, %zu records, %zu feeds, %zu tenants, %zu branches: ", checked->targets,
+           checked->records, checked->feeds, checked->tenants, checked->branches);
+    if (checked->errors == 0) {
+        puts("ok");
+    } else {
+        printf("%zu error%s\n", checked->errors, checked->errors == 1 ? "" : "s");
+    }
+}
+
+ExitCode
+run_check(const Args *args)
+{
+    Work work;
+    Checked checked = {0};
+
+    if (args->operand_count > 0) {
+        return usage_error(args, "takes no operands; select with --select");
+    }
+    const bool planned = work_open(&work, args, false, false);
+    const Session *session = &work.session;
+
+    if (session->project != NULL) {
+        checked.targets = session->project->targets.count;
+        checked.records = session->project->records.count;
+        checked.feeds = session->project->feeds.count;
+    }
+    if (planned) {
+        check_plan(&work, &checked);
+    }
+    session_report(&work.session);
+    checked.errors = diags_error_count(session->diags);
+    if (!session->usage) {
+        print_checked(session, &checked);
+    }
+    return work_close(&work, checked.errors == 0 ? EXIT_DONE : EXIT_NOTHING);
+}

@@ -1,0 +1,396 @@
+#include "cli/show_json.h"
+
+#include <string.h>
+
+#include "cli/full.h"
+#include "cli/json.h"
+
+typedef struct Shown
+{
+    Work *work;
+    Arena *arena;
+    const Record *effective;
+    const BoundBranch *bound; /* NULL: takes no part, or does not fit */
+    json_t *fields;
+} Shown;
+
+static Text
+expr_text(const Shown *s, const ExprText *expr)
+{
+    const bool redshift = s->work->session.dialect->id == SQL_REDSHIFT;
+    const Text own = redshift ? expr->redshift : expr->postgres;
+
+    return own.text != NULL ? own : expr->any_dialect;
+}
+
+/* ---- fields --------------------------------------------------------------------------------- */
+
+static void
+add_field(const Shown *s, const char *name, const char *text, Span span)
+{
+    json_t *field = json_object();
+
+    json_put(field, "name", name);
+    json_put(field, "text", text);
+    json_put_place(field, span);
+    json_array_append_new(s->fields, field);
+}
+
+static void
+add_expr(const Shown *s, const char *name, const ExprField *field)
+{
+    const Text text = expr_text(s, &field->expr);
+
+    if (field->state == FIELD_SET) {
+        add_field(s, name, text.text, text.span);
+    }
+}
+
+static void
+add_text(const Shown *s, const char *name, const TextField *field)
+{
+    if (field->state == FIELD_SET) {
+        add_field(s, name, field->text.text, field->text.span);
+    }
+}
+
+static void
+add_list(const Shown *s, const char *name, const ExprText *items, size_t count)
+{
+    StrBuf text = strbuf_new(s->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(&text, "%s%s", i > 0 ? ", " : "", expr_text(s, &items[i]).text);
+    }
+    if (count > 0) {
+        add_field(s, name, text.text, expr_text(s, &items[0]).span);
+    }
+}
+
+static void
+add_from(const Shown *s)
+{
+    const From *from = &s->effective->from;
+    StrBuf text = strbuf_new(s->arena);
+
+    for (size_t i = 0; i < from->tables.count; i++) {
+        const FromTable *table = &from->tables.items[i];
+
+        strbuf_fmt(&text, "%s%s.%s", i > 0 ? ", " : "", table->function.text, table->table.text);
+    }
+    if (from->tables.count > 0) {
+        strbuf_fmt(&text, " as %s", from->alias.text);
+        add_field(s, "from", text.text, from->span);
+    }
+}
+
+static void
+add_row(const Shown *s)
+{
+    const Record *record = s->effective;
+
+    if (record->row_state != FIELD_SET || record->row_kind == ROW_PRIMARY_KEY) {
+        add_field(s, "row", "the primary key", (Span){0});
+    } else if (record->row_kind == ROW_WHOLE) {
+        add_field(s, "row", "whole_row", (Span){0});
+    } else {
+        add_list(s, "row", record->row_exprs.items, record->row_exprs.count);
+    }
+}
+
+static void
+add_cleaning(const Shown *s)
+{
+    const Record *record = s->effective;
+    StrBuf text = strbuf_new(s->arena);
+    Span span = {0};
+
+    strbuf_str(&text, record->text_state != FIELD_SET || record->text_trim ? "trimmed" : "kept");
+    for (size_t i = 0; record->text_null_state == FIELD_SET && i < record->text_nulls.count; i++) {
+        strbuf_fmt(&text, "%s\"%s\"", i > 0 ? ", " : "; null: ", record->text_nulls.items[i].text);
+        span = record->text_nulls.items[i].span;
+    }
+    add_field(s, "text", text.text, span);
+}
+
+static void
+add_joins(const Shown *s)
+{
+    for (size_t i = 0; i < s->effective->joins.count; i++) {
+        const Join *join = &s->effective->joins.items[i];
+
+        if (join->state == FIELD_SET) {
+            add_field(s, arena_fmt(s->arena, "join %s", join->alias.text),
+                      arena_fmt(s->arena, "%s%s %s.%s on %s", join->inner ? "inner" : "left",
+                                join->optional ? "?" : "", join->table.function.text,
+                                join->table.table.text, expr_text(s, &join->on).text),
+                      join->span);
+        }
+    }
+}
+
+static void
+add_fields(const Shown *s)
+{
+    const Record *record = s->effective;
+
+    add_from(s);
+    add_joins(s);
+    add_row(s);
+    add_expr(s, "changed_at", &record->changed_at);
+    if (record->order.state == FIELD_SET) {
+        add_list(s, "order", record->order.exprs.items, record->order.exprs.count);
+    }
+    add_expr(s, "deleted", &record->deleted);
+    add_cleaning(s);
+    add_expr(s, "where", &record->where);
+    for (size_t i = 0; i < record->rejects.count; i++) {
+        const Reject *reject = &record->rejects.items[i];
+
+        if (reject->state == FIELD_SET) {
+            add_field(s, arena_fmt(s->arena, "reject %s", reject->reason.text),
+                      expr_text(s, &reject->when).text, reject->reason.span);
+        }
+    }
+    add_text(s, "look_back", &record->look_back);
+    add_text(s, "delay", &record->delay);
+    add_text(s, "brake", &record->brake);
+    add_text(s, "time_zone", &record->time_zone);
+    add_text(s, "lua", &record->lua);
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static const char *
+format_text(const Shown *s, const Format *format)
+{
+    switch (format->kind) {
+        case FORMAT_PATTERN:
+            return format->pattern.text;
+        case FORMAT_EXCEL_SERIAL:
+            return "excel_serial";
+        case FORMAT_EPOCH_SECONDS:
+            return "epoch_seconds";
+        case FORMAT_EPOCH_MILLIS:
+            return "epoch_millis";
+        case FORMAT_NUMBER:
+            break;
+    }
+    return arena_fmt(s->arena, "decimal \"%c\"%s%s", format->decimal,
+                     format->group != '\0' ? arena_fmt(s->arena, ", group \"%c\"", format->group)
+                                           : "",
+                     format->parentheses ? ", negative in parentheses"
+                     : format->trailing  ? ", negative trailing"
+                                         : "");
+}
+
+static void
+put_formats(const Shown *s, json_t *out, const Value *value)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; value->format != NULL && i < value->format->count; i++) {
+        json_array_append_new(list, json_string(format_text(s, &value->format->items[i])));
+    }
+    if (json_array_size(list) > 0) {
+        json_object_set(out, "format", list);
+    }
+    json_decref(list);
+}
+
+static const BoundValue *
+find_taken(const BoundValue *bound, const Value *alternative)
+{
+    for (size_t i = 0; bound != NULL && i < bound->alternative_count; i++) {
+        if (bound->alternatives[i].value == alternative) {
+            return &bound->alternatives[i];
+        }
+    }
+    return NULL;
+}
+
+/* What the author wrote, and what became of it; `bound` may be NULL. */
+static void
+put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bound)
+{
+    json_t *list = NULL;
+
+    switch (value->kind) {
+        case VALUE_NULL:
+            json_put(out, "text", "~");
+            break;
+        case VALUE_EXPR:
+            json_put(out, "text", expr_text(s, &value->expr).text);
+            break;
+        case VALUE_HOOK:
+            json_put(out, "hook", value->hook.text);
+            json_put(out, "module",
+                     value->module.text != NULL ? value->module.text : s->effective->lua.text.text);
+            json_put(out, "returned", bound != NULL ? bound->hook_text : NULL);
+            break;
+        case VALUE_ANY:
+            list = json_array();
+            for (size_t i = 0; i < value->any_count; i++) {
+                const BoundValue *taken = find_taken(bound, &value->any[i]);
+                json_t *item = json_object();
+
+                put_source(s, item, &value->any[i], taken);
+                json_put_place(item, value->any[i].span);
+                if (s->bound != NULL) {
+                    json_put_flag(item, "taken", taken != NULL);
+                }
+                json_array_append_new(list, item);
+            }
+            json_object_set_new(out, "any", list);
+            break;
+    }
+    put_formats(s, out, value);
+    json_put(out, "time_zone", value->time_zone.text);
+    json_put(out, "list", value->list.text);
+    json_put(out, "else", value->otherwise_is_null ? "~" : value->otherwise.text);
+}
+
+static DataType
+type_of(const Shown *s, PlanValue *planned, const BoundValue *bound)
+{
+    if (planned->type.kind == DATATYPE_UNKNOWN && bound != NULL) {
+        const DataType type = bound_value_type(s->bound, bound);
+
+        if (datatype_is_storable(type)) {
+            planned->type = type;
+        }
+    }
+    return planned->type;
+}
+
+static json_t *
+value_json(const Shown *s, const PlanRecord *record, size_t index, bool fed)
+{
+    PlanValue *planned = (PlanValue *) (uintptr_t) &record->values[index];
+    const NamedValue *named = record_value(s->effective, planned->name);
+    const BoundValue *bound = s->bound != NULL ? &s->bound->values[index] : NULL;
+    json_t *out = json_object();
+    StrBuf type = strbuf_new(s->arena);
+    const char *sql = NULL;
+    const char *bad = NULL;
+
+    json_put(out, "name", planned->name);
+    if (type_of(s, planned, bound).kind != DATATYPE_UNKNOWN) {
+        datatype_render(planned->type, &type);
+        json_put(out, "type", type.text);
+    }
+    json_put_flag(out, "optional", named->optional);
+    json_put_flag(out, "used", fed);
+    json_put_place(out, named->name.span);
+    put_source(s, out, named->value, bound);
+    if (bound != NULL) {
+        json_put_flag(out, "null", bound->is_null);
+        if (planned->type.kind != DATATYPE_UNKNOWN &&
+            gen_value(s->work->gen, s->arena, s->bound, index, &sql, &bad,
+                      s->work->session.diags)) {
+            json_put(out, "sql", sql);
+            json_put(out, "bad", bad);
+        }
+    }
+    return out;
+}
+
+static bool
+is_planned(const PlanRecord *record, const char *name)
+{
+    for (size_t i = 0; i < record->value_count; i++) {
+        if (strcmp(record->values[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static json_t *
+tables_json(const BoundBranch *bound)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < bound->part_count; i++) {
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "alias", bound->tables[0].alias,
+                                              "schema", bound->parts[i]->schema, "table",
+                                              bound->parts[i]->name));
+    }
+    for (size_t i = 1; i < bound->table_count; i++) {
+        const CatalogTable *table = bound->tables[i].table;
+        json_t *item = json_object();
+
+        json_put(item, "alias", bound->tables[i].alias);
+        json_put(item, "schema", table != NULL ? table->schema : NULL);
+        json_put(item, "table", table != NULL ? table->name : NULL);
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static void
+put_branch(const Shown *s, json_t *out, const PlanRecord *record, const PlanBranch *branch)
+{
+    const Plan *plan = s->work->plan;
+
+    if (branch == NULL) {
+        json_put(out, "takes_no_part",
+                 full_why_not(s->arena, plan, record, s->bound->tenant, s->effective));
+    } else {
+        json_put(out, "mode", branch->mode == MODE_COMPARE ? "compare" : "increment");
+        json_put(out, "reason", branch->mode_reason);
+        json_put(out, "watermark", branch->watermark);
+    }
+}
+
+/* The statement holds what feeds something; the rest of the record is not in it. */
+static const char *
+final_select(const Shown *s, const PlanRecord *record, const PlanBranch *branch)
+{
+    Diags *diags = s->work->session.diags;
+    const BoundBranch *bound =
+        branch != NULL ? plan_bind(s->work->planner, s->arena, record, branch, diags) : NULL;
+
+    return bound == NULL ? NULL : gen_branch_select(s->work->gen, s->arena, bound, branch, diags);
+}
+
+json_t *
+show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken)
+{
+    Shown s = {.work = work, .arena = work->arena, .fields = json_array()};
+    const PlanBranch *branch = full_branch(record, tenant);
+    json_t *out = json_object();
+    json_t *values = json_array();
+    Diags *ignored = diags_new(s.arena); /* the plan has reported a broken branch */
+
+    s.effective =
+        branch != NULL ? branch->effective : full_effective(s.arena, work->plan, record, tenant);
+    const PlanRecord *full = full_record(s.arena, record, s.effective, FULL_ALL);
+    const PlanBranch any = {.tenant = tenant, .effective = s.effective};
+    const bool fits = branch == NULL || !branch->broken;
+
+    s.bound = plan_bind(work->planner, s.arena, full, branch != NULL ? branch : &any,
+                        fits && branch != NULL ? work->session.diags : ignored);
+    json_put(out, "record", record->name);
+    json_put(out, "tenant", tenant->name);
+    *broken = branch != NULL && s.bound == NULL;
+    json_put_flag(out, "broken", *broken);
+    if (s.bound != NULL) {
+        put_branch(&s, out, record, branch);
+        json_object_set_new(out, "tables", tables_json(s.bound));
+    } else if (branch == NULL) {
+        json_put(out, "takes_no_part",
+                 full_why_not(s.arena, work->plan, record, tenant, s.effective));
+    }
+    add_fields(&s);
+    for (size_t i = 0; i < full->value_count; i++) {
+        json_array_append_new(values,
+                              value_json(&s, full, i, is_planned(record, full->values[i].name)));
+    }
+    json_object_set_new(out, "fields", s.fields);
+    json_object_set_new(out, "values", values);
+    json_put(out, "sql", fits ? final_select(&s, record, branch) : NULL);
+    return out;
+}

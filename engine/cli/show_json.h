@@ -1,0 +1,12 @@
+/* One record as it holds for one tenant, as JSON: what `firn show` prints, as it is or as text. */
+#ifndef ENGINE_CLI_SHOW_JSON_H
+#define ENGINE_CLI_SHOW_JSON_H
+
+#include <jansson.h>
+
+#include "cli/work.h"
+
+/* `broken` is set when the record does not fit the tenant's tables (reported). */
+json_t *show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken);
+
+#endif

@@ -1,0 +1,204 @@
+/* What the control schema knows: the last runs, every target, what is held or quarantined, the ledger. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/json.h"
+#include "cli/query.h"
+#include "cli/run_commands.h"
+#include "cli/table.h"
+
+enum
+{
+    TABLES_NEEDED = 7 /* of template status_there */
+};
+
+/* One table of the answer. */
+typedef struct Part
+{
+    const char *name; /* in JSON */
+    const char *title;
+    const char *query; /* the template */
+    bool skip_empty;   /* nothing is printed where there are no rows */
+    const TableColumn *columns;
+} Part;
+
+static const TableColumn run_columns[] = {{"run", "run", TABLE_NUMBER},
+                                          {"started (UTC)", "started_at", TABLE_TEXT},
+                                          {"seconds", "seconds", TABLE_NUMBER},
+                                          {"status", "status", TABLE_TEXT},
+                                          {"rows read", "rows_read", TABLE_NUMBER},
+                                          {"branches not done", "not_done", TABLE_NUMBER},
+                                          {0}};
+
+static const TableColumn target_columns[] = {{"target", "target", TABLE_TEXT},
+                                             {"rows", "live", TABLE_NUMBER},
+                                             {"last change (UTC)", "changed_at", TABLE_TEXT},
+                                             {"branches", "branches", TABLE_NUMBER},
+                                             {"held", "held", TABLE_NUMBER},
+                                             {"quarantined", "quarantined", TABLE_NUMBER},
+                                             {0}};
+
+static const TableColumn ledger_columns[] = {{"target", "target", TABLE_TEXT},
+                                             {"feed", "feed", TABLE_TEXT},
+                                             {"branches", "branches", TABLE_NUMBER},
+                                             {"read", "rows_read", TABLE_NUMBER},
+                                             {"applied", "applied", TABLE_NUMBER},
+                                             {"unchanged", "unchanged", TABLE_NUMBER},
+                                             {"superseded", "superseded", TABLE_NUMBER},
+                                             {"ignored", "ignored", TABLE_NUMBER},
+                                             {"quarantined", "quarantined", TABLE_NUMBER},
+                                             {"held", "held", TABLE_NUMBER},
+                                             {0}};
+
+static const TableColumn held_columns[] = {{"tenant", "tenant", TABLE_TEXT},
+                                           {"target", "target", TABLE_TEXT},
+                                           {"feed", "feed", TABLE_TEXT},
+                                           {"reason", "reason", TABLE_TEXT},
+                                           {0}};
+
+static const TableColumn quarantine_columns[] = {{"target", "target", TABLE_TEXT},
+                                                 {"reason", "reason", TABLE_TEXT},
+                                                 {"rows", "rows", TABLE_NUMBER},
+                                                 {"tenants", "tenants", TABLE_NUMBER},
+                                                 {0}};
+
+static const TableColumn branch_columns[] = {{"tenant", "tenant", TABLE_TEXT},
+                                             {"target", "target", TABLE_TEXT},
+                                             {"feed", "feed", TABLE_TEXT},
+                                             {"watermark", "watermark", TABLE_TEXT},
+                                             {"compared (UTC)", "compared_at", TABLE_TEXT},
+                                             {"held because", "reason", TABLE_TEXT},
+                                             {"in quarantine", "in_quarantine", TABLE_NUMBER},
+                                             {"run", "run", TABLE_NUMBER},
+                                             {"mode", "mode", TABLE_TEXT},
+                                             {"read", "rows_read", TABLE_NUMBER},
+                                             {"applied", "applied", TABLE_NUMBER},
+                                             {"unchanged", "unchanged", TABLE_NUMBER},
+                                             {"superseded", "superseded", TABLE_NUMBER},
+                                             {"ignored", "ignored", TABLE_NUMBER},
+                                             {"quarantined", "quarantined", TABLE_NUMBER},
+                                             {"held", "held", TABLE_NUMBER},
+                                             {0}};
+
+static const Part whole[] = {
+    {"runs", "Runs", "status_runs", false, run_columns},
+    {"targets", "Targets", "status_targets", false, target_columns},
+    {"ledger", "The ledger of the last run", "status_ledger", false, ledger_columns},
+    {"quarantine", "Quarantine, by reason", "status_quarantine", true, quarantine_columns},
+    {"held", "Held back", "status_held", true, held_columns},
+    {0}};
+
+static const Part tenant_part[] = {{"branches",
+                                    "Branches, with the ledger of the last run that read them",
+                                    "status_branches", false, branch_columns},
+                                   {0}};
+
+static bool
+print_part(Session *session, const Part *part, const SqlVar *vars, json_t *root, bool first)
+{
+    DbRows rows = {0};
+
+    if (!query_template(session, part->query, vars, 1, &rows)) {
+        return false;
+    }
+    if (rows.row_count == 0 && vars[0].text[0] != '\0') {
+        return diag_error(session->diags, DIAG_SELECTION, (Span){0},
+                          "no branch of tenant \"%s\" was run yet", vars[0].text);
+    }
+    if (root != NULL) {
+        json_object_set_new(root, part->name, table_json(&rows, part->columns));
+    } else if (rows.row_count > 0 || !part->skip_empty) {
+        printf("%s%s\n\n", first ? "" : "\n", part->title);
+        table_print(&rows, part->columns);
+    }
+    return true;
+}
+
+/* Does the server have the tables of a run?  -1 after a diagnostic. */
+static int
+is_there(Session *session)
+{
+    const SqlVar var = {
+        .name = "schema", .kind = SQL_VAR_LITERAL, .text = session->project->control_schema.text};
+    DbRows rows = {0};
+
+    if (!query_template(session, "status_there", &var, 1, &rows)) {
+        return -1;
+    }
+    return strtol(db_value(&rows, 0, 0), NULL, 10) == TABLES_NEEDED;
+}
+
+static ExitCode
+nothing_yet(const Session *session)
+{
+    const char *schema = session->project->control_schema.text;
+
+    if (session->json) {
+        json_print(json_pack("{s:b, s:s}", "loaded", 0, "control_schema", schema));
+    } else {
+        printf("nothing was loaded yet: there are no control tables in schema \"%s\"\n", schema);
+    }
+    return EXIT_DONE;
+}
+
+static const char *
+lower(Arena *arena, const char *text)
+{
+    char *copy = arena_strdup(arena, text);
+
+    for (char *c = copy; *c != '\0'; c++) {
+        *c = (char) tolower((unsigned char) *c);
+    }
+    return copy;
+}
+
+static ExitCode
+status(Session *session, const char *tenant)
+{
+    const int there = is_there(session);
+
+    if (there < 0) {
+        return EXIT_NOTHING;
+    }
+    if (there == 0) {
+        return nothing_yet(session);
+    }
+    const SqlVar var = {.name = "tenant",
+                        .kind = SQL_VAR_LITERAL,
+                        .text = tenant != NULL ? lower(session->arena, tenant) : ""};
+    const Part *parts = tenant != NULL ? tenant_part : whole;
+    json_t *root = session->json ? json_object() : NULL;
+    bool ok = true;
+
+    for (const Part *part = parts; ok && part->name != NULL; part++) {
+        ok = print_part(session, part, &var, root, part == parts);
+    }
+    if (ok && root != NULL) {
+        json_print(json_incref(root));
+    }
+    json_decref(root);
+    return ok ? EXIT_DONE : EXIT_NOTHING;
+}
+
+ExitCode
+run_status(const Args *args)
+{
+    Session session;
+    ExitCode code = EXIT_NOTHING;
+
+    if (args->operand_count > 0) {
+        return usage_error(args, "takes no operands; name a tenant with --tenant");
+    }
+    if (arg_given(args, "snapshot")) {
+        return usage_error(args, "a snapshot holds no runs; ask the server");
+    }
+    if (session_open(&session, args) && session_connect(&session, args, false)) {
+        code = status(&session, arg_value(args, "tenant"));
+    }
+    if (session.usage) {
+        code = EXIT_USAGE;
+    }
+    session_close(&session);
+    return code;
+}
