@@ -112,7 +112,7 @@ part_yaml() {
         python3 "$here/wide.py" "$size" "$project"
         use_database wide
         sql -f "$project/staging.sql"
-        "$firn" snapshot --project-dir "$project" --dsn "dbname=wide" --out "$project/catalog.json" >/dev/null
+        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
         find "$project/mappings" -name '*.yaml' | sort >"$project/files"
         read -r bare _ <<<"$("$scratch/measure" -n 3 sh -c "'$scratch/yaml_bare' <'$project/files'")"
         measured "libyaml alone" "$bare" sh -c "'$scratch/yaml_bare' <'$project/files'"
