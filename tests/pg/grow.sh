@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# A project that grows: columns, widths and references that come later, selections that leave the rest alone, clocks of
+# several zones, windows on the change column, and staging that is empty or not there yet.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+project "$scratch"
+
+# A fresh database and the project as it was.
+start() {
+    new_database "$1"
+    rm -rf "$scratch/mappings"
+    cp -r "$repo/tests/pg/grow/mappings" "$scratch/mappings"
+    sql -f "$repo/tests/pg/grow/staging.sql"
+}
+
+loaded() {
+    start "$1"
+    run_firn
+    code_is "$1: the first run" 0
+}
+
+# Replaces text $2 by $3 in mapping file $1; it must be there.
+edit() {
+    grep -qF -- "$2" "$scratch/mappings/$1" || { echo "no \"$2\" in $1"; exit 1; }
+    FROM=$2 TO=$3 awk 'BEGIN { from = ENVIRON["FROM"]; to = ENVIRON["TO"] }
+        { at = index($0, from); if (at) $0 = substr($0, 1, at - 1) to substr($0, at + length(from)); print }' \
+        "$scratch/mappings/$1" >"$scratch/edited"
+    mv "$scratch/edited" "$scratch/mappings/$1"
+}
+
+column_type() {
+    echo "SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = 'dw.$1'::regclass AND a.attname = '$2'"
+}
+
+new_columns() {
+    loaded new_columns
+    edit targets.yaml 'full_name: varchar(20)' $'full_name: varchar(40)\n  segment: {type: varchar(20), default: none}'
+    edit records.yaml 'full_name: t.full_name' $'full_name: t.full_name\n      segment: t.segment'
+    edit feeds.yaml 'same: [customer_no, full_name]' 'same: [customer_no, full_name, segment]'
+    edit targets.yaml '  customer: {dimension: customer}' $'  customer: {dimension: customer}\n  note: varchar(20)\n  brand: {dimension: brand}'
+    edit records.yaml 'amount: t.amount' $'amount: t.amount\n      note: t.note\n      brand: t.brand'
+    edit feeds.yaml 'same: [sale_no, sold_at, amount]' 'same: [sale_no, sold_at, amount, note, brand]'
+    sql -c "UPDATE acme_in_shop.customers SET full_name = 'A customer of more than twenty' WHERE id = 1"
+    run_firn
+    code_is "new columns" 0
+    value "a wider varchar" "character varying(40)" "$(column_type customer full_name)"
+    value "which holds what did not fit" "A customer of more than twenty" "SELECT MIN(full_name) FROM dw.customer WHERE full_name LIKE 'A %'"
+    value "a new column of a dimension is filled for all members" 0 "SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0 AND segment !~ '^segment [01]$'"
+    value "a new column of a fact is filled for all rows, though none changed" 40 "SELECT COUNT(*) FROM dw.sale WHERE note = 'note ' || firn_row"
+    value "a new reference leads to its members, inferred ones included" "b1 f,b2 f,b3 f,b4 t" \
+        "SELECT string_agg(DISTINCT b.brand || ' ' || left(b.firn_inferred::text, 1), ',') FROM dw.sale f JOIN dw.brand b USING (brand_key)"
+    value "no customer got another key" 10 "SELECT COUNT(*) FROM dw.customer WHERE customer_key BETWEEN 1 AND 10"
+    check_closed "new columns"
+    run_firn
+    value "afterwards all is unchanged" 0 "SELECT SUM(applied) FROM firn.ledger WHERE run_id = 3"
+}
+
+refused() {
+    loaded refused
+    cp "$scratch/mappings/targets.yaml" "$scratch/as_it_was"
+    edit targets.yaml 'full_name: varchar(20)' 'full_name: integer'
+    run_firn
+    code_is "text to number" 1
+    says "text to number" 'B011.*"full_name" of "customer" is character varying\(20\) in the warehouse and cannot become integer'
+    value "nothing was done" 1 "SELECT COUNT(*) FROM firn.run"
+    cp "$scratch/as_it_was" "$scratch/mappings/targets.yaml"
+    edit targets.yaml 'decimal(12,2)' 'decimal(10,2)'
+    run_firn
+    code_is "a narrower decimal" 1
+    says "a narrower decimal" 'B011.*amount.*numeric\(12,2\).*decimal\(10,2\)'
+    cp "$scratch/as_it_was" "$scratch/mappings/targets.yaml"
+    edit targets.yaml 'full_name: varchar(20)' 'full_name: varchar(10)'
+    run_firn
+    code_is "a narrower varchar" 0
+    value "a narrower varchar never narrows the table" "character varying(20)" "$(column_type customer full_name)"
+    value "what is stored stays" 10 "SELECT COUNT(*) FROM dw.customer WHERE full_name LIKE 'Customer _'"
+}
+
+selections() {
+    loaded selections
+    sql -c "UPDATE acme_in_shop.customers SET full_name = 'New' WHERE id = 1" -c "UPDATE acme_sg_shop.customers SET full_name = 'New' WHERE id = 1" \
+        -c "UPDATE acme_in_shop.sales SET amount = 99, updated_at = '2026-01-06 10:00' WHERE id = 1" \
+        -c "DELETE FROM acme_sg_shop.customers WHERE id = 5" -c "INSERT INTO acme_in_shop.visits VALUES (1)" \
+        -c "UPDATE acme_in_shop.brands SET owner = 'new' WHERE brand = 'b1'"
+    run_firn --select target:customer,tenant:acme_in
+    code_is "one target of one tenant" 0
+    value "it is done, and nothing else" "acme_in New|0|0" \
+        "SELECT (SELECT string_agg(t.tenant || '_' || t.region || ' ' || c.full_name, ',') FROM dw.customer c JOIN dw.tenant t USING (tenant_key) WHERE c.full_name = 'New'),
+                (SELECT COUNT(*) FROM dw.sale WHERE amount = 99), (SELECT COUNT(*) FROM dw.visit)"
+    run_firn --select tenant:acme_in
+    value "precedence holds where one tenant is selected" "owner 1 of acme_sg" "SELECT owner FROM dw.brand WHERE brand = 'b1'"
+    value "the others' rows stay" 10 "SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0 AND NOT firn_deleted"
+    run_firn --exclude tenant:acme_in
+    value "the excluded tenant stays as it is" 1 "SELECT COUNT(*) FROM dw.sale WHERE amount = 99"
+    run_firn
+    code_is "a full run" 0
+    value "catches up" "2|1|1|9" \
+        "SELECT (SELECT COUNT(*) FROM dw.customer WHERE full_name = 'New'), (SELECT COUNT(*) FROM dw.sale WHERE amount = 99),
+                (SELECT COUNT(*) FROM dw.visit), (SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0 AND NOT firn_deleted)"
+    check_closed selections
+}
+
+# The first run of all may be a selected one.
+selected_first() {
+    start selected_first
+    run_firn --select target:sale,tenant:acme_sg
+    code_is "a fact alone" 0
+    value "its members are inferred" "20|5" "SELECT (SELECT COUNT(*) FROM dw.sale), (SELECT COUNT(*) FROM dw.customer WHERE firn_inferred)"
+    run_firn
+    code_is "then all" 0
+    value "nothing is inferred any more" "40|0|10" \
+        "SELECT (SELECT COUNT(*) FROM dw.sale), (SELECT COUNT(*) FROM dw.customer WHERE firn_inferred), (SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0)"
+    value "the shared dimension knows whose word counts" "owner 1 of acme_sg" "SELECT owner FROM dw.brand WHERE brand = 'b1'"
+    check_closed "selected first"
+}
+
+no_calendar() {
+    loaded no_calendar
+    value "days come as they are needed" "20260104,20260105" "SELECT string_agg(date_key::text, ',' ORDER BY date_key) FROM dw.date WHERE date_key > 0"
+    echo 'calendar: {from: 2026-01-01, to: 2026-01-10}' >>"$scratch/mappings/firn.yaml"
+    run_firn
+    code_is "a calendar that comes later" 0
+    value "is filled around what was there" "10|1" "SELECT COUNT(*), COUNT(*) FILTER (WHERE date_key = 20260105) FROM dw.date WHERE date_key > 0"
+    sed -i 's/to: 2026-01-10/to: 2026-01-20/' "$scratch/mappings/firn.yaml"
+    run_firn
+    value "and grows" 20 "SELECT COUNT(*) FROM dw.date WHERE date_key > 0"
+}
+
+zones() {
+    start zones
+    edit targets.yaml 'sold_at: timestamp' 'sold_at: timestamptz'
+    run_firn
+    code_is "a tenant of another zone" 0
+    value "an instant is the same for all" "2026-01-04 18:00:00+00,2026-01-05 02:00:00+00" \
+        "SET TimeZone = 'UTC'; SELECT string_agg(DISTINCT f.sold_at::text, ',') FROM dw.sale f"
+    value "the change column is kept in the tenant's own time" "2026-01-05 10:00:00" \
+        "SELECT DISTINCT s.watermark FROM firn.branch_state s JOIN firn.tenant t USING (tenant_key) WHERE t.region = 'sg' AND s.feed = 'sales'"
+    sql -c "SET TimeZone = 'Asia/Singapore'; UPDATE acme_sg_shop.sales SET amount = 1, updated_at = localtimestamp WHERE id = 1" \
+        -c "SET TimeZone = 'UTC'; UPDATE acme_in_shop.sales SET amount = 1, updated_at = localtimestamp WHERE id = 1"
+    run_firn
+    sql -c "SET TimeZone = 'Asia/Singapore'; UPDATE acme_sg_shop.sales SET amount = 2, updated_at = localtimestamp WHERE id = 2" \
+        -c "SET TimeZone = 'UTC'; UPDATE acme_in_shop.sales SET amount = 2, updated_at = localtimestamp WHERE id = 2"
+    run_firn
+    value "what changes now is seen in both" "2|2" "SELECT COUNT(*) FILTER (WHERE amount = 1), COUNT(*) FILTER (WHERE amount = 2) FROM dw.sale"
+    value "and the clock of Singapore does not run ahead of Firn's" t \
+        "SELECT MAX(s.watermark)::timestamp BETWEEN timezone('Asia/Singapore', now()) - interval '10 minutes' AND timezone('Asia/Singapore', now())
+           FROM firn.branch_state s JOIN firn.tenant t USING (tenant_key) WHERE t.region = 'sg' AND s.feed = 'sales'"
+}
+
+# One sale of acme_in gets an amount and a change value; SQL on both sides.
+touch_sale() {
+    sql -c "UPDATE acme_in_shop.sales SET amount = $2, updated_at = $3 WHERE id = $1"
+}
+
+amount_of() {
+    echo "SELECT f.amount FROM dw.sale f JOIN dw.tenant t USING (tenant_key) WHERE f.firn_row = '$1' AND t.region = 'in'"
+}
+
+windows() {
+    start windows
+    edit firn.yaml 'look_back: 1 hour' 'look_back: 1 hour 30 minutes'
+    run_firn
+    touch_sale 1 101 "'2026-01-05 08:30'"
+    touch_sale 2 102 "'2026-01-05 08:29'"
+    touch_sale 3 103 NULL
+    touch_sale 4 104 "'2090-01-01'"
+    run_firn
+    value "inside the look-back" 101.00 "$(amount_of 1)"
+    value "outside of it nothing is seen" 12.00 "$(amount_of 2)"
+    value "rows without a change value are read every time" 103.00 "$(amount_of 3)"
+    value "rows of the future are read" 104.00 "$(amount_of 4)"
+    touch_sale 3 203 NULL
+    touch_sale 5 105 "localtimestamp"
+    run_firn
+    value "and read again" 203.00 "$(amount_of 3)"
+    value "a value of the future does not blind the branch" 105.00 "$(amount_of 5)"
+    sql -c "DELETE FROM acme_in_shop.sales WHERE id = 20"
+    run_firn
+    value "a silent delete is not seen by an increment" 40 "SELECT COUNT(*) FROM dw.sale"
+    firn_command reconcile
+    code_is "reconcile" 0
+    value "reconcile repairs what lies outside" "102.00|39" "SELECT ($(amount_of 2)), (SELECT COUNT(*) FROM dw.sale)"
+    check_closed windows
+}
+
+delay() {
+    start delay
+    edit records.yaml 'changed_at: t.updated_at' $'changed_at: t.updated_at\n    delay: 2 hours'
+    edit firn.yaml 'look_back: 1 hour' 'look_back: 0'
+    run_firn
+    value "the delay is taken off the watermark" "2026-01-05 08:00:00" "SELECT MIN(watermark) FROM firn.branch_state WHERE feed = 'sales'"
+    touch_sale 1 101 "'2026-01-05 08:00'"
+    touch_sale 2 102 "'2026-01-05 07:59'"
+    run_firn
+    value "so that late rows inside it are seen" "101.00|12.00" "SELECT ($(amount_of 1)), ($(amount_of 2))"
+}
+
+# Another change column is another mapping: the old watermark says nothing of it.
+other_clock() {
+    start other_clock
+    sql -c "ALTER TABLE acme_in_shop.sales ADD COLUMN seen_at timestamp DEFAULT '2025-01-01'" -c "ALTER TABLE acme_sg_shop.sales ADD COLUMN seen_at timestamp DEFAULT '2025-01-01'"
+    run_firn
+    edit records.yaml 'changed_at: t.updated_at' 'changed_at: t.seen_at'
+    sql -c "UPDATE acme_in_shop.sales SET amount = 77 WHERE id = 1"
+    run_firn
+    value "the run after it compares" 77.00 "$(amount_of 1)"
+    sql -c "UPDATE acme_in_shop.sales SET amount = 78, seen_at = '2025-01-02' WHERE id = 2"
+    run_firn
+    value "and then the new column counts" 78.00 "$(amount_of 2)"
+}
+
+empty() {
+    start empty
+    sql -c "TRUNCATE acme_in_shop.sales, acme_sg_shop.sales, acme_in_shop.customers, acme_sg_shop.customers"
+    run_firn
+    code_is "empty staging" 0
+    value "empty tables" "0|2" "SELECT (SELECT COUNT(*) FROM dw.sale), (SELECT COUNT(*) FROM dw.customer)"
+    run_firn
+    code_is "still empty" 0
+    sql -c "INSERT INTO acme_in_shop.sales VALUES (1, 's1', '2020-01-01', 5, 'c1', 'b1', 'x', '2020-01-01')"
+    run_firn
+    value "the first row is seen, whatever its age" 5.00 "$(amount_of 1)"
+    check_closed empty
+}
+
+nobody() {
+    start nobody
+    sql -c "DROP SCHEMA acme_in_shop CASCADE" -c "DROP SCHEMA acme_sg_shop CASCADE"
+    run_firn
+    code_is "no tenant at all" 1
+    says "no tenant at all" B018
+    sql -c "CREATE SCHEMA acme_in_shop" -c "CREATE TABLE acme_in_shop.visits (visit_no integer PRIMARY KEY)"
+    run_firn
+    code_is "a tenant without most of its tables" 3
+    says "they are named" 'B003.*shop.sales'
+    value "what it has is there" "0" "SELECT COUNT(*) FROM dw.visit"
+    sql -c "DROP SCHEMA acme_in_shop CASCADE" -c "CALL test.create_tenant('acme_in')" -c "CALL test.create_tenant('acme_sg')"
+    run_firn
+    code_is "all came" 0
+    value "and are loaded" "40|10" "SELECT (SELECT COUNT(*) FROM dw.sale), (SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0)"
+    check_closed nobody
+}
+
+for part in new_columns refused selections selected_first no_calendar zones windows delay other_clock empty nobody; do
+    "$part"
+done
+finish
