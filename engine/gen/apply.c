@@ -216,6 +216,8 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
     var_code(&vars, "no_key", row_cast(b, "NULL"));
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
+    var_code(&vars, "totals",
+             piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     emit(b, "held", &vars);
     var_code(&vars, "rows", scratch(b, "work", feed->scratch));
     emit(b, "held_leave", &vars);
@@ -349,7 +351,7 @@ put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *mis
         strbuf_fmt(lookups, "LEFT JOIN %s k%zu ON k%zu.%s = w.%s%s\n  ",
                    qualified(b, b->gen->warehouse, dimension->name), i, i, found, key,
                    use->reference->missing != MISSING_INFERRED && !dimension->is_date
-                       ? arena_fmt(b->arena, " AND NOT k%zu.firn_deleted", i)
+                       ? arena_fmt(b->arena, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i)
                        : "");
         strbuf_fmt(missing, "%s(w.%s IS NOT NULL AND k%zu.%s IS NULL)", i > 0 ? " OR " : "", key, i,
                    found);
@@ -420,11 +422,24 @@ ref_lookups(Build *b, const Projection *projection, const char *from)
         if (dimension->is_date || !is_column(projection, i)) {
             continue;
         }
+        const bool itself = dimension == projection->owner;
+
+        if (itself && reference->missing != MISSING_INFERRED) {
+            strbuf_fmt(&out, "LEFT JOIN %s z%zu ON z%zu.firn_key = %s.%s\n  ",
+                       scratch(b, "image", ""), i, i, from, ident(b, projection->refs[i].key));
+        }
         strbuf_fmt(&out, "LEFT JOIN %s k%zu ON k%zu.firn_key = %s.%s",
                    qualified(b, b->gen->warehouse, dimension->name), i, i, from,
                    ident(b, projection->refs[i].key));
-        if (reference->missing != MISSING_INFERRED) {
-            strbuf_fmt(&out, " AND NOT k%zu.firn_deleted", i);
+        /* A member that others only refer to is missing as much as one that is deleted; a parent of the same dimension
+         * is what it will be when this step is done. */
+        if (reference->missing != MISSING_INFERRED && itself) {
+            strbuf_fmt(&out,
+                       " AND CASE WHEN z%zu.firn_key IS NULL THEN NOT k%zu.firn_inferred AND NOT "
+                       "k%zu.firn_deleted ELSE z%zu.firn_live END",
+                       i, i, i, i);
+        } else if (reference->missing != MISSING_INFERRED && !dimension->is_tenant) {
+            strbuf_fmt(&out, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i);
         }
         strbuf_str(&out, "\n  ");
     }
@@ -580,7 +595,7 @@ emit_live(Build *b, const PlanTarget *target, const LiveCounts *counts)
     var_code(&vars, "inserted", counts->inserted);
     var_code(&vars, "updated", counts->updated);
     var_code(&vars, "removed", counts->removed);
-    emit(b, "live_before", &vars);
+    emit(b, builds_fact(b->gen, target) ? "live_first" : "live_before", &vars);
 }
 
 void

@@ -182,6 +182,10 @@ const char *contribution_columns(Build *b, const PlanFeed *feed);
 void contribution_each(Build *b, const PlanFeed *feed,
                        void (*visit)(Build *b, const PlanFeed *feed, const char *name,
                                      const char *type));
+/* Is the fact built in one go, because it does not exist yet? */
+bool builds_fact(const Gen *gen, const PlanTarget *target);
+/* The index by key of a fact whose key can be claimed twice. */
+void index_key(Build *b, const PlanTarget *target);
 void shape_control(Build *b);
 void shape_target(Build *b, const PlanTarget *target);
 void shape_widen(Build *b, const PlanTarget *target);

@@ -165,13 +165,36 @@ add_orphans(Dimension *d, StrBuf *keys)
 
             add_keys(keys, arena_fmt(b->arena,
                                      "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = -1 "
-                                     "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_deleted",
+                                     "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
                                      contribution_table(b, applied->feed), own,
                                      ident(b, column->name), parent, ident(b, use->key)));
             add_keys(keys, arena_fmt(b->arena,
-                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND p.firn_deleted",
+                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND (p.firn_inferred OR p.firn_deleted)",
                                      own, parent, ident(b, column->dimension->surrogate),
                                      ident(b, column->name)));
+        }
+    }
+}
+
+/* A dimension that refers to itself: what happens to a member may concern those below it. */
+static void
+emit_touched_children(Dimension *d, const char *touched)
+{
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const AppliedFeed *applied = &d->feeds[f];
+
+        for (size_t i = 0; i < d->target->column_count; i++) {
+            const RefUse *use = applied->projection.column_refs[i];
+            Vars vars = vars_new(d->b);
+
+            if (use == NULL || use->reference->dimension != d->target ||
+                use->reference->missing != MISSING_UNKNOWN) {
+                continue;
+            }
+            var_code(&vars, "touched", touched);
+            var_code(&vars, "contribution", contribution_table(d->b, applied->feed));
+            var_ident(&vars, "reference", use->key);
+            emit(d->b, "touched_children", &vars);
         }
     }
 }
@@ -206,6 +229,7 @@ emit_touched(Dimension *d)
     var_code(&vars, "touched", touched);
     var_code(&vars, "keys", keys.text);
     emit(b, "touched", &vars);
+    emit_touched_children(d, touched);
     emit_analyze(b, touched);
 }
 
@@ -415,6 +439,33 @@ put_insert(Dimension *d, Vars *vars, bool full)
     var_code(vars, "values", values.text);
 }
 
+/* Is every column of the dimension's row what the image says?  Type 0 columns do not count. */
+static const char *
+same_as_image(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    strbuf_str(&out, "i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted");
+    for (size_t c = 0; c < d->target->column_count; c++) {
+        const PlanColumn *column = &d->target->columns[c];
+        const RefUse *use = d->image.column_refs[c];
+        const char *name = ident(b, column->name);
+
+        if (!is_said(d, c) || column->column->on_change == ON_CHANGE_KEEP) {
+            continue;
+        }
+        if (use != NULL) {
+            strbuf_fmt(&out, "\n                 AND d.%s = %s", name,
+                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"));
+        } else {
+            strbuf_fmt(&out, "\n                 AND (d.%s = i.%s OR (d.%s IS NULL AND i.%s IS NULL))",
+                       name, name, name, name);
+        }
+    }
+    return out.text;
+}
+
 static void
 emit_resolved(Dimension *d)
 {
@@ -433,6 +484,7 @@ emit_resolved(Dimension *d)
     }
     emit_drop(b, scratch(b, "resolved", ""));
     var_code(&vars, "parents", parents.text);
+    var_code(&vars, "same", same_as_image(d));
     var_code(&vars, "lookups", ref_lookups(b, &d->image, "i"));
     emit(b, "resolved", &vars);
     emit_analyze(b, scratch(b, "resolved", ""));
@@ -482,7 +534,9 @@ emit_hard_deletes(Dimension *d)
         const PlanTarget *referrer = d->target->referrers[r];
 
         for (size_t c = 0; c < referrer->column_count; c++) {
-            if (referrer->columns[c].dimension == d->target) {
+            /* What this run will make cannot refer to anything yet. */
+            if (referrer->columns[c].dimension == d->target &&
+                !builds_fact(b->gen, referrer)) {
                 strbuf_fmt(&unreferenced,
                            "AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)\n   ",
                            qualified(b, b->gen->warehouse, referrer->name),

@@ -27,6 +27,18 @@ same_key(Build *b, const AppliedFeed *fact)
     return out.text;
 }
 
+bool
+builds_fact(const Gen *gen, const PlanTarget *target)
+{
+    size_t fed = 0;
+
+    for (size_t i = 0; i < target->feed_count; i++) {
+        fed += target->feeds[i]->branch_count > 0;
+    }
+    return gen->dialect->builds_in_one_go && target->kind == TARGET_FACT && !target->exists &&
+           target->is_selected && fed == 1 && strmap_get(gen->committed, target->name) == NULL;
+}
+
 static void
 emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
 {
@@ -43,8 +55,46 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "same_key", same_key(b, fact));
     var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    if (builds_fact(b->gen, fact->feed->target)) {
+        emit(b, "rival_none", &vars);
+        return;
+    }
     emit(b, "rival_loaded", &vars);
     emit(b, "rival_lose", &vars);
+}
+
+/* Every column of the table, in its order and with its type and name. */
+static void
+emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+{
+    StrBuf values = strbuf_new(b->arena);
+    Vars vars = feed_vars(b, fact->feed);
+
+    strbuf_str(&values, "w.firn_tenant AS tenant_key");
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+        const RefUse *use = fact->projection.column_refs[i];
+        const char *name = ident(b, column->name);
+        const char *value = cast_sql(b, "NULL", column->type);
+
+        for (size_t f = 0; f < fact->feed->column_count; f++) {
+            if (fact->feed->columns[f].column == i) {
+                value = use == NULL ? arena_fmt(b->arena, "w.%s", name)
+                                    : ref_value(b, &fact->projection,
+                                                (size_t) (use - fact->projection.refs), "w");
+            }
+        }
+        strbuf_fmt(&values, ", %s AS %s", value, name);
+    }
+    strbuf_fmt(&values, ", w.firn_row, w.firn_hash%s, n.run_id AS firn_run",
+               target->has_order ? ", w.firn_order" : "");
+    var_ident(&vars, "table", target->name);
+    var_code(&vars, "values", values.text);
+    var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    emit(b, "fact_build", &vars);
+    emit(b, "fact_key", &vars);
+    index_key(b, target);
+    emit_analyze(b, fact_table(b, target));
 }
 
 static void
@@ -210,7 +260,7 @@ fact_steps(Build *b, const PlanTarget *target)
         emit_tally(b, facts[i].feed);
     }
     emit_counts(b, target, facts, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !builds_fact(b->gen, target); i++) {
         Vars vars = feed_vars(b, facts[i].feed);
 
         var_code(&vars, "loaded", loaded);
@@ -221,7 +271,11 @@ fact_steps(Build *b, const PlanTarget *target)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        emit_insert(b, &facts[i], target);
+        if (builds_fact(b->gen, target)) {
+            emit_build(b, &facts[i], target);
+        } else {
+            emit_insert(b, &facts[i], target);
+        }
         emit_unresolved(b, &facts[i]);
     }
     emit_rekey(b, target);

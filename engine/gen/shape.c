@@ -291,7 +291,7 @@ create_target(Build *b, const PlanTarget *target)
     emit_special(b, target, -2, "not applicable");
 }
 
-static void
+void
 index_key(Build *b, const PlanTarget *target)
 {
     StrBuf columns = strbuf_new(b->arena);
@@ -313,7 +313,9 @@ shape_target(Build *b, const PlanTarget *target)
     Vars vars = vars_new(b);
     bool has_state = false;
 
-    if (!target->exists) {
+    if (!target->exists && builds_fact(b->gen, target)) {
+        /* its apply step makes the table */
+    } else if (!target->exists) {
         create_target(b, target);
         index_key(b, target);
     } else {

@@ -30,6 +30,7 @@ typedef struct SqlDialect
     unsigned max_varchar;          /* 65535 bytes on Redshift; 10485760 characters */
     bool keys_enforced;            /* does the server enforce primary keys? */
     bool scratch_in_schema;        /* scratch tables: unlogged in the control schema, or temporary */
+    bool builds_in_one_go;         /* a new fact is built by CREATE TABLE AS, which can use all cores, and indexed last */
     const char *text_order;        /* after a text type: order by bytes, whatever the database's collation */
     const char *now;               /* this instant as a timestamp in UTC */
     const char *begin_snapshot;    /* a transaction that reads one snapshot */

@@ -9,9 +9,6 @@ SELECT b.tenant_key,
   LEFT JOIN :read r ON r.tenant_key = b.tenant_key
   LEFT JOIN :counted d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
-               FROM :loaded l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM :vanished x) y ON y.firn_tenant = l.tenant_key
-              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (:totals) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = :'feed' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
