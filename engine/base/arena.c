@@ -9,6 +9,7 @@
 enum
 {
     ARENA_BLOCK_BYTES = 64 * 1024,
+    ARENA_SPARE_BYTES = 1024 * 1024, /* a larger block goes back to the system */
     EXIT_OOM = 71
 };
 
@@ -24,6 +25,7 @@ struct Block
 struct Arena
 {
     Block *top;
+    Block *spare; /* the largest of those given back: who rewinds in a loop needs it again */
 };
 
 static void *
@@ -42,10 +44,15 @@ static void
 push_block(Arena *arena, size_t need)
 {
     size_t size = need > ARENA_BLOCK_BYTES ? need : ARENA_BLOCK_BYTES;
-    Block *block = checked_malloc(sizeof(Block) + size); /* arena_alloc clears what it hands out */
+    Block *block = arena->spare;
 
+    if (block != NULL && block->size >= size) {
+        arena->spare = NULL;
+    } else {
+        block = checked_malloc(sizeof(Block) + size); /* arena_alloc clears what it hands out */
+        block->size = size;
+    }
     block->prev = arena->top;
-    block->size = size;
     block->used = 0;
     arena->top = block;
 }
@@ -56,6 +63,7 @@ arena_new(void)
     Arena *arena = checked_malloc(sizeof(Arena));
 
     arena->top = NULL;
+    arena->spare = NULL;
     return arena;
 }
 
@@ -66,11 +74,12 @@ arena_free(Arena *arena)
         return;
     }
     arena_rewind(arena, (ArenaMark){0});
+    free(arena->spare);
     free(arena);
 }
 
 void *
-arena_alloc(Arena *arena, size_t size, size_t align)
+arena_alloc_raw(Arena *arena, size_t size, size_t align)
 {
     size_t start = arena->top ? (arena->top->used + align - 1) & ~(align - 1) : 0;
 
@@ -79,15 +88,35 @@ arena_alloc(Arena *arena, size_t size, size_t align)
         start = 0;
     }
     arena->top->used = start + size;
-    return memset(arena->top->data + start, 0, size);
+    return arena->top->data + start;
+}
+
+void *
+arena_alloc(Arena *arena, size_t size, size_t align)
+{
+    return memset(arena_alloc_raw(arena, size, align), 0, size);
+}
+
+bool
+arena_extend(Arena *arena, const void *mem, size_t old_size, size_t new_size)
+{
+    Block *top = arena->top;
+
+    if (top == NULL || (const char *) mem + old_size != top->data + top->used ||
+        new_size - old_size > top->size - top->used) {
+        return false;
+    }
+    top->used += new_size - old_size;
+    return true;
 }
 
 char *
 arena_strndup(Arena *arena, const char *text, size_t len)
 {
-    char *copy = arena_alloc(arena, len + 1, 1);
+    char *copy = arena_alloc_raw(arena, len + 1, 1);
 
     memcpy(copy, text, len);
+    copy[len] = '\0';
     return copy;
 }
 
@@ -97,19 +126,25 @@ arena_strdup(Arena *arena, const char *text)
     return arena_strndup(arena, text, strlen(text));
 }
 
+/* Written once where it fits into what is left of the block, as nearly all texts do. */
 char *
 arena_fmt(Arena *arena, const char *fmt, ...)
 {
+    const size_t room = arena->top != NULL ? arena->top->size - arena->top->used : 0;
+    char *text = room > 0 ? arena->top->data + arena->top->used : NULL;
     va_list args;
-    va_list measure;
+    va_list again;
 
     va_start(args, fmt);
-    va_copy(measure, args);
-    const int len = vsnprintf(NULL, 0, fmt, measure);
-    va_end(measure);
-    char *text = arena_alloc(arena, (size_t) (len > 0 ? len : 0) + 1, 1);
+    va_copy(again, args);
+    const int len = vsnprintf(text, room, fmt, args);
+    const size_t size = (size_t) (len > 0 ? len : 0) + 1;
 
-    vsnprintf(text, (size_t) (len > 0 ? len : 0) + 1, fmt, args);
+    text = arena_alloc_raw(arena, size, 1);
+    if (size > room) {
+        vsnprintf(text, size, fmt, again);
+    }
+    va_end(again);
     va_end(args);
     return text;
 }
@@ -120,13 +155,26 @@ arena_mark(const Arena *arena)
     return (ArenaMark){.block = arena->top, .used = arena->top ? arena->top->used : 0};
 }
 
+static void
+give_back(Arena *arena, Block *block)
+{
+    const size_t kept = arena->spare != NULL ? arena->spare->size : 0;
+
+    if (block->size > ARENA_SPARE_BYTES || block->size <= kept) {
+        free(block);
+        return;
+    }
+    free(arena->spare);
+    arena->spare = block;
+}
+
 void
 arena_rewind(Arena *arena, ArenaMark mark)
 {
     while (arena->top != mark.block) {
         Block *prev = arena->top->prev;
 
-        free(arena->top);
+        give_back(arena, arena->top);
         arena->top = prev;
     }
     if (arena->top != NULL) {

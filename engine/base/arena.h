@@ -13,6 +13,7 @@
 #define ENGINE_BASE_ARENA_H
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct Arena Arena;
@@ -29,6 +30,12 @@ void arena_free(Arena *arena);
 
 /* Zeroed storage of `size` bytes, aligned to `align` (a power of two). */
 void *arena_alloc(Arena *arena, size_t size, size_t align);
+
+/* The same without the zeroes, for bytes that are written at once. */
+void *arena_alloc_raw(Arena *arena, size_t size, size_t align);
+
+/* Makes the last allocation longer where it stands; false when it is not the last or there is no room. */
+bool arena_extend(Arena *arena, const void *mem, size_t old_size, size_t new_size);
 
 /* Copy `len` bytes and add a final NUL. */
 char *arena_strndup(Arena *arena, const char *text, size_t len);

@@ -61,6 +61,67 @@ a_rewound_block_is_used_again(void **state)
 }
 
 static void
+only_the_last_piece_grows_in_place(void **state)
+{
+    enum
+    {
+        TOO_MUCH = 100 * 1000 /* larger than a block */
+    };
+    Arena *arena = arena_new();
+    char *first = arena_alloc_raw(arena, 10, 1);
+
+    (void) state;
+    memset(first, 'a', 10);
+    assert_true(arena_extend(arena, first, 10, 40));
+    memset(first + 10, 'b', 30);
+    char *second = arena_alloc(arena, 10, 1);
+
+    assert_ptr_equal(second, first + 40);
+    assert_false(arena_extend(arena, first, 40, 50));
+    assert_false(arena_extend(arena, second, 10, TOO_MUCH));
+    assert_true(arena_extend(arena, second, 10, 20));
+    assert_memory_equal(first, "aaaaaaaaaabbbbbbbbbb", 20);
+    arena_free(arena);
+}
+
+static void
+a_formatted_text_may_be_longer_than_a_block(void **state)
+{
+    enum
+    {
+        WIDTH = 150 * 1000
+    };
+    Arena *arena = arena_new();
+    const char *before = arena_fmt(arena, "%s", "before");
+    const char *text = arena_fmt(arena, "%*d|", WIDTH, 7);
+    const char *after = arena_fmt(arena, "%s", "after");
+
+    (void) state;
+    assert_int_equal(strlen(text), WIDTH + 1);
+    assert_string_equal(text + WIDTH - 1, "7|");
+    assert_string_equal(before, "before");
+    assert_string_equal(after, "after");
+    arena_free(arena);
+}
+
+static void
+two_text_buffers_of_one_arena_do_not_touch_each_other(void **state)
+{
+    Arena *arena = arena_new();
+    StrBuf left = strbuf_new(arena);
+    StrBuf right = strbuf_new(arena);
+
+    (void) state;
+    for (int i = 0; i < 50 * 1000; i++) {
+        strbuf_str(i % 3 == 0 ? &left : &right, i % 3 == 0 ? "left " : "right ");
+    }
+    assert_int_equal(strspn(left.text, "left "), left.len);
+    assert_int_equal(strspn(right.text, "right "), right.len);
+    assert_int_equal(left.len + right.len, 16667 * 5 + 33333 * 6);
+    arena_free(arena);
+}
+
+static void
 a_text_buffer_grows_and_always_ends_with_nul(void **state)
 {
     Arena *arena = arena_new();
@@ -128,6 +189,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_an_arena_gives_is_zero_and_aligned_also_the_second_time),
         cmocka_unit_test(a_rewound_block_is_used_again),
+        cmocka_unit_test(only_the_last_piece_grows_in_place),
+        cmocka_unit_test(a_formatted_text_may_be_longer_than_a_block),
+        cmocka_unit_test(two_text_buffers_of_one_arena_do_not_touch_each_other),
         cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
         cmocka_unit_test(a_vector_keeps_its_items_while_it_grows),
         cmocka_unit_test(a_map_finds_what_was_put_last_and_nothing_else),
