@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/query.h"
+
 Progress
 progress_new(const Session *session)
 {
@@ -100,22 +102,46 @@ progress_end(Progress *progress)
 /* ---- after the run -------------------------------------------------------------------------- */
 
 static bool
-query(Session *session, const char *name, DbRows *rows)
+is_same_note(const DbRows *notes, size_t a, size_t b)
 {
-    const SqlVar vars[] = {{.name = "control",
-                            .kind = SQL_VAR_IDENT,
-                            .text = session->project->control_schema.text}};
-    StrBuf sql = strbuf_new(session->arena);
+    return strcmp(db_value(notes, a, 0), db_value(notes, b, 0)) == 0 &&
+           strcmp(db_value(notes, a, 3), db_value(notes, b, 3)) == 0;
+}
 
-    return sql_render(&sql, session->dialect, name, vars, 1, session->diags) &&
-           db_query(session->db, session->arena, sql.text, rows, session->diags);
+/* A tenant and a reason a paragraph, with the feeds that it concerns. */
+static void
+print_notes(const DbRows *notes)
+{
+    enum
+    {
+        SHOWN = 20
+    };
+    size_t groups = 0;
+
+    for (size_t i = 0; i < notes->row_count;) {
+        size_t end = i + 1;
+
+        while (end < notes->row_count && is_same_note(notes, i, end)) {
+            end++;
+        }
+        if (++groups <= SHOWN) {
+            printf("not done for %s: %s\n ", db_value(notes, i, 0), db_value(notes, i, 3));
+            for (size_t n = i; n < end; n++) {
+                printf("%s %s (%s)", n > i ? "," : "", db_value(notes, n, 1),
+                       db_value(notes, n, 2));
+            }
+            putchar('\n');
+        }
+        i = end;
+    }
+    if (groups > SHOWN) {
+        printf("and %zu more; \"firn status\" lists them\n", groups - SHOWN);
+    }
 }
 
 static void
-print_text(const Session *session, const DbRows *targets, const DbRows *notes,
-           const RunReport *report)
+print_targets(const DbRows *targets)
 {
-    (void) session;
     printf("%-24s %10s %10s %10s %10s %10s %10s\n", "target", "read", "inserted", "updated",
            "removed", "quarantine", "live");
     for (size_t i = 0; i < targets->row_count; i++) {
@@ -128,13 +154,32 @@ print_text(const Session *session, const DbRows *targets, const DbRows *notes,
             printf("  the ledger does not close for %s branches\n", db_value(targets, i, 11));
         }
     }
-    for (size_t i = 0; i < notes->row_count; i++) {
-        printf("not done: %s, %s: %s\n", db_value(notes, i, 0), db_value(notes, i, 2),
-               db_value(notes, i, 3));
+}
+
+static bool
+is_partly(const Plan *plan, const DbRows *notes, const RunReport *report)
+{
+    return report->outcome != RUN_DONE || notes->row_count > 0 || plan->broken_branches > 0;
+}
+
+/* With --quiet only what was not done. */
+static void
+print_text(const Session *session, const Plan *plan, const DbRows *targets, const DbRows *notes,
+           const RunReport *report)
+{
+    if (!session->quiet) {
+        print_targets(targets);
     }
-    printf("%s in %.2f s: %lu statements, %lu commits\n",
-           report->outcome == RUN_DONE && notes->row_count == 0 ? "done" : "done in part",
-           report->seconds, report->statements, report->commits);
+    print_notes(notes);
+    if (plan->broken_branches > 0) {
+        printf("not done: %zu branches do not fit their tables; \"firn check\" says why\n",
+               plan->broken_branches);
+    }
+    if (!session->quiet) {
+        printf("%s in %.2f s: %lu statements, %lu commits\n",
+               is_partly(plan, notes, report) ? "done in part" : "done", report->seconds,
+               report->statements, report->commits);
+    }
 }
 
 static json_int_t
@@ -146,20 +191,19 @@ number(const DbRows *rows, size_t row, size_t column)
 }
 
 static void
-print_json(const DbRows *targets, const DbRows *notes, const RunReport *report)
+print_json(const Plan *plan, const DbRows *targets, const DbRows *notes, const RunReport *report)
 {
     static const struct
     {
         const char *name;
         size_t column;
-    } members[] = {{"rows_read", 6}, {"inserted", 1},  {"updated", 2},     {"removed", 3},
-                   {"unchanged", 7}, {"inferred", 5},  {"quarantined", 8}, {"branches", 10},
+    } members[] = {{"rows_read", 6}, {"inserted", 1},   {"updated", 2},     {"removed", 3},
+                   {"unchanged", 7}, {"inferred", 5},   {"quarantined", 8}, {"branches", 10},
                    {"not_done", 9},  {"not_closed", 11}};
-    json_t *root = json_pack("{s:s, s:f, s:i, s:i}", "outcome",
-                             report->outcome == RUN_DONE && notes->row_count == 0 ? "done"
-                                                                                  : "partly",
-                             "seconds", report->seconds, "statements", (int) report->statements,
-                             "commits", (int) report->commits);
+    json_t *root = json_pack("{s:s, s:f, s:i, s:i, s:i}", "outcome",
+                             is_partly(plan, notes, report) ? "partly" : "done", "seconds",
+                             report->seconds, "statements", (int) report->statements, "commits",
+                             (int) report->commits, "broken_branches", (int) plan->broken_branches);
     json_t *list = json_array();
     json_t *undone = json_array();
 
@@ -176,11 +220,10 @@ print_json(const DbRows *targets, const DbRows *notes, const RunReport *report)
         json_array_append_new(list, target);
     }
     for (size_t i = 0; i < notes->row_count; i++) {
-        json_array_append_new(undone, json_pack("{s:s, s:s, s:s, s:s}", "tenant",
-                                                db_value(notes, i, 0), "target",
-                                                db_value(notes, i, 1), "feed",
-                                                db_value(notes, i, 2), "reason",
-                                                db_value(notes, i, 3)));
+        json_array_append_new(undone,
+                              json_pack("{s:s, s:s, s:s, s:s}", "tenant", db_value(notes, i, 0),
+                                        "target", db_value(notes, i, 1), "feed",
+                                        db_value(notes, i, 2), "reason", db_value(notes, i, 3)));
     }
     json_object_set_new(root, "targets", list);
     json_object_set_new(root, "not_done", undone);
@@ -195,15 +238,15 @@ report_run(Session *session, const Plan *plan, const RunReport *report, RunTotal
     DbRows targets = {0};
     DbRows notes = {0};
 
-    (void) plan;
-    if (!query(session, "report_targets", &targets) || !query(session, "report_notes", &notes)) {
+    if (!query_template(session, "report_targets", NULL, 0, &targets) ||
+        !query_template(session, "report_notes", NULL, 0, &notes)) {
         return false;
     }
     totals->held = notes.row_count;
     if (session->json) {
-        print_json(&targets, &notes, report);
-    } else if (!session->quiet) {
-        print_text(session, &targets, &notes, report);
+        print_json(plan, &targets, &notes, report);
+    } else {
+        print_text(session, plan, &targets, &notes, report);
     }
     return true;
 }
