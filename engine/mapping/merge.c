@@ -151,6 +151,9 @@ merge_joins(Arena *arena, const Record *patch, Record *out)
     const size_t room = out->joins.count + patch->joins.count;
     size_t count = out->joins.count;
 
+    if (patch->joins_removed) {
+        out->joins.count = 0;
+    }
     if (patch->joins.count == 0) {
         return;
     }
@@ -187,6 +190,9 @@ merge_rejects(Arena *arena, const Record *patch, Record *out)
     const size_t room = out->rejects.count + patch->rejects.count;
     size_t count = out->rejects.count;
 
+    if (patch->rejects_removed) {
+        out->rejects.count = 0;
+    }
     if (patch->rejects.count == 0) {
         return;
     }

@@ -218,8 +218,10 @@ typedef struct Record
     bool text_null_adds;
     TextList text_nulls;     /* values that mean NULL, compared after trimming */
     LIST_OF(Join) joins;
+    bool joins_removed; /* `join: ~`: the inherited ones go */
     ExprField where;
     LIST_OF(Reject) rejects;
+    bool rejects_removed;
     LIST_OF(NamedValue) values;
     TextField look_back;     /* interval text, "1 hour" */
     TextField delay;

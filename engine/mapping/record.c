@@ -150,6 +150,7 @@ read_joins(Reader *r, const DocNode *map, Record *out)
     bool ok = true;
 
     if (node == NULL) {
+        out->joins_removed = doc_find(map, "join") != NULL;
         return true;
     }
     if (node->kind != DOC_MAP) {
@@ -172,6 +173,7 @@ read_rejects(Reader *r, const DocNode *map, Record *out)
     bool ok = true;
 
     if (node == NULL) {
+        out->rejects_removed = doc_find(map, "reject") != NULL;
         return true;
     }
     if (node->kind != DOC_MAP) {

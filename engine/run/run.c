@@ -254,7 +254,7 @@ apply_range(Running *run, size_t index, const PlanTarget *target, const Tenants 
     Arena *arena = arena_new();
     long long *keys = arena_new_array(arena, long long, to - from + 1);
     Step step = {0};
-    Failure failure = {0};
+    Failure failure = {.message = "its SQL could not be written", .sqlstate = "     "};
     StepResult result = STEP_BAD;
 
     for (size_t i = from; i < to; i++) {

@@ -165,6 +165,21 @@ a_tilde_removes_and_is_a_typed_null_for_a_value(void **state)
 }
 
 static void
+a_tilde_removes_all_joins_and_rejects_at_once(void **state)
+{
+    static const BenchFile layers[] = {{"a.yaml", "tenant: acme\nrecords:\n  sale:\n"
+                                                  "    join: ~\n    reject: ~\n"
+                                                  "    values: {status: ~}\n"},
+                                       {0}};
+    Bench *bench = *state;
+    const Project *project = read_project(bench, layers);
+
+    assert_int_equal(effective(bench, project, "acme", "in")->joins.count, 0);
+    assert_int_equal(effective(bench, project, "acme", "in")->rejects.count, 0);
+    assert_true(effective(bench, project, "beta", "in")->rejects.count > 0);
+}
+
+static void
 a_long_value_merges_by_key_and_a_short_one_replaces(void **state)
 {
     static const BenchFile layers[] = {{"a.yaml", "tenant: acme\nrecords:\n  sale:\n    values:\n"
@@ -285,6 +300,7 @@ main(void)
         TEST(a_kind_may_list_its_members),
         TEST(maps_merge_lists_replace_and_plus_adds),
         TEST(a_tilde_removes_and_is_a_typed_null_for_a_value),
+        TEST(a_tilde_removes_all_joins_and_rejects_at_once),
         TEST(a_long_value_merges_by_key_and_a_short_one_replaces),
         TEST(another_table_keeps_the_alias_and_the_function),
         TEST(a_tenant_may_have_a_record_of_its_own),
