@@ -28,16 +28,33 @@ struct Arena
     Block *spare; /* the largest of those given back: who rewinds in a loop needs it again */
 };
 
+static _Noreturn void
+out_of_memory(void)
+{
+    fputs("error: out of memory\n", stderr);
+    exit(EXIT_OOM);
+}
+
 static void *
 checked_malloc(size_t size)
 {
     void *mem = malloc(size);
 
     if (mem == NULL) {
-        fputs("error: out of memory\n", stderr);
-        exit(EXIT_OOM);
+        out_of_memory();
     }
     return mem;
+}
+
+static void *
+checked_realloc(void *mem, size_t size)
+{
+    void *moved = realloc(mem, size);
+
+    if (moved == NULL) {
+        out_of_memory();
+    }
+    return moved;
 }
 
 static void
@@ -97,17 +114,25 @@ arena_alloc(Arena *arena, size_t size, size_t align)
     return memset(arena_alloc_raw(arena, size, align), 0, size);
 }
 
-bool
-arena_extend(Arena *arena, const void *mem, size_t old_size, size_t new_size)
+void *
+arena_grow(Arena *arena, void *mem, size_t old_size, size_t new_size)
 {
     Block *top = arena->top;
 
-    if (top == NULL || (const char *) mem + old_size != top->data + top->used ||
-        new_size - old_size > top->size - top->used) {
-        return false;
+    if (top == NULL || (char *) mem + old_size != top->data + top->used) {
+        return NULL;
+    }
+    if (new_size - old_size > top->size - top->used) {
+        if (mem != top->data || new_size < ARENA_BLOCK_BYTES) {
+            return NULL;
+        }
+        top = checked_realloc(top, sizeof(Block) + new_size);
+        top->size = new_size;
+        arena->top = top;
+        mem = top->data;
     }
     top->used += new_size - old_size;
-    return true;
+    return mem;
 }
 
 char *

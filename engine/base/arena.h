@@ -34,8 +34,11 @@ void *arena_alloc(Arena *arena, size_t size, size_t align);
 /* The same without the zeroes, for bytes that are written at once. */
 void *arena_alloc_raw(Arena *arena, size_t size, size_t align);
 
-/* Makes the last allocation longer where it stands; false when it is not the last or there is no room. */
-bool arena_extend(Arena *arena, const void *mem, size_t old_size, size_t new_size);
+/*
+ * Makes the last allocation longer and returns where it stands now; NULL when it is not the last or its block, shared
+ * with others, has no room.  A large text that has a block of its own moves with it, mostly without being copied.
+ */
+void *arena_grow(Arena *arena, void *mem, size_t old_size, size_t new_size);
 
 /* Copy `len` bytes and add a final NUL. */
 char *arena_strndup(Arena *arena, const char *text, size_t len);

@@ -10,6 +10,9 @@ typedef struct Collect
     StrBuf branches;    /* of the statement being filled */
     StrBuf reads;
     size_t count;
+    Arena *scratch;     /* of the branch being written: many times its text */
+    Arena *branch_text; /* of `branches` alone, so that it can grow where it stands */
+    Arena *read_text;
 } Collect;
 
 const char *
@@ -55,6 +58,16 @@ put_columns(Collect *c, Vars *vars)
 }
 
 static void
+clear(Collect *c)
+{
+    arena_rewind(c->branch_text, (ArenaMark){0});
+    arena_rewind(c->read_text, (ArenaMark){0});
+    c->branches = strbuf_new(c->branch_text);
+    c->reads = strbuf_new(c->read_text);
+    c->count = 0;
+}
+
+static void
 flush(Collect *c)
 {
     Vars vars = vars_new(&c->b);
@@ -72,9 +85,7 @@ flush(Collect *c)
     var_code(&vars, "branches", c->reads.text);
     emit(&c->b, c->read_created ? "read_add" : "read", &vars);
     c->read_created = true;
-    c->branches = strbuf_new(c->b.arena);
-    c->reads = strbuf_new(c->b.arena);
-    c->count = 0;
+    clear(c);
 }
 
 static void
@@ -90,12 +101,41 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
     if (c->branches.len > 0) {
         strbuf_str(&c->branches, "\n         UNION ALL\n");
     }
-    StrBuf one = strbuf_new(c->b.arena);
+    Build b = c->b;
+    StrBuf one = strbuf_new(c->scratch);
 
-    branch_select(&c->b, bound, branch, &one);
+    b.arena = c->scratch;
+    branch_select(&b, bound, branch, &one);
     strbuf_mem(&c->branches, one.text, one.len);
-    branch_read(&c->b, bound, branch, &c->reads);
+    branch_read(&b, bound, branch, &c->reads);
+    c->b.ok = b.ok;
     c->count++;
+}
+
+/* Branches [from, to) of the record, each in memory that the next one uses again. */
+static void
+add_branches(Collect *c, size_t from, size_t to)
+{
+    c->scratch = arena_new();
+    c->branch_text = arena_new();
+    c->read_text = arena_new();
+    clear(c);
+    for (size_t i = from; i < to; i++) {
+        const PlanBranch *branch = &c->record->branches[i];
+        const BoundBranch *bound =
+            branch->broken
+                ? NULL
+                : plan_bind(c->b.gen->planner, c->scratch, c->record, branch, c->b.diags);
+
+        if (bound != NULL) {
+            add(c, bound, branch);
+        }
+        arena_rewind(c->scratch, (ArenaMark){0});
+    }
+    flush(c);
+    arena_free(c->scratch);
+    arena_free(c->branch_text);
+    arena_free(c->read_text);
 }
 
 /* The shape of the delta, without a row. */
@@ -133,23 +173,12 @@ gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool cre
                  .delta_created = !create,
                  .read_created = !create};
 
-    c.branches = strbuf_new(arena);
-    c.reads = strbuf_new(arena);
     if (create) {
         emit_drop(&c.b, scratch(&c.b, "delta", record->name));
         emit_drop(&c.b, scratch(&c.b, "read", record->name));
         emit_drop(&c.b, scratch(&c.b, "counted", record->name));
     }
-    for (size_t i = from; i < to; i++) {
-        const PlanBranch *branch = &record->branches[i];
-        const BoundBranch *bound =
-            branch->broken ? NULL : plan_bind(gen->planner, arena, record, branch, diags);
-
-        if (bound != NULL) {
-            add(&c, bound, branch);
-        }
-    }
-    flush(&c);
+    add_branches(&c, from, to);
     if (!c.delta_created) {
         emit_none(&c);
     } else {

@@ -72,15 +72,40 @@ only_the_last_piece_grows_in_place(void **state)
 
     (void) state;
     memset(first, 'a', 10);
-    assert_true(arena_extend(arena, first, 10, 40));
+    assert_ptr_equal(arena_grow(arena, first, 10, 40), first);
     memset(first + 10, 'b', 30);
     char *second = arena_alloc(arena, 10, 1);
 
     assert_ptr_equal(second, first + 40);
-    assert_false(arena_extend(arena, first, 40, 50));
-    assert_false(arena_extend(arena, second, 10, TOO_MUCH));
-    assert_true(arena_extend(arena, second, 10, 20));
+    assert_null(arena_grow(arena, first, 40, 50));
+    assert_null(arena_grow(arena, second, 10, TOO_MUCH));
+    assert_ptr_equal(arena_grow(arena, second, 10, 20), second);
     assert_memory_equal(first, "aaaaaaaaaabbbbbbbbbb", 20);
+    arena_free(arena);
+}
+
+static void
+a_piece_with_a_block_of_its_own_moves_with_it(void **state)
+{
+    enum
+    {
+        LARGE = 100 * 1000
+    };
+    Arena *arena = arena_new();
+    const char *small = arena_strdup(arena, "small");
+    const ArenaMark mark = arena_mark(arena);
+    char *large = arena_alloc_raw(arena, LARGE, 1);
+
+    (void) state;
+    memset(large, 'x', LARGE);
+    large = arena_grow(arena, large, LARGE, 50 * LARGE);
+    assert_non_null(large);
+    memset(large + LARGE, 'y', 49 * LARGE);
+    assert_int_equal(large[LARGE - 1], 'x');
+    assert_string_equal(arena_fmt(arena, "%d", 12), "12");
+    assert_null(arena_grow(arena, large, 50 * LARGE, 60 * LARGE));
+    arena_rewind(arena, mark);
+    assert_string_equal(small, "small");
     arena_free(arena);
 }
 
@@ -190,6 +215,7 @@ main(void)
         cmocka_unit_test(what_an_arena_gives_is_zero_and_aligned_also_the_second_time),
         cmocka_unit_test(a_rewound_block_is_used_again),
         cmocka_unit_test(only_the_last_piece_grows_in_place),
+        cmocka_unit_test(a_piece_with_a_block_of_its_own_moves_with_it),
         cmocka_unit_test(a_formatted_text_may_be_longer_than_a_block),
         cmocka_unit_test(two_text_buffers_of_one_arena_do_not_touch_each_other),
         cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
