@@ -160,7 +160,8 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
     for (size_t i = 0; i < list->codes.count; i++) {
         const Code *code = &list->codes.items[i];
 
-        strbuf_fmt(&sql, " WHEN %s THEN %s", literal(b, code->from.text), literal(b, code->to.text));
+        strbuf_fmt(&sql, " WHEN %s THEN %s", literal(b, code->from.text),
+                   code->to.text != NULL ? literal(b, code->to.text) : "NULL");
         comma(&known);
         strbuf_str(&known, literal(b, code->from.text));
     }
@@ -302,7 +303,8 @@ longest_code(const Value *value, const CodeList *list)
     size_t longest = value->otherwise.text != NULL ? strlen(value->otherwise.text) : 0;
 
     for (size_t i = 0; i < list->codes.count; i++) {
-        const size_t len = strlen(list->codes.items[i].to.text);
+        const char *to = list->codes.items[i].to.text;
+        const size_t len = to != NULL ? strlen(to) : 0; /* ~: the code means NULL */
 
         longest = len > longest ? len : longest;
     }

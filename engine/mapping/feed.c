@@ -7,7 +7,7 @@ typedef VEC_OF(FeedColumn) FeedColumnVec;
 
 static bool read_feed_columns(Reader *r, const DocNode *map, const char *alias, FeedColumnVec *out);
 
-/* same: [a, b] -> a: x.a, b: x.b */
+/* same: [a, b] -> a: x.a, b: x.b; in quotes, because an alias may be a word of SQL. */
 static bool
 read_same(Reader *r, const DocNode *node, const char *alias, FeedColumnVec *out)
 {
@@ -16,7 +16,7 @@ read_same(Reader *r, const DocNode *node, const char *alias, FeedColumnVec *out)
 
     for (size_t i = 0; i < names.count; i++) {
         const Text name = names.items[i];
-        const Text expr = {.text = arena_fmt(r->arena, "%s.%s", alias, name.text),
+        const Text expr = {.text = arena_fmt(r->arena, "\"%s\".\"%s\"", alias, name.text),
                            .span = name.span};
 
         if (read_check_name(r, name, "a column")) {
