@@ -40,6 +40,13 @@ not_ok() {
 [ "$(grep '^failed: ' "$scratch/out")" = "failed: firn check" ] || not_ok "other commands fail than the first \`firn check\`"
 grep -qE '^ *Ann *\| *1 *\| *12\.50$' "$scratch/out" || not_ok "the first sale of acme is not in the warehouse"
 grep -qE '^ *Ann *\| *1 *\| *9\.99$' "$scratch/out" || not_ok "the cents of globex are not in the warehouse"
+
+# What the page shows as output was printed, line by line; "..." stands for lines left out.
+shown() { awk '/^## /{ walk = /^## Ten minutes/ } /^```/{ text = walk && /^```text/; next } text && $1 != "..."' "$repo/README.md"; }
+while IFS= read -r line; do
+    grep -qxF -- "$line" "$scratch/out" || not_ok "the page shows a line that was not printed: $line"
+done < <(shown)
+[ "$(shown | wc -l)" -ge 20 ] || not_ok "the page shows too little"
 if [ "$problems" -ne 0 ]; then
     cat "$scratch/out"
     exit 1
