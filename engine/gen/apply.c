@@ -144,6 +144,7 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 {
     const PlanFeed *feed = projection->feed;
     const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool ordered = dimension || feed->target->has_order;
     const char *hash = b->dialect->hash_type;
     StrBuf technical = strbuf_new(b->arena);
 
@@ -165,16 +166,22 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
         if (dimension) {
             strbuf_fmt(&technical, ", %s AS firn_old_key", row_cast(b, "NULL"));
         }
+        if (ordered) {
+            strbuf_fmt(&technical, ", %s AS firn_old_order", row_cast(b, "NULL"));
+        }
         var_code(vars, "loaded_join", "");
     } else {
         strbuf_fmt(&technical,
-                   ",\n                       CASE WHEN l.firn_row IS NULL THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s",
-                   dimension ? ", l.firn_key AS firn_old_key" : "");
+                   ",\n                       CASE WHEN l.firn_row IS NULL THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
+                   dimension ? ", l.firn_key AS firn_old_key" : "",
+                   ordered ? ", l.firn_order AS firn_old_order" : "");
         var_code(vars, "loaded_join",
                  arena_fmt(b->arena,
                            "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row",
                            loaded));
     }
+    /* Whoever may lose a key to another row, or win it, has changed when its order has. */
+    var_code(vars, "same_order", ordered ? "\n            AND COALESCE(r.firn_old_order, '') = r.firn_order" : "");
     var_code(vars, "technical", technical.text);
     var_code(vars, "projection", projection->columns);
     var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");

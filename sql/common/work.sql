@@ -10,4 +10,4 @@ SELECT r.*,
 :rows
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
-            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash);
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash:same_order);
