@@ -113,6 +113,13 @@ row_identity(const Branch *branch)
     return out.text;
 }
 
+static bool
+is_whole_number(DataType type)
+{
+    return type.kind == DATATYPE_SMALLINT || type.kind == DATATYPE_INTEGER ||
+           type.kind == DATATYPE_BIGINT;
+}
+
 /* ---- order ---------------------------------------------------------------------------------- */
 
 /* One text that sorts as the order expressions do: ISO times, numbers of one width. */
@@ -124,6 +131,9 @@ row_order(const Branch *branch)
     const ExprSink sink = branch_sink(b, bound, false);
     StrBuf out = strbuf_new(b->arena);
 
+    if (bound->order_count == 0 || !bound->record->needs_order) {
+        return "''";
+    }
     for (size_t i = 0; i < bound->order_count; i++) {
         const char *expr = render_expr(b, bound, bound->order[i], false);
         const DataType type = expr_type(bound->order[i], &sink);
@@ -131,7 +141,13 @@ row_order(const Branch *branch)
         if (i > 0) {
             strbuf_str(&out, " || '|' || ");
         }
-        if (datatype_is_numeric(type)) {
+        if (is_whole_number(type)) {
+            /* "-" sorts before digits, and among negative numbers the order turns. */
+            strbuf_fmt(&out,
+                       "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') "
+                       "ELSE LPAD(CAST(%s AS varchar(20)), 20, '0') END, '')",
+                       expr, expr, expr);
+        } else if (datatype_is_numeric(type)) {
             strbuf_fmt(&out,
                        "COALESCE(CAST(CAST(%s AS decimal(38,9)) + "
                        "CAST(10000000000000000000 AS decimal(38,9)) AS varchar(40)), '')",
@@ -140,7 +156,7 @@ row_order(const Branch *branch)
             strbuf_fmt(&out, "COALESCE(%s, '')", as_text(b, expr, type));
         }
     }
-    return bound->order_count == 0 ? "''" : out.text;
+    return out.text;
 }
 
 /* ---- classification ------------------------------------------------------------------------- */

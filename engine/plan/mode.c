@@ -240,7 +240,7 @@ key_holds(const PlanFeed *feed, const BoundBranch *bound, const CatalogColumn *c
 static bool
 is_contested(const PlanFeed *feed, const BoundBranch *bound)
 {
-    if (feed->target->kind != TARGET_FACT || feed->target->key_count == 0) {
+    if (feed->target->key_count == 0) {
         return false;
     }
     for (size_t k = 0; k < feed->target->key_count; k++) {
@@ -305,6 +305,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     branch->broken = bound == NULL;
     if (bound != NULL) {
         branch->has_changed_at = bound->changed_at != NULL;
+        record->needs_order = record->needs_order || !bound->identity_unique;
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
@@ -355,10 +356,16 @@ check_claims(Planner *planner, Diags *diags)
 static void
 note_contested(PlanFeed *feed)
 {
-    feed->all_contested = feed->branch_count > 0;
+    const bool fact = feed->target->kind == TARGET_FACT;
+
+    feed->all_contested = fact && feed->branch_count > 0;
     for (size_t i = 0; i < feed->branch_count; i++) {
-        feed->some_contested = feed->some_contested || feed->branches[i].contested;
+        feed->record->needs_order = feed->record->needs_order || feed->branches[i].contested;
+        feed->some_contested = feed->some_contested || (fact && feed->branches[i].contested);
         feed->all_contested = feed->all_contested && feed->branches[i].contested;
+    }
+    if (!fact && (feed->is_member_feed || feed->target->scope != SCOPE_TENANT_REGION)) {
+        feed->record->needs_order = true;
     }
     /* A key that can be claimed twice needs the rows' order beside them. */
     feed->target->has_contested = feed->target->has_contested || feed->some_contested;

@@ -138,6 +138,7 @@ struct PlanRecord
     size_t branch_count;
     PlanFeed *const *feeds;
     size_t feed_count;
+    bool needs_order;        /* some rows of it may have to be ordered: copies, a contested key, a shared member */
     bool is_selected;
 };
 
@@ -190,7 +191,7 @@ typedef struct PlanFeedBranch
     bool compare;        /* of this feed; the branch reads in the widest mode of its feeds */
     bool force;          /* its mapping changed: no row counts as unchanged */
     bool first_load;
-    bool contested;      /* facts: two of its rows can claim one key */
+    bool contested;      /* two of its rows can claim one key */
     const char *fingerprint;
     const char *watermark;
     const char *brake;   /* share as a decimal literal, "0.2"; NULL: off */

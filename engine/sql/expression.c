@@ -11,10 +11,7 @@ enum
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
-/*
- * JSON output is ISO whatever the session's DateStyle, and never overflows: to_char would go
- * through timestamptz for dates and lose infinity.
- */
+/* Times as ISO text: every session and every script starts with DateStyle ISO (template session_setup). */
 static void
 postgres_as_text(StrBuf *out, const char *expr, DataType type)
 {
@@ -22,18 +19,11 @@ postgres_as_text(StrBuf *out, const char *expr, DataType type)
         case DATATYPE_VARCHAR:
             strbuf_str(out, expr);
             break;
-        case DATATYPE_DATE:
-            strbuf_fmt(out, "btrim(CAST(to_json(%s) AS text), '\"')", expr);
-            break;
-        case DATATYPE_TIMESTAMP:
-            strbuf_fmt(out, "replace(btrim(CAST(to_json(%s) AS text), '\"'), 'T', ' ')", expr);
-            break;
         case DATATYPE_TIMESTAMPTZ:
-            strbuf_fmt(out,
-                       "replace(btrim(CAST(to_json((%s) AT TIME ZONE 'UTC') AS text), '\"'), 'T', "
-                       "' ') || '+00'",
-                       expr);
+            strbuf_fmt(out, "CAST((%s) AT TIME ZONE 'UTC' AS text) || '+00'", expr);
             break;
+        case DATATYPE_DATE:
+        case DATATYPE_TIMESTAMP:
         case DATATYPE_UNKNOWN:
         case DATATYPE_BOOLEAN:
         case DATATYPE_SMALLINT:
