@@ -31,6 +31,10 @@ foreach(kind pg lint)
   endforeach()
 endforeach()
 
+#   tests/cases/plan/*/           what `firn check` says of a small project        label unit
+add_test(NAME cases/plan COMMAND bash ${CMAKE_SOURCE_DIR}/tests/cases/plan.sh)
+set_tests_properties(cases/plan PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
+
 include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
 
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine
