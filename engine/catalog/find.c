@@ -90,17 +90,15 @@ schema_table(const CatalogSchema *schema, const char *name)
 const CatalogColumn *
 table_column(const CatalogTable *table, const char *name)
 {
-    const CatalogColumn *near = NULL;
-
     for (size_t i = 0; i < table->column_count; i++) {
-        const CatalogColumn *column = &table->columns[i];
-
-        if (strcmp(column->name, name) == 0) {
-            return column;
-        }
-        if (near == NULL && strcasecmp(column->name, name) == 0) {
-            near = column;
+        if (strcmp(table->columns[i].name, name) == 0) {
+            return &table->columns[i];
         }
     }
-    return near;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (strcasecmp(table->columns[i].name, name) == 0) {
+            return &table->columns[i];
+        }
+    }
+    return NULL;
 }

@@ -53,14 +53,14 @@ read_named(Reader *r, const DocNode *node, const NamedFormat *names, size_t coun
     for (size_t i = 0; i < count; i++) {
         if (strcmp(names[i].name.text, node->scalar) == 0) {
             for (size_t f = 0; f < names[i].formats.count; f++) {
-                *vec_push(r->arena, out) = names[i].formats.items[f];
+                *vec_push(r->scratch, out) = names[i].formats.items[f];
             }
             return true;
         }
     }
     for (size_t i = 0; i < BUILTIN_COUNT; i++) {
         if (strcmp(builtin_formats[i].name, node->scalar) == 0) {
-            *vec_push(r->arena, out) =
+            *vec_push(r->scratch, out) =
                 (Format){.kind = builtin_formats[i].kind, .span = node->span};
             return true;
         }
@@ -68,7 +68,7 @@ read_named(Reader *r, const DocNode *node, const NamedFormat *names, size_t coun
     if (looks_like_name(node->scalar)) {
         return report_unknown(r, node, names, count);
     }
-    *vec_push(r->arena, out) =
+    *vec_push(r->scratch, out) =
         (Format){.kind = FORMAT_PATTERN, .pattern = read_keep(r, node), .span = node->span};
     return true;
 }
@@ -111,7 +111,7 @@ read_number(Reader *r, const DocNode *map, FormatVec *out)
     }
     format.parentheses = negative == 1;
     format.trailing = negative == 2;
-    *vec_push(r->arena, out) = format;
+    *vec_push(r->scratch, out) = format;
     return ok;
 }
 
@@ -144,6 +144,12 @@ read_formats(Reader *r, const DocNode *node, const NamedFormat *names, size_t na
     } else {
         ok = read_one(r, node, names, name_count, &formats);
     }
-    LIST_SET(*out, formats.items, formats.count);
+    /* Projects hold one list a value: no more room than it takes. */
+    Format *items = arena_new_array(r->arena, Format, formats.count);
+
+    if (formats.count > 0) {
+        memcpy(items, formats.items, formats.count * sizeof(*items));
+    }
+    LIST_SET(*out, items, formats.count);
     return ok;
 }

@@ -243,11 +243,22 @@ merge_text(Text patch, bool removed, Text *out)
     }
 }
 
-/* A long form merges by key; a short form replaces. */
+/* Does the override say all that the inherited value says? */
+static bool
+says_all(const Value *base, const Value *patch)
+{
+    return patch->has_source && (base->format == NULL || patch->format != NULL) &&
+           (base->time_zone.text == NULL || patch->time_zone.text != NULL) &&
+           (base->type.text == NULL || patch->type.text != NULL) && base->list.text == NULL &&
+           (patch->list.text != NULL ||
+            (patch->otherwise.text == NULL && !patch->otherwise_is_null));
+}
+
+/* A long form merges by key; a short form replaces.  Most overrides are whole: no copy for those. */
 static const Value *
 merge_value(Arena *arena, const Value *base, const Value *patch)
 {
-    if (!patch->is_long) {
+    if (!patch->is_long || says_all(base, patch)) {
         return patch;
     }
     Value *out = arena_new_obj(arena, Value);

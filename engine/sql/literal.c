@@ -1,22 +1,38 @@
 #include "sql/text.h"
 
+/* How many bytes stand for themselves in both dialects: ASCII but quotes and backslashes. */
+static size_t
+plain_length(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length] != '\0' && (unsigned char) text[length] < 0x80 && text[length] != '\'' &&
+           text[length] != '\\') {
+        length++;
+    }
+    return length;
+}
+
 void
 sql_own_literal(StrBuf *out, const SqlDialect *dialect, const char *text)
 {
     strbuf_char(out, '\'');
-    while (*text != '\0') {
-        const size_t length = sql_utf8_length(text);
-
+    for (size_t length = 0; *text != '\0'; text += length) {
+        length = plain_length(text);
+        if (length > 0) {
+            strbuf_mem(out, text, length);
+            continue;
+        }
+        length = sql_utf8_length(text);
         if (length == 0) {
             strbuf_char(out, '?');
-            text++;
+            length = 1;
             continue;
         }
         if (*text == '\'' || (*text == '\\' && dialect->backslash_escapes)) {
             strbuf_char(out, *text);
         }
         strbuf_mem(out, text, length);
-        text += length;
     }
     strbuf_char(out, '\'');
 }

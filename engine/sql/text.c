@@ -55,6 +55,10 @@ bool
 sql_is_utf8(const char *text)
 {
     while (*text != '\0') {
+        if ((unsigned char) *text < 0x80) {
+            text++;
+            continue;
+        }
         const size_t length = sql_utf8_length(text);
 
         if (length == 0) {
