@@ -12,7 +12,13 @@ typedef struct Shape
     const char *text;
     const CatalogColumn *columns;
     size_t count;
+    StrMap *by_name; /* NULL: so few that a walk is as fast */
 } Shape;
+
+enum
+{
+    FEW_COLUMNS = 8
+};
 
 struct Builder
 {
@@ -139,6 +145,13 @@ copy_list(const Builder *builder, Shape *shape)
     }
     shape->columns = columns;
     shape->count = builder->list.count;
+    if (shape->count <= FEW_COLUMNS) {
+        return;
+    }
+    shape->by_name = strmap_new(builder->arena);
+    for (size_t i = 0; i < shape->count; i++) {
+        strmap_put_const(shape->by_name, columns[i].name, &columns[i]);
+    }
 }
 
 size_t
@@ -236,7 +249,8 @@ builder_table(Builder *builder, const char *name, bool is_view, size_t shape)
                        .name = builder_text(builder, name),
                        .is_view = is_view,
                        .columns = columns->columns,
-                       .column_count = columns->count};
+                       .column_count = columns->count,
+                       .by_name = columns->by_name};
 }
 
 void

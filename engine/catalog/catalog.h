@@ -12,6 +12,7 @@
 #define ENGINE_CATALOG_CATALOG_H
 
 #include "base/datatype.h"
+#include "base/strmap.h"
 #include "db/db.h"
 
 typedef struct CatalogColumn
@@ -30,6 +31,7 @@ typedef struct CatalogTable
     bool is_view; /* a view or a materialized view */
     const CatalogColumn *columns;
     size_t column_count;
+    const StrMap *by_name; /* the same columns by name; NULL: few, or a table made by hand */
 } CatalogTable;
 
 typedef struct CatalogSchema

@@ -90,7 +90,12 @@ schema_table(const CatalogSchema *schema, const char *name)
 const CatalogColumn *
 table_column(const CatalogTable *table, const char *name)
 {
-    for (size_t i = 0; i < table->column_count; i++) {
+    const CatalogColumn *known = table->by_name != NULL ? strmap_get(table->by_name, name) : NULL;
+
+    if (known != NULL) {
+        return known;
+    }
+    for (size_t i = 0; table->by_name == NULL && i < table->column_count; i++) {
         if (strcmp(table->columns[i].name, name) == 0) {
             return &table->columns[i];
         }

@@ -284,6 +284,21 @@ merge_value(Arena *arena, const Value *base, const Value *patch)
     return out;
 }
 
+/* Where the value of the name stands, else `count`.  Overrides mostly keep the order: `next` is tried first. */
+static size_t
+value_place(const NamedValue *values, size_t count, const char *name, size_t next)
+{
+    size_t at = 0;
+
+    if (next < count && strcmp(values[next].name.text, name) == 0) {
+        return next;
+    }
+    while (at < count && strcmp(values[at].name.text, name) != 0) {
+        at++;
+    }
+    return at;
+}
+
 static void
 merge_values(Arena *arena, const Record *patch, Record *out)
 {
@@ -298,13 +313,13 @@ merge_values(Arena *arena, const Record *patch, Record *out)
     if (count > 0) {
         memcpy(values, out->values.items, count * sizeof(*values));
     }
+    size_t next = 0;
+
     for (size_t p = 0; p < patch->values.count; p++) {
         NamedValue value = patch->values.items[p];
-        size_t at = 0;
+        const size_t at = value_place(values, count, value.name.text, next);
 
-        while (at < count && strcmp(values[at].name.text, value.name.text) != 0) {
-            at++;
-        }
+        next = at + 1;
         if (at < count) {
             value.value = merge_value(arena, values[at].value, value.value);
         }

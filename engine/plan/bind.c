@@ -288,14 +288,29 @@ bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
     return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, report);
 }
 
+/* The value of the name; most records keep the order, so the one behind the last is tried first. */
+static const NamedValue *
+next_value(const Record *record, const char *name, size_t *next)
+{
+    const NamedValue *items = record->values.items;
+    const NamedValue *found = *next < record->values.count &&
+                                      strcmp(items[*next].name.text, name) == 0
+                                  ? &items[*next]
+                                  : record_value(record, name);
+
+    *next = found != NULL ? (size_t) (found - items) + 1 : *next;
+    return found;
+}
+
 static void
 bind_values(Binding *b)
 {
     const PlanRecord *record = b->branch->record;
     BoundValue *values = arena_new_array(b->arena, BoundValue, record->value_count + 1);
+    size_t next = 0;
 
     for (size_t i = 0; i < record->value_count; i++) {
-        const NamedValue *named = record_value(b->branch->effective, record->values[i].name);
+        const NamedValue *named = next_value(b->branch->effective, record->values[i].name, &next);
         const Value *value = named != NULL ? named->value : NULL;
 
         if (value == NULL) {
