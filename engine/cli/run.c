@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@ dry_run(Work *work)
     if (!ok || fflush(stdout) != 0) {
         return EXIT_NOTHING;
     }
-    return work->plan->broken_branches > 0 ? EXIT_PARTLY : EXIT_DONE;
+    return diags_error_count(work->session.diags) > 0 ? EXIT_PARTLY : EXIT_DONE;
 }
 
 static ExitCode
@@ -46,6 +47,23 @@ exit_code(const Work *work, const RunReport *report, const RunTotals *totals)
     return EXIT_BUG;
 }
 
+static void
+on_signal(int number)
+{
+    (void) number;
+    run_stop();
+}
+
+/* The first signal lets the step at work finish, the second ends the program; the server rolls back what was open. */
+static void
+catch_signals(void)
+{
+    const struct sigaction once = {.sa_handler = on_signal, .sa_flags = (int) SA_RESETHAND | SA_RESTART};
+
+    sigaction(SIGINT, &once, NULL);
+    sigaction(SIGTERM, &once, NULL);
+}
+
 static ExitCode
 real_run(Work *work, const Args *args, bool reconcile)
 {
@@ -54,6 +72,7 @@ real_run(Work *work, const Args *args, bool reconcile)
     RunReport report = {0};
     RunTotals totals = {0};
 
+    catch_signals();
     for (int plan = 1;; plan++) {
         session_report(session);
         if (run_execute(session->db, work->gen, work->plan, progress_tell, &progress, &report,

@@ -88,10 +88,24 @@ flush(Collect *c)
     clear(c);
 }
 
+/* A branch whose SQL cannot be written is reported and left out; not being counted, it is held. */
 static void
 add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
 {
     const SqlDialect *dialect = c->b.dialect;
+    Build b = c->b;
+    StrBuf one = strbuf_new(c->scratch);
+    StrBuf read = strbuf_new(c->scratch);
+
+    b.arena = c->scratch;
+    b.ok = true;
+    diags_set_tenant(b.diags, branch->tenant->name);
+    branch_select(&b, bound, branch, &one);
+    branch_read(&b, bound, branch, &read);
+    diags_set_tenant(b.diags, NULL);
+    if (!b.ok) {
+        return;
+    }
 
     if (c->count > 0 &&
         ((c->b.gen->width > 0 && c->count >= c->b.gen->width) ||
@@ -100,15 +114,10 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
     }
     if (c->branches.len > 0) {
         strbuf_str(&c->branches, "\n         UNION ALL\n");
+        strbuf_str(&c->reads, "\nUNION ALL\n");
     }
-    Build b = c->b;
-    StrBuf one = strbuf_new(c->scratch);
-
-    b.arena = c->scratch;
-    branch_select(&b, bound, branch, &one);
     strbuf_mem(&c->branches, one.text, one.len);
-    branch_read(&b, bound, branch, &c->reads);
-    c->b.ok = b.ok;
+    strbuf_mem(&c->reads, read.text, read.len);
     c->count++;
 }
 

@@ -205,7 +205,23 @@ deletes() {
     check_closed deletes
 }
 
-for part in bad_rows no_identity own_error double_lookup brake vanished deletes; do
+# A column of a type that means nothing there: the tenant's SQL cannot even be written.
+no_sql() {
+    start no_sql
+    sql -c "ALTER TABLE globex_in_shop.sales ALTER COLUMN sold_on TYPE boolean USING NULL" \
+        -c "UPDATE hooli_in_shop.sales SET amount = '99', updated_at = '2026-01-02' WHERE id = 5"
+    run_firn --dry-run
+    code_is "a dry run tells what it leaves out" 3
+    says "with the tenant" 'S003.*globex_in.*no conversion from boolean to date'
+    run_firn
+    code_is "no conversion for one tenant" 3
+    says "it is named" 'S003.*globex_in.*no conversion from boolean to date'
+    same "its rows stay" 10 "$(sales_of globex)"
+    value "the others go on" "99.00" "SELECT f.amount FROM dw.sale f JOIN dw.tenant t USING (tenant_key) WHERE f.firn_row = '5' AND t.tenant = 'hooli'"
+    check_closed no_sql
+}
+
+for part in bad_rows no_identity own_error no_sql double_lookup brake vanished deletes; do
     "$part"
 done
 finish
