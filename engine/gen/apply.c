@@ -90,11 +90,12 @@ feed_vars(Build *b, const PlanFeed *feed)
     var_code(&vars, "rival", scratch(b, "rival", feed->scratch));
     var_code(&vars, "contested", scratch(b, "contested", feed->scratch));
     var_code(&vars, "state", scratch(b, "state", feed->scratch));
+    var_code(&vars, "orphan", scratch(b, "orphan", feed->scratch));
     return vars;
 }
 
 /* The columns of a fact's key in the scratch table; empty where the row identity is the key. */
-static const char *
+const char *
 key_columns(Build *b, const Projection *projection)
 {
     const PlanTarget *target = projection->feed->target;
@@ -150,8 +151,9 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 
     strbuf_fmt(&technical,
                "d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,\n"
-               "                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,\n"
-               "                       ");
+               "                       %s AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,\n"
+               "                       ",
+               has_orphans(feed) ? "CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END" : "b.force");
     if (projection->reasons != NULL) {
         strbuf_fmt(&technical,
                    "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
@@ -171,14 +173,21 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
         }
         var_code(vars, "loaded_join", "");
     } else {
+        /* Of two copies of a row the one that counts stands for what is loaded. */
         strbuf_fmt(&technical,
-                   ",\n                       CASE WHEN l.firn_row IS NULL THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
+                   ",\n                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
                    dimension ? ", l.firn_key AS firn_old_key" : "",
                    ordered ? ", l.firn_order AS firn_old_order" : "");
         var_code(vars, "loaded_join",
                  arena_fmt(b->arena,
-                           "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row",
-                           loaded));
+                           "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row%s",
+                           loaded,
+                           has_orphans(feed)
+                               ? arena_fmt(b->arena,
+                                           "\n                          LEFT JOIN %s o ON o.firn_tenant = "
+                                           "d.firn_tenant AND o.firn_row = d.firn_row",
+                                           scratch(b, "orphan", feed->scratch))
+                               : ""));
     }
     /* Whoever may lose a key to another row, or win it, has changed when its order has. */
     var_code(vars, "same_order", ordered ? "\n            AND COALESCE(r.firn_old_order, '') = r.firn_order" : "");
@@ -213,6 +222,9 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     emit_drop(b, scratch(b, "work", feed->scratch));
     emit_drop(b, scratch(b, "vanished", feed->scratch));
     emit_drop(b, scratch(b, "held", feed->scratch));
+    if (has_orphans(feed)) {
+        emit_orphans(b, feed, projection, loaded);
+    }
     put_work(b, &vars, projection, loaded);
     emit(b, "work", &vars);
     emit_analyze(b, scratch(b, "work", feed->scratch));
@@ -230,6 +242,9 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     emit(b, "held_leave", &vars);
     vars.items[vars.count - 1].text = scratch(b, "vanished", feed->scratch);
     emit(b, "held_leave", &vars);
+    if (has_orphans(feed)) {
+        emit_orphans_leave(b, feed);
+    }
 }
 
 /* Counts what becomes of the rows: after everything that can still change it. */
@@ -555,6 +570,9 @@ emit_quarantine(Build *b, const PlanFeed *feed)
     var_code(&vars, "only", feed->is_member_feed ? " AND w.firn_class = 'a'" : "");
     emit(b, "quarantine_clear", &vars);
     emit(b, "quarantine_add", &vars);
+    if (has_orphans(feed)) {
+        emit_orphans_wait(b, feed);
+    }
 }
 
 void

@@ -142,6 +142,14 @@ void emit_missing(Build *b, const AppliedFeed *applied);
 void emit_retry(Build *b, const AppliedFeed *applied);
 /* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+/* ---- orphan.c: loaded rows whose member has gone, of references that want them in quarantine ---- */
+bool has_orphans(const PlanFeed *feed);
+void emit_orphans(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+void emit_orphans_leave(Build *b, const PlanFeed *feed);
+void emit_orphans_wait(Build *b, const PlanFeed *feed);
+void emit_claims(Build *b, const AppliedFeed *fact);
+/* The columns of a fact's key in the scratch table, under alias p. */
+const char *key_columns(Build *b, const Projection *projection);
 /* The variables of template work: projection, keys, join with what is loaded. */
 void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
 /* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */

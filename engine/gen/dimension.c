@@ -559,7 +559,7 @@ emit_hard_deletes(Dimension *d)
     emit(b, "member_bare_again", &vars);
 }
 
-/* Facts that want the unknown member where theirs is gone are told. */
+/* Facts that want the unknown member, or none at all, where theirs is gone are told. */
 static void
 emit_rekey_queue(Dimension *d)
 {
@@ -570,7 +570,7 @@ emit_rekey_queue(Dimension *d)
             const PlanColumn *column = &referrer->columns[c];
             Vars vars = dimension_vars(d);
 
-            if (column->dimension != d->target || column->column->missing != MISSING_UNKNOWN) {
+            if (column->dimension != d->target || column->column->missing == MISSING_INFERRED) {
                 continue;
             }
             var_literal(&vars, "dependent", referrer->name);

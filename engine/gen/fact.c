@@ -175,10 +175,13 @@ emit_rekey(Build *b, const PlanTarget *target)
         Vars vars = vars_new(b);
 
         if (column->dimension == NULL || column->dimension->is_date ||
-            column->dimension->is_tenant || column->column->missing != MISSING_UNKNOWN) {
+            column->dimension->is_tenant || column->column->missing == MISSING_INFERRED) {
             continue;
         }
         any = true;
+        if (column->column->missing == MISSING_QUARANTINE) {
+            continue; /* orphan.c has read the queue */
+        }
         var_literal(&vars, "target", target->name);
         var_ident(&vars, "fact", target->name);
         var_ident(&vars, "table", column->dimension->name);
@@ -253,6 +256,7 @@ fact_steps(Build *b, const PlanTarget *target)
         }
     }
     for (size_t i = 0; i < count; i++) {
+        emit_claims(b, &facts[i]);
         emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch),
                      facts[i].feed->scratch);
         emit_missing(b, &facts[i]);

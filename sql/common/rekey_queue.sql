@@ -1,4 +1,4 @@
--- Facts that may point to a deleted member and want the unknown one instead are told.
+-- Facts that may point to a deleted member and want the unknown one, or quarantine, instead are told.
 INSERT INTO :"control"."rekey" (target, reference, member_key, firn_key)
 SELECT CAST(:'dependent' AS varchar(128)), CAST(:'column' AS varchar(128)), x.firn_member, x.firn_key
   FROM :resolved x

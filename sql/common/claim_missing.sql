@@ -1,0 +1,9 @@
+-- A row without its member claims no key, whether it would win it or not.
+UPDATE :work
+   SET firn_outcome = 'quarantined', firn_reason = :'reason' || m.firn_key
+  FROM (SELECT w.firn_tenant, w.firn_row, w.:"reference" AS firn_key
+          FROM :work w
+          LEFT JOIN :"warehouse".:"table" d ON d.firn_key = w.:"reference" AND NOT d.firn_inferred AND NOT d.firn_deleted
+         WHERE w.firn_class = 'a' AND w.firn_outcome IN ('applied', 'superseded') AND w.:"reference" IS NOT NULL AND d.firn_key IS NULL) m
+ WHERE :work.firn_tenant = m.firn_tenant AND :work.firn_row = m.firn_row AND :work.firn_class = 'a'
+   AND :work.firn_outcome IN ('applied', 'superseded');
