@@ -66,6 +66,36 @@ tables_are_sorted_and_found_exactly_first(void **state)
 }
 
 static void
+a_wide_table_finds_each_of_its_columns(void **state)
+{
+    enum
+    {
+        COLUMNS = 40
+    };
+    Arena *arena = arena_new();
+    Catalog *catalog = arena_new_obj(arena, Catalog);
+    Builder *builder = builder_new(arena, arena);
+
+    (void) state;
+    for (int i = 0; i < COLUMNS; i++) {
+        builder_add(builder,
+                    builder_column(builder, arena_fmt(arena, i % 2 == 0 ? "c%d" : "C%d", i), "text",
+                                   false, 0));
+    }
+    builder_schema(builder, "a");
+    builder_table(builder, "wide", false, builder_shape(builder));
+    builder_finish(builder, catalog);
+    const CatalogTable *wide = schema_table(catalog_schema(catalog, "a"), "wide");
+
+    for (int i = 0; i < COLUMNS; i++) {
+        assert_ptr_equal(table_column(wide, arena_fmt(arena, "c%d", i)), &wide->columns[i]);
+        assert_ptr_equal(table_column(wide, arena_fmt(arena, "C%d", i)), &wide->columns[i]);
+    }
+    assert_null(table_column(wide, "c40"));
+    arena_free(arena);
+}
+
+static void
 columns_are_found_exactly_first(void **state)
 {
     Arena *arena = arena_new();
@@ -123,6 +153,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schemas_are_found_exactly_first),
         cmocka_unit_test(tables_are_sorted_and_found_exactly_first),
+        cmocka_unit_test(a_wide_table_finds_each_of_its_columns),
         cmocka_unit_test(columns_are_found_exactly_first),
         cmocka_unit_test(a_name_longer_than_any_identifier_is_not_found),
         cmocka_unit_test(equal_lists_of_columns_are_kept_once),

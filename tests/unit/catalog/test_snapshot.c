@@ -186,7 +186,8 @@ names_with_odd_characters_survive(void **state)
 {
     const Bench *bench = *state;
     const CatalogColumn columns[] = {{.name = "a \"b\"\\\n\x01\xC3\xA9", .type_text = "text"}};
-    const CatalogTable tables[] = {{"s", "t\tt", false, columns, 1}};
+    const CatalogTable tables[] = {
+        {.schema = "s", .name = "t\tt", .columns = columns, .column_count = 1}};
     const CatalogSchema schemas[] = {{.name = "s", .tables = tables, .table_count = 1}};
     const Catalog catalog = {.dialect = "postgres", .schemas = schemas, .schema_count = 1};
 
