@@ -34,7 +34,7 @@ write_collect(Work *work, const PlanRecord *record)
 
         diags_set_tenant(diags, branch->tenant->name);
         gen_collect(work->gen, record, i, i + 1, true, arena, &step, diags);
-        const PlanRecord *unused = full_record(arena, record, branch->effective, FULL_UNUSED);
+        const PlanRecord *unused = full_record(arena, record, branch->effective, FULL_UNUSED, NULL);
 
         if (unused->value_count > 0) {
             plan_bind(work->planner, arena, unused, branch, diags);
@@ -104,7 +104,7 @@ bind_unfed(Work *work, const PlanRecord *record)
             const PlanBranch branch = {.tenant = tenant, .effective = effective};
 
             diags_set_tenant(diags, tenant->name);
-            plan_bind(work->planner, arena, full_record(arena, record, effective, FULL_ALL),
+            plan_bind(work->planner, arena, full_record(arena, record, effective, FULL_ALL, NULL),
                       &branch, diags);
             diags_set_tenant(diags, NULL);
         }

@@ -25,10 +25,11 @@ unplanned_value(const NamedValue *named)
 }
 
 PlanRecord *
-full_record(Arena *arena, const PlanRecord *record, const Record *effective, FullValues which)
+full_record(Arena *arena, const PlanRecord *record, const Record *effective, FullValues which,
+            PlanValue **values)
 {
     PlanRecord *full = arena_new_obj(arena, PlanRecord);
-    PlanValue *values = arena_new_array(arena, PlanValue, effective->values.count + 1);
+    PlanValue *own = arena_new_array(arena, PlanValue, effective->values.count + 1);
     size_t count = 0;
 
     for (size_t i = 0; i < effective->values.count; i++) {
@@ -36,14 +37,17 @@ full_record(Arena *arena, const PlanRecord *record, const Record *effective, Ful
         const PlanValue *planned = planned_value(record, named->name.text);
 
         if (planned == NULL) {
-            values[count++] = unplanned_value(named);
+            own[count++] = unplanned_value(named);
         } else if (which == FULL_ALL) {
-            values[count++] = *planned;
+            own[count++] = *planned;
         }
     }
     *full = *record;
-    full->values = values;
+    full->values = own;
     full->value_count = count;
+    if (values != NULL) {
+        *values = own;
+    }
     return full;
 }
 

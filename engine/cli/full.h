@@ -14,9 +14,9 @@ typedef enum FullValues
 } FullValues;
 
 /* A copy of `record` with the values of `effective`.  Types that the plan does not know are those of `type:`, else
- * unknown. */
+ * unknown; `values` (may be NULL) gets the copy's own list, for a caller who knows better. */
 PlanRecord *full_record(Arena *arena, const PlanRecord *record, const Record *effective,
-                        FullValues which);
+                        FullValues which, PlanValue **values);
 
 /* The planned branch of the tenant; NULL where it takes no part. */
 const PlanBranch *full_branch(const PlanRecord *record, const PlanTenant *tenant);

@@ -264,9 +264,8 @@ type_of(const Shown *s, PlanValue *planned, const BoundValue *bound)
 }
 
 static json_t *
-value_json(const Shown *s, const PlanRecord *record, size_t index, bool fed)
+value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
 {
-    PlanValue *planned = (PlanValue *) (uintptr_t) &record->values[index];
     const NamedValue *named = record_value(s->effective, planned->name);
     const BoundValue *bound = s->bound != NULL ? &s->bound->values[index] : NULL;
     json_t *out = json_object();
@@ -363,11 +362,12 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
     const PlanBranch *branch = full_branch(record, tenant);
     json_t *out = json_object();
     json_t *values = json_array();
+    PlanValue *planned = NULL;
     Diags *ignored = diags_new(s.arena); /* the plan has reported a broken branch */
 
     s.effective =
         branch != NULL ? branch->effective : full_effective(s.arena, work->plan, record, tenant);
-    const PlanRecord *full = full_record(s.arena, record, s.effective, FULL_ALL);
+    const PlanRecord *full = full_record(s.arena, record, s.effective, FULL_ALL, &planned);
     const PlanBranch any = {.tenant = tenant, .effective = s.effective};
     const bool fits = branch == NULL || !branch->broken;
 
@@ -386,8 +386,8 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
     }
     add_fields(&s);
     for (size_t i = 0; i < full->value_count; i++) {
-        json_array_append_new(values,
-                              value_json(&s, full, i, is_planned(record, full->values[i].name)));
+        json_array_append_new(
+            values, value_json(&s, &planned[i], i, is_planned(record, full->values[i].name)));
     }
     json_object_set_new(out, "fields", s.fields);
     json_object_set_new(out, "values", values);
