@@ -324,32 +324,65 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     arena_free(scratch);
 }
 
-/* For one tenant and region, one feed makes the rows of a fact. */
+static void
+take_out(PlanFeed *feed, const char *tenant)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        if (strcmp(feed->branches[i].branch->tenant->name, tenant) != 0) {
+            feed->branches[kept++] = feed->branches[i];
+        }
+    }
+    feed->branch_count = kept;
+}
+
+typedef VEC_OF(const char *) Names;
+
+/* Reports who claims the same rows as a feed seen before; the names of these tenants. */
+static Names
+double_claims(const Planner *planner, const PlanTarget *target, Diags *diags)
+{
+    StrMap *claims = strmap_new(planner->arena);
+    Names names = {0};
+
+    for (size_t f = 0; target->kind == TARGET_FACT && f < target->feed_count; f++) {
+        const PlanFeed *feed = target->feeds[f];
+
+        for (size_t i = 0; i < feed->branch_count; i++) {
+            const char *name = feed->branches[i].branch->tenant->name;
+            const PlanFeed *other = strmap_get(claims, name);
+
+            if (other == NULL) {
+                strmap_put(claims, name, (void *) (uintptr_t) feed);
+                continue;
+            }
+            diags_set_tenant(diags, name);
+            diag_error(diags, DIAG_DOUBLE_CLAIM, feed->feed->span,
+                       "feeds \"%s\" and \"%s\" both make rows of fact \"%s\"", other->name,
+                       feed->name, target->name);
+            diags_set_tenant(diags, NULL);
+            *vec_push(planner->arena, &names) = name;
+        }
+    }
+    return names;
+}
+
+/* For one tenant and region, one feed makes the rows of a fact; where two would, neither does, because each
+ * would take the other's rows for vanished. */
 static void
 check_claims(Planner *planner, Diags *diags)
 {
     for (size_t t = 0; t < planner->plan->target_count; t++) {
         const PlanTarget *target = planner->plan->targets[t];
-        StrMap *claims = strmap_new(planner->arena);
+        const Names names = double_claims(planner, target, diags);
 
-        for (size_t f = 0; target->kind == TARGET_FACT && f < target->feed_count; f++) {
-            const PlanFeed *feed = target->feeds[f];
-
-            for (size_t i = 0; i < feed->branch_count; i++) {
-                const char *name = feed->branches[i].branch->tenant->name;
-                const PlanFeed *other = strmap_get(claims, name);
-
-                if (other != NULL) {
-                    diags_set_tenant(diags, name);
-                    diag_error(diags, DIAG_DOUBLE_CLAIM, feed->feed->span,
-                               "feeds \"%s\" and \"%s\" both make rows of fact \"%s\"",
-                               other->name, feed->name, target->name);
-                    diags_set_tenant(diags, NULL);
-                } else {
-                    strmap_put(claims, name, (void *) (uintptr_t) feed);
-                }
+        for (size_t i = 0; i < names.count; i++) {
+            for (size_t f = 0; f < target->feed_count; f++) {
+                take_out(target->feeds[f], names.items[i]);
             }
         }
+        planner->plan->broken_branches += names.count;
     }
 }
 

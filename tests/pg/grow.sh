@@ -242,7 +242,26 @@ nobody() {
     check_closed nobody
 }
 
-for part in new_columns refused selections selected_first no_calendar zones windows delay other_clock empty nobody; do
+# Two feeds for one fact: the tenant's rows stay until somebody says which of them is meant.
+two_claims() {
+    loaded two_claims
+    cat >>"$scratch/mappings/records.yaml" <<'YAML'
+  other:
+    from: shop.visits as t
+    values: {sale_no: t.visit_no}
+YAML
+    echo '  others: {into: sale, from: other as x, columns: {same: [sale_no]}}' >>"$scratch/mappings/feeds.yaml"
+    printf 'tenant: acme\nregion: in\nfeeds:\n  others: {enabled: false}\n' >"$scratch/mappings/tenants/acme_in.yaml"
+    touch_sale 1 99 "'2026-01-06'"
+    run_firn
+    code_is "two feeds claim the rows of a tenant" 3
+    says "it is named" 'B007.*acme_sg'
+    value "its rows stay, the other tenant goes on" "40|1" "SELECT COUNT(*), COUNT(*) FILTER (WHERE amount = 99) FROM dw.sale"
+    run_firn
+    value "and again" 40 "SELECT COUNT(*) FROM dw.sale"
+}
+
+for part in new_columns refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
     "$part"
 done
 finish
