@@ -35,6 +35,11 @@ endforeach()
 add_test(NAME cases/plan COMMAND bash ${CMAKE_SOURCE_DIR}/tests/cases/plan.sh)
 set_tests_properties(cases/plan PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
 
+#   tests/cases/sql/*/            the dry run of a small project in both dialects  label unit
+add_test(NAME cases/sql COMMAND bash ${CMAKE_SOURCE_DIR}/tests/cases/sql.sh)
+set_tests_properties(cases/sql PROPERTIES LABELS unit SKIP_RETURN_CODE 77
+  ENVIRONMENT "FIRN=${firn_program};BUILD_DIR=${CMAKE_BINARY_DIR}")
+
 include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
 
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine

@@ -36,6 +36,7 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
     options->reconcile = reconcile;
     options->dialect = session->dialect->name;
     options->keys_enforced = session->dialect->keys_enforced;
+    options->bytes_per_character = session->dialect->bytes_per_character;
     work->planner =
         planner_new(work->arena, session->project, session->catalog, options, session->diags);
     work->plan = plan_build(work->planner, session->diags);

@@ -271,6 +271,7 @@ typedef struct PlanOptions
     bool reconcile;  /* every branch in compare mode */
     const char *dialect; /* "postgres" or "redshift": decides functions, and what hooks see */
     bool keys_enforced;  /* does the server enforce primary keys? (Redshift does not) */
+    unsigned bytes_per_character; /* by which the server's varchar lengths are larger than declared ones */
 } PlanOptions;
 
 typedef struct Planner Planner;

@@ -49,12 +49,17 @@ key_name(Arena *arena, const Column *column)
 static void
 check_shape(Building *b, const PlanTarget *target, PlanColumn *column, const CatalogColumn *there)
 {
-    if (datatype_equal(there->type, column->type)) {
+    DataType type = there->type;
+
+    if (type.kind == DATATYPE_VARCHAR && b->planner->options->bytes_per_character > 1) {
+        type.length /= b->planner->options->bytes_per_character;
+    }
+    if (datatype_equal(type, column->type)) {
         return;
     }
-    if (there->type.kind == DATATYPE_VARCHAR && column->type.kind == DATATYPE_VARCHAR) {
+    if (type.kind == DATATYPE_VARCHAR && column->type.kind == DATATYPE_VARCHAR) {
         /* A shorter declaration never narrows the table: what is stored stays. */
-        column->widens = datatype_holds(column->type, there->type);
+        column->widens = datatype_holds(column->type, type);
         return;
     }
     StrBuf wanted = strbuf_new(b->planner->arena);

@@ -28,6 +28,7 @@ typedef struct SqlDialect
     const char *hash_type;         /* type of a row hash: "bigint", "varchar(32)" */
     const char *json_type;         /* "jsonb", "super" */
     unsigned max_varchar;          /* 65535 bytes on Redshift; 10485760 characters */
+    unsigned bytes_per_character;  /* in the length of a varchar: 1 where it counts characters */
     bool keys_enforced;            /* does the server enforce primary keys? */
     bool scratch_in_schema;        /* scratch tables: unlogged in the control schema, or temporary */
     bool builds_in_one_go;         /* a new fact is built by CREATE TABLE AS, which can use all cores, and indexed last */
