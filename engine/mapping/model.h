@@ -115,7 +115,7 @@ struct Value
     const FormatList *format; /* NULL: none given */
     Text time_zone;         /* of a timestamp without zone */
     Text list;              /* name of a code list, or NULL */
-    Text otherwise;         /* `else:` of the list; literal text; NULL: not in the list is NULL */
+    Text otherwise;         /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
     bool otherwise_is_null; /* `else: ~` given explicitly */
     Text type;              /* `type:`, for a value that no target column types */
     bool is_long;           /* written as a mapping */
