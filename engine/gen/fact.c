@@ -149,7 +149,11 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
             continue;
         }
         if (!cleared) {
-            var_code(&vars, "rows", scratch(b, "work", fact->feed->scratch));
+            /* Not by a copy that does not count: the row itself may be unchanged and go on waiting. */
+            var_code(&vars, "rows",
+                     arena_fmt(b->arena,
+                               "(SELECT w.firn_tenant, w.firn_row FROM %s w WHERE w.firn_class <> 's')",
+                               scratch(b, "work", fact->feed->scratch)));
             emit(b, "unresolved_clear", &vars);
             vars.items[vars.count - 1].text = scratch(b, "vanished", fact->feed->scratch);
             emit(b, "unresolved_clear", &vars);

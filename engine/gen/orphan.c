@@ -102,8 +102,9 @@ emit_claims(Build *b, const AppliedFeed *fact)
         if (!is_orphaning(use->reference)) {
             continue;
         }
-        const char *reason = arena_fmt(b->arena, "%s: no member ",
-                                       use->owner->columns[use->reference->column].column->name.text);
+        const char *reason =
+            arena_fmt(b->arena, "%s: no member ",
+                      use->owner->columns[use->reference->column].column->name.text);
 
         vars = feed_vars(b, feed);
         var_ident(&vars, "table", use->reference->dimension->name);
