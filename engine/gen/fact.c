@@ -132,6 +132,16 @@ emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target)
     emit(b, "fact_insert", &vars);
 }
 
+/* Loaded rows that left because a later one claims their key, as a table. */
+static const char *
+losers(Build *b, const AppliedFeed *fact)
+{
+    return arena_fmt(b->arena,
+                     "(SELECT DISTINCT r.firn_tenant, r.holder AS firn_row FROM %s r WHERE NOT "
+                     "r.holder_wins)",
+                     scratch(b, "rival", fact->feed->scratch));
+}
+
 /* References that take the unknown member while theirs is missing. */
 static void
 emit_unresolved(Build *b, const AppliedFeed *fact)
@@ -157,6 +167,10 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
             emit(b, "unresolved_clear", &vars);
             vars.items[vars.count - 1].text = scratch(b, "vanished", fact->feed->scratch);
             emit(b, "unresolved_clear", &vars);
+            if (fact->contested) {
+                vars.items[vars.count - 1].text = losers(b, fact);
+                emit(b, "unresolved_clear", &vars);
+            }
             cleared = true;
         }
         vars = feed_vars(b, fact->feed);
