@@ -233,7 +233,7 @@ targets_and_feeds_are_read_as_declared(void **state)
 
     assert_string_equal(feed->alias.text, "s");
     assert_int_equal(feed->columns.count, 5);
-    assert_string_equal(feed->columns.items[0].expr.any_dialect.text, "s.id");
+    assert_string_equal(feed->columns.items[0].expr.any_dialect.text, "\"s\".\"id\"");
     assert_int_equal(feed->columns.items[3].kind, FEED_MEMBERS);
     assert_int_equal(feed->columns.items[3].member_count, 2);
     assert_int_equal(feed->columns.items[3].members[1].kind, FEED_MEMBERS);
