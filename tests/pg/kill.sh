@@ -165,7 +165,7 @@ while [ "$number" -lt "$kills" ] && [ "$problems" -eq 0 ]; do
     settle "round $round"
     round=$((round + 1))
 done
-for step in $(seq 1 22); do
+for step in $(seq 1 12); do
     [ "$problems" -eq 0 ] || break
     sql -c "CALL kill.play($round, $rows)"
     kill_after_step "$step"
