@@ -37,7 +37,9 @@ write_branches(Work *work, const PlanRecord *record, size_t from, size_t to, Dia
     Arena *arena = arena_new();
     Diags *own = diags != NULL ? diags : diags_new(arena);
     Step step = {0};
-    const bool ok = gen_collect(work->gen, record, from, to, true, arena, &step, own) &&
+    const bool ok = gen_collect(work->gen, record,
+                                (BranchRange){.from = from, .to = to, .create = true}, arena,
+                                &step, own) &&
                     (diags != NULL || diags_first(own) == NULL);
 
     arena_free(arena);

@@ -111,32 +111,52 @@ key_columns(Build *b, const Projection *projection)
     return out.text;
 }
 
-/* Branches in which no key can be claimed twice need no ranking, which would sort them. */
+/* p.key = u.key for every key column of the fact. */
 static const char *
-work_rows(Build *b, const Vars *common, const PlanFeed *feed, const char *keys)
+same_duplicate(Build *b, const Projection *projection)
 {
+    const PlanTarget *target = projection->feed->target;
     StrBuf out = strbuf_new(b->arena);
 
-    if (!feed->all_contested) {
-        Vars vars = *common;
+    strbuf_str(&out, "u.firn_tenant = p.firn_tenant");
+    for (size_t k = 0; k < target->key_count; k++) {
+        const RefUse *use = projection->column_refs[target->key[k]];
+        const char *name = ident(b, use != NULL ? use->key : target->columns[target->key[k]].name);
 
-        var_code(&vars, "rank", "CAST(1 AS bigint)");
-        var_code(&vars, "which", feed->some_contested ? " AND NOT b.contested" : "");
-        strbuf_str(&out, piece(b, "work_rows", &vars));
+        strbuf_fmt(&out, " AND u.%s = p.%s", name, name);
     }
-    if (feed->some_contested) {
-        Vars vars = *common;
+    return out.text;
+}
 
-        var_code(&vars, "rank",
-                 arena_fmt(b->arena,
-                           "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
-                           "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
-                           "p.firn_row DESC)",
-                           keys));
-        var_code(&vars, "which", feed->all_contested ? "" : " AND b.contested");
-        strbuf_fmt(&out, "%s%s", out.len > 0 ? "\n         UNION ALL\n" : "",
-                   piece(b, "work_rows", &vars));
+/* Only rows whose key is claimed more than once are ranked: ranking sorts. */
+static const char *
+work_rows(Build *b, const Vars *common, const Projection *projection, const char *keys)
+{
+    const PlanFeed *feed = projection->feed;
+    StrBuf out = strbuf_new(b->arena);
+    Vars vars = *common;
+
+    var_code(&vars, "rank", "CAST(1 AS bigint)");
+    if (!feed->some_contested) {
+        var_code(&vars, "ranked", "");
+        return piece(b, "work_rows", &vars);
     }
+    const char *duplicate = scratch(b, "duplicate", feed->scratch);
+    const char *same = same_duplicate(b, projection);
+
+    var_code(&vars, "ranked",
+             arena_fmt(b->arena, "\n         WHERE NOT EXISTS (SELECT 1 FROM %s u WHERE %s)", duplicate,
+                       same));
+    strbuf_str(&out, piece(b, "work_rows", &vars));
+    vars = *common;
+    var_code(&vars, "rank",
+             arena_fmt(b->arena,
+                       "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
+                       "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
+                       "p.firn_row DESC)",
+                       keys));
+    var_code(&vars, "ranked", arena_fmt(b->arena, "\n          JOIN %s u ON %s", duplicate, same));
+    strbuf_fmt(&out, "\n         UNION ALL\n%s", piece(b, "work_rows", &vars));
     return out.text;
 }
 
@@ -199,7 +219,9 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     const char *keys = key_columns(b, projection);
 
     var_code(vars, "keys", keys);
-    var_code(vars, "rows", work_rows(b, vars, feed, keys));
+    var_code(vars, "duplicate", scratch(b, "duplicate", feed->scratch));
+    var_code(vars, "same_duplicate", same_duplicate(b, projection));
+    var_code(vars, "rows", work_rows(b, vars, projection, keys));
 }
 
 static bool
@@ -226,6 +248,10 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
         emit_orphans(b, feed, projection, loaded);
     }
     put_work(b, &vars, projection, loaded);
+    if (feed->some_contested) {
+        emit_drop(b, scratch(b, "duplicate", feed->scratch));
+        emit(b, "duplicate", &vars);
+    }
     emit(b, "work", &vars);
     emit_analyze(b, scratch(b, "work", feed->scratch));
     vars = feed_vars(b, feed);
@@ -590,7 +616,7 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed)
 {
-    static const char *const kinds[] = {"work", "vanished", "held", "state", "tally", "missing"};
+    static const char *const kinds[] = {"work", "vanished", "held", "state", "tally", "missing", "duplicate"};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));

@@ -21,7 +21,7 @@ struct Gen
 /* Values for a template. */
 enum
 {
-    MAX_VARS = 32
+    MAX_VARS = 48
 };
 
 typedef struct Vars
@@ -78,8 +78,8 @@ void comma(StrBuf *out);
 void comma_line(StrBuf *out, const char *indent);
 
 /* ---- branch.c, value.c: staging to delta ---- */
-void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
-void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *branch, StrBuf *out);
+void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
+void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);
 /* Expressions that a guarded conversion names more than once: written once, in an inner SELECT `r`, as firn_1,
  * firn_2 ... */

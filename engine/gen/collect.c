@@ -174,20 +174,20 @@ emit_none(Collect *c)
 }
 
 bool
-gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool create, Arena *arena,
-            Step *out, Diags *diags)
+gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena, Step *out,
+            Diags *diags)
 {
     Collect c = {.b = build_new(gen, arena, arena_fmt(arena, "collect/%s", record->name), diags),
                  .record = record,
-                 .delta_created = !create,
-                 .read_created = !create};
+                 .delta_created = !range.create,
+                 .read_created = !range.create};
 
-    if (create) {
+    if (range.create) {
         emit_drop(&c.b, scratch(&c.b, "delta", record->name));
         emit_drop(&c.b, scratch(&c.b, "read", record->name));
         emit_drop(&c.b, scratch(&c.b, "counted", record->name));
     }
-    add_branches(&c, from, to);
+    add_branches(&c, range.from, range.to);
     if (!c.delta_created) {
         emit_none(&c);
     } else {
@@ -197,7 +197,7 @@ gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool cre
 
     var_code(&vars, "delta", scratch(&c.b, "delta", record->name));
     var_code(&vars, "counted", scratch(&c.b, "counted", record->name));
-    emit(&c.b, create ? "counted" : "counted_add", &vars);
+    emit(&c.b, range.create ? "counted" : "counted_add", &vars);
     const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);
 
     out->record = record;

@@ -210,8 +210,9 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
             run_begin(&b);
             break;
         case JOB_COLLECT:
-            return gen_collect(gen, planned->record, 0, planned->record->branch_count, true, arena,
-                               out, diags);
+            return gen_collect(gen, planned->record,
+                               (BranchRange){.to = planned->record->branch_count, .create = true},
+                               arena, out, diags);
         case JOB_APPLY:
             if (planned->target->kind == TARGET_FACT) {
                 fact_steps(&b, planned->target);

@@ -49,10 +49,17 @@ void gen_step_about(const Gen *gen, size_t index, Arena *arena, Step *out);
  * written is reported and left out. */
 bool gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags);
 
-/* The collect of some branches of a record only: [from, to) of its branches, skipping broken ones;
- * `create` makes the scratch tables, else the rows are added to them.  For splitting after a failure. */
-bool gen_collect(Gen *gen, const PlanRecord *record, size_t from, size_t to, bool create,
-                 Arena *arena, Step *out, Diags *diags);
+/* Some branches of a record: [from, to) of them; `create` makes the scratch tables, else rows are added to them. */
+typedef struct BranchRange
+{
+    size_t from;
+    size_t to;
+    bool create;
+} BranchRange;
+
+/* The collect of some branches only, broken ones skipped: for splitting after a failure. */
+bool gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena, Step *out,
+                 Diags *diags);
 
 /* The statement that sets a branch aside for the rest of the run. */
 const char *gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record,

@@ -60,26 +60,54 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
 
 /* ---- intervals ------------------------------------------------------------------------------ */
 
-/* "YYYY-MM-DD HH24:MI:SS" as seconds of a calendar that only serves to subtract. */
+/* The numbers of "YYYY-MM-DD HH24:MI:SS" (or with a T between), as many as there are. */
+static size_t
+read_numbers(const char *text, long long *out, size_t most)
+{
+    size_t count = 0;
+
+    while (text != NULL && count < most) {
+        char *end = NULL;
+
+        out[count] = strtoll(text, &end, 10);
+        if (end == text) {
+            break;
+        }
+        count++;
+        text = *end != '\0' ? end + 1 : end;
+    }
+    return count;
+}
+
+/* An instant as seconds of a calendar that only serves to subtract; -1 when it is none. */
 static long long
 instant_seconds(const char *text)
 {
-    int part[6] = {0};
-    const int got = text != NULL ? sscanf(text, "%d-%d-%d%*[ T]%d:%d:%d", &part[0], &part[1],
-                                          &part[2], &part[3], &part[4], &part[5])
-                                 : 0;
-    if (got < 3) {
+    enum
+    {
+        YEAR,
+        MONTH,
+        DAY,
+        HOUR,
+        MINUTE,
+        SECOND,
+        PARTS
+    };
+    long long part[PARTS] = {0};
+
+    if (read_numbers(text, part, PARTS) <= DAY) {
         return -1;
     }
-    /* days from civil, Howard Hinnant's formula, years from March */
-    const long long year = part[0] - (part[1] <= 2);
+    /* days from civil, Howard Hinnant's formula: years begin in March */
+    const long long year = part[YEAR] - (part[MONTH] <= 2);
     const long long era = year / 400;
     const long long year_of_era = year - era * 400;
-    const long long day_of_year = (153 * (part[1] + (part[1] > 2 ? -3 : 9)) + 2) / 5 + part[2] - 1;
+    const long long month = part[MONTH] + (part[MONTH] > 2 ? -3 : 9);
+    const long long day_of_year = (153 * month + 2) / 5 + part[DAY] - 1;
     const long long day_of_era =
         year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
-    return (era * 146097 + day_of_era) * 86400 + part[3] * 3600 + part[4] * 60 + part[5];
+    return (era * 146097 + day_of_era) * 86400 + part[HOUR] * 3600 + part[MINUTE] * 60 + part[SECOND];
 }
 
 /* `reconcile: daily` and the like in seconds; 0: never by itself. */

@@ -179,7 +179,8 @@ collect_range(Running *run, const PlanRecord *record, size_t from, size_t to)
     Failure failure = {0};
     StepResult result = STEP_BAD;
 
-    if (gen_collect(run->gen, record, from, to, false, arena, &step, run->diags)) {
+    if (gen_collect(run->gen, record, (BranchRange){.from = from, .to = to}, arena, &step,
+                    run->diags)) {
         result = try_step(run, arena, &step, &failure);
     } else {
         failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
@@ -211,7 +212,7 @@ split_collect(Running *run, Arena *arena, const PlanRecord *record)
     Step step = {0};
     Failure failure = {0};
 
-    if (!gen_collect(run->gen, record, 0, 0, true, arena, &step, run->diags)) {
+    if (!gen_collect(run->gen, record, (BranchRange){.create = true}, arena, &step, run->diags)) {
         return STEP_LOST;
     }
     const StepResult result = try_step(run, arena, &step, &failure);

@@ -3,7 +3,7 @@
           FROM (SELECT p0.*:own_key
                   FROM (SELECT :technical:projection
                           FROM :delta d
-                          JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL:which
+                          JOIN :run_branch b ON b.tenant_key = d.firn_tenant AND b.feed = :'feed' AND b.aside IS NULL
                           :loaded_join
                        ) p0
-               ) p;
+               ) p:ranked;

@@ -752,6 +752,11 @@ UPDATE "firn"."target_state"
  WHERE target = 'city'
    AND next_key <= (SELECT MAX(d."city_key") FROM "dw"."city" d);
 -- apply/city
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('city_key' AS varchar(128)), x.firn_member, x.firn_key
+  FROM "firn"."scratch_resolved" x
+ WHERE NOT x.firn_live AND x.firn_was_live;
+-- apply/city
 UPDATE "dw"."city"
    SET firn_deleted = true, firn_updated_run = n.run_id
   FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
@@ -840,6 +845,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f1";
 DROP TABLE IF EXISTS "firn"."scratch_tally_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_missing_f1";
+-- apply/city
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/city
@@ -1121,6 +1128,8 @@ DROP TABLE IF EXISTS "firn"."scratch_tally_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_missing_f2";
 -- apply/customer
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f2";
+-- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_touched";
@@ -1144,6 +1153,31 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_duplicate_f3" AS
+SELECT p.firn_tenant, p."payment_id"
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(18,2)) AS "amount",
+                       COALESCE(CAST(d."state" AS varchar(12)), CAST(CASE WHEN LENGTH(CAST(CAST('none' AS text) AS text)) <= 12 THEN CAST(CAST(CAST('none' AS text) AS text) AS varchar(12)) END AS varchar(12))) AS "state",
+                       CAST(d."customer" AS varchar(20)) AS "firn_ref_customer_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_customer",
+                       CAST(d."city" AS varchar(10)) AS "firn_ref_city_1",
+                       CAST(CAST(d."city" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_city",
+                       CAST(d."id" AS varchar(20)) AS "payment_id",
+                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
+          FROM "firn"."scratch_delta_payment" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          
+       ) p
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL
+ GROUP BY p.firn_tenant, p."payment_id"
+HAVING COUNT(*) > 1;
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_work_f3" AS
 SELECT r.*,
@@ -1169,10 +1203,11 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CAST(d."id" AS varchar(20)) AS "payment_id",
                        CAST(d."booked_on" AS date) AS "firn_ref_booked"
                           FROM "firn"."scratch_delta_payment" d
-                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND NOT b.contested
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
                           
                        ) p0
                ) p
+         WHERE NOT EXISTS (SELECT 1 FROM "firn"."scratch_duplicate_f3" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id")
          UNION ALL
 SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
           FROM (SELECT p0.*
@@ -1190,10 +1225,11 @@ SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE 
                        CAST(d."id" AS varchar(20)) AS "payment_id",
                        CAST(d."booked_on" AS date) AS "firn_ref_booked"
                           FROM "firn"."scratch_delta_payment" d
-                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
                           
                        ) p0
                ) p
+          JOIN "firn"."scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
@@ -1222,6 +1258,30 @@ SELECT b.tenant_key,
 DELETE FROM "firn"."scratch_work_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/payment
 DELETE FROM "firn"."scratch_vanished_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_vanished_f3".firn_tenant = h.tenant_key;
+-- apply/payment
+UPDATE "firn"."scratch_work_f3"
+   SET firn_outcome = 'quarantined', firn_reason = 'city: no member ' || m.firn_key
+  FROM (SELECT w.firn_tenant, w.firn_row, w."firn_ref_city" AS firn_key
+          FROM "firn"."scratch_work_f3" w
+          LEFT JOIN "dw"."city" d ON d.firn_key = w."firn_ref_city" AND NOT d.firn_inferred AND NOT d.firn_deleted
+         WHERE w.firn_class = 'a' AND w.firn_outcome IN ('applied', 'superseded') AND w."firn_ref_city" IS NOT NULL AND d.firn_key IS NULL) m
+ WHERE "firn"."scratch_work_f3".firn_tenant = m.firn_tenant AND "firn"."scratch_work_f3".firn_row = m.firn_row AND "firn"."scratch_work_f3".firn_class = 'a'
+   AND "firn"."scratch_work_f3".firn_outcome IN ('applied', 'superseded');
+-- apply/payment
+UPDATE "firn"."scratch_work_f3" SET firn_outcome = 'applied'
+  FROM (SELECT y.firn_tenant, y.firn_row
+          FROM (SELECT p.firn_tenant, p.firn_row, p.firn_outcome,
+                       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", p.firn_outcome ORDER BY p.firn_rank) AS place,
+                       MAX(CASE WHEN p.firn_rank = 1 AND p.firn_outcome = 'quarantined' THEN 1 ELSE 0 END)
+                           OVER (PARTITION BY p.firn_tenant, p."payment_id") AS vacant
+                  FROM "firn"."scratch_work_f3" p
+                 WHERE p.firn_class = 'a' AND (p.firn_outcome = 'superseded' OR (p.firn_reason LIKE 'city: no member %'))) y
+         WHERE y.vacant = 1 AND y.firn_outcome = 'superseded' AND y.place = 1) x
+ WHERE "firn"."scratch_work_f3".firn_tenant = x.firn_tenant AND "firn"."scratch_work_f3".firn_row = x.firn_row AND "firn"."scratch_work_f3".firn_outcome = 'superseded' AND "firn"."scratch_work_f3".firn_class = 'a';
+-- apply/payment
+DELETE FROM "firn"."scratch_work_f3"
+ WHERE firn_outcome = 'applied' AND firn_rank > 1 AND firn_loaded AND NOT firn_force
+   AND firn_old_hash = firn_hash AND COALESCE(firn_old_order, '') = firn_order;
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_missing_f3";
 -- apply/payment
@@ -1276,9 +1336,8 @@ DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
 DROP TABLE IF EXISTS "firn"."scratch_contested_f3";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_contested_f3" AS
-SELECT y.firn_tenant, y.firn_row
-  FROM (SELECT p.firn_tenant, p.firn_row, COUNT(*) OVER (PARTITION BY p.firn_tenant, p."payment_id") AS claims
-          FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+SELECT p.firn_tenant, p.firn_row
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
                        CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
@@ -1291,12 +1350,12 @@ SELECT y.firn_tenant, y.firn_row
                        CAST(CAST(d."city" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_city",
                        CAST(d."id" AS varchar(20)) AS "payment_id",
                        CAST(d."booked_on" AS date) AS "firn_ref_booked"
-                  FROM "firn"."scratch_delta_payment" d
-                  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-                  
-               ) p
-         WHERE p.firn_class = 'a' AND p.firn_reason IS NULL) y
- WHERE y.claims > 1 AND y.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
+          FROM "firn"."scratch_delta_payment" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          
+       ) p
+  JOIN "firn"."scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_rival_f3" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, w.firn_row AS holder, CAST(false AS boolean) AS holder_wins
@@ -1337,6 +1396,8 @@ ALTER TABLE "dw"."payment" ADD PRIMARY KEY (tenant_key, firn_row);
 CREATE  INDEX IF NOT EXISTS "payment_key" ON "dw"."payment" (tenant_key, "payment_id");
 -- apply/payment
 ANALYZE "dw"."payment";
+-- apply/payment
+DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
 DELETE FROM "firn"."retry" USING "firn"."scratch_delta_payment" d
  WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
@@ -1439,6 +1500,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f3";
 DROP TABLE IF EXISTS "firn"."scratch_tally_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_missing_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
 -- apply/payment

@@ -783,6 +783,11 @@ UPDATE "firn"."target_state"
  WHERE target = 'city'
    AND next_key <= (SELECT MAX(d."city_key") FROM "dw"."city" d);
 -- apply/city
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('city_key' AS varchar(128)), x.firn_member, x.firn_key
+  FROM "scratch_resolved" x
+ WHERE NOT x.firn_live AND x.firn_was_live;
+-- apply/city
 UPDATE "dw"."city"
    SET firn_deleted = true, firn_updated_run = n.run_id
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
@@ -871,6 +876,8 @@ DROP TABLE IF EXISTS "scratch_state_f1";
 DROP TABLE IF EXISTS "scratch_tally_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_missing_f1";
+-- apply/city
+DROP TABLE IF EXISTS "scratch_duplicate_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/city
@@ -1153,6 +1160,8 @@ DROP TABLE IF EXISTS "scratch_tally_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_missing_f2";
 -- apply/customer
+DROP TABLE IF EXISTS "scratch_duplicate_f2";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_touched";
@@ -1177,6 +1186,31 @@ DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/payment
+DROP TABLE IF EXISTS "scratch_duplicate_f3";
+-- apply/payment
+CREATE TEMP TABLE "scratch_duplicate_f3" AS
+SELECT p.firn_tenant, p."payment_id"
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(18,2)) AS "amount",
+                       COALESCE(CAST(d."state" AS varchar(48)), CAST(CASE WHEN LENGTH((CAST('none' AS varchar(65535)))) <= 12 THEN CAST((CAST('none' AS varchar(65535))) AS varchar(48)) END AS varchar(48))) AS "state",
+                       CAST(d."customer" AS varchar(80)) AS "firn_ref_customer_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(80)) AS varchar(65535)) AS "firn_ref_customer",
+                       CAST(d."city" AS varchar(40)) AS "firn_ref_city_1",
+                       CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
+                       CAST(d."id" AS varchar(80)) AS "payment_id",
+                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          
+       ) p
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL
+ GROUP BY p.firn_tenant, p."payment_id"
+HAVING COUNT(*) > 1;
+-- apply/payment
 CREATE TEMP TABLE "scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1185,6 +1219,28 @@ SELECT r.*,
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(18,2)) AS "amount",
+                       COALESCE(CAST(d."state" AS varchar(48)), CAST(CASE WHEN LENGTH((CAST('none' AS varchar(65535)))) <= 12 THEN CAST((CAST('none' AS varchar(65535))) AS varchar(48)) END AS varchar(48))) AS "state",
+                       CAST(d."customer" AS varchar(80)) AS "firn_ref_customer_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(80)) AS varchar(65535)) AS "firn_ref_customer",
+                       CAST(d."city" AS varchar(40)) AS "firn_ref_city_1",
+                       CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
+                       CAST(d."id" AS varchar(80)) AS "payment_id",
+                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
+                          FROM "scratch_delta_payment" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
+                          
+                       ) p0
+               ) p
+         WHERE NOT EXISTS (SELECT 1 FROM "scratch_duplicate_f3" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id")
+         UNION ALL
 SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
@@ -1205,6 +1261,7 @@ SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE 
                           
                        ) p0
                ) p
+          JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
@@ -1233,6 +1290,30 @@ SELECT b.tenant_key,
 DELETE FROM "scratch_work_f3" USING "scratch_held_f3" h WHERE "scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/payment
 DELETE FROM "scratch_vanished_f3" USING "scratch_held_f3" h WHERE "scratch_vanished_f3".firn_tenant = h.tenant_key;
+-- apply/payment
+UPDATE "scratch_work_f3"
+   SET firn_outcome = 'quarantined', firn_reason = 'city: no member ' || m.firn_key
+  FROM (SELECT w.firn_tenant, w.firn_row, w."firn_ref_city" AS firn_key
+          FROM "scratch_work_f3" w
+          LEFT JOIN "dw"."city" d ON d.firn_key = w."firn_ref_city" AND NOT d.firn_inferred AND NOT d.firn_deleted
+         WHERE w.firn_class = 'a' AND w.firn_outcome IN ('applied', 'superseded') AND w."firn_ref_city" IS NOT NULL AND d.firn_key IS NULL) m
+ WHERE "scratch_work_f3".firn_tenant = m.firn_tenant AND "scratch_work_f3".firn_row = m.firn_row AND "scratch_work_f3".firn_class = 'a'
+   AND "scratch_work_f3".firn_outcome IN ('applied', 'superseded');
+-- apply/payment
+UPDATE "scratch_work_f3" SET firn_outcome = 'applied'
+  FROM (SELECT y.firn_tenant, y.firn_row
+          FROM (SELECT p.firn_tenant, p.firn_row, p.firn_outcome,
+                       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", p.firn_outcome ORDER BY p.firn_rank) AS place,
+                       MAX(CASE WHEN p.firn_rank = 1 AND p.firn_outcome = 'quarantined' THEN 1 ELSE 0 END)
+                           OVER (PARTITION BY p.firn_tenant, p."payment_id") AS vacant
+                  FROM "scratch_work_f3" p
+                 WHERE p.firn_class = 'a' AND (p.firn_outcome = 'superseded' OR (p.firn_reason LIKE 'city: no member %'))) y
+         WHERE y.vacant = 1 AND y.firn_outcome = 'superseded' AND y.place = 1) x
+ WHERE "scratch_work_f3".firn_tenant = x.firn_tenant AND "scratch_work_f3".firn_row = x.firn_row AND "scratch_work_f3".firn_outcome = 'superseded' AND "scratch_work_f3".firn_class = 'a';
+-- apply/payment
+DELETE FROM "scratch_work_f3"
+ WHERE firn_outcome = 'applied' AND firn_rank > 1 AND firn_loaded AND NOT firn_force
+   AND firn_old_hash = firn_hash AND COALESCE(firn_old_order, '') = firn_order;
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_missing_f3";
 -- apply/payment
@@ -1287,9 +1368,8 @@ DROP TABLE IF EXISTS "scratch_rival_f3";
 DROP TABLE IF EXISTS "scratch_contested_f3";
 -- apply/payment
 CREATE TEMP TABLE "scratch_contested_f3" AS
-SELECT y.firn_tenant, y.firn_row
-  FROM (SELECT p.firn_tenant, p.firn_row, COUNT(*) OVER (PARTITION BY p.firn_tenant, p."payment_id") AS claims
-          FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+SELECT p.firn_tenant, p.firn_row
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
                        CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
@@ -1302,12 +1382,12 @@ SELECT y.firn_tenant, y.firn_row
                        CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
                        CAST(d."id" AS varchar(80)) AS "payment_id",
                        CAST(d."booked_on" AS date) AS "firn_ref_booked"
-                  FROM "scratch_delta_payment" d
-                  JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-                  
-               ) p
-         WHERE p.firn_class = 'a' AND p.firn_reason IS NULL) y
- WHERE y.claims > 1 AND y.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          
+       ) p
+  JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/payment
 CREATE TEMP TABLE "scratch_rival_f3" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
@@ -1363,6 +1443,8 @@ SELECT w.firn_tenant, w."paid_at", w."amount", w."state", COALESCE(k0."customer_
   LEFT JOIN "dw"."city" k1 ON k1.firn_key = w."firn_ref_city" AND NOT k1.firn_inferred AND NOT k1.firn_deleted
   
  WHERE w.firn_outcome = 'applied';
+-- apply/payment
+DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
 DELETE FROM "firn"."retry" USING "scratch_delta_payment" d
  WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
@@ -1465,6 +1547,8 @@ DROP TABLE IF EXISTS "scratch_state_f3";
 DROP TABLE IF EXISTS "scratch_tally_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_missing_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_rival_f3";
 -- apply/payment
