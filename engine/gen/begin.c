@@ -16,6 +16,9 @@ emit_run(Build *b)
     emit_drop(b, scratch(b, "run_now", ""));
     emit_drop(b, scratch(b, "run_branch", ""));
     emit(b, "run_now", &vars);
+    if (has_template(b->dialect, "run_lock")) {
+        emit(b, "run_left", &vars);
+    }
     var_literal(&vars, "project", b->gen->plan->project->name.text);
     emit(b, "run_begin", &vars);
     emit(b, "run_branch", &vars);
