@@ -4,21 +4,10 @@
  */
 #include <string.h>
 
-#include "gen/build.h"
+#include "gen/branch.h"
 
-typedef struct Branch
-{
-    Build *b;
-    const BoundBranch *bound;
-    const PlanBranch *planned;
-    const CatalogTable *part;  /* the driving table of this SELECT */
-    const Conversion *values;  /* one for each value of the record */
-    const Sources *sources;    /* what the guards of the values name */
-    const bool *inner;         /* by value: is it made from the sources? */
-} Branch;
-
-static const char *
-alias(const Branch *branch)
+const char *
+branch_alias(const Branch *branch)
 {
     return ident(branch->b, branch->bound->tables[0].alias);
 }
@@ -64,8 +53,8 @@ whole_row_digest(const Branch *branch)
 }
 
 /* The driving table; with whole_row, each row with its digest and its ordinal among equals. */
-static const char *
-driving_table(const Branch *branch)
+const char *
+branch_driving_table(const Branch *branch)
 {
     Build *b = branch->b;
     const char *table = qualified(b, branch->part->schema, branch->part->name);
@@ -80,8 +69,8 @@ driving_table(const Branch *branch)
                      whole_row_digest(branch), table);
 }
 
-static const char *
-row_identity(const Branch *branch)
+const char *
+branch_identity(const Branch *branch)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
@@ -92,7 +81,7 @@ row_identity(const Branch *branch)
     }
     if (bound->row_kind == ROW_WHOLE) {
         strbuf_fmt(&out, "%s.firn_digest || '#' || CAST(%s.firn_ordinal AS varchar(20))",
-                   alias(branch), alias(branch));
+                   branch_alias(branch), branch_alias(branch));
         return out.text;
     }
     const ExprSink sink = branch_sink(b, bound, false);
@@ -161,8 +150,8 @@ row_order(const Branch *branch)
 
 /* ---- classification ------------------------------------------------------------------------- */
 
-static bool
-can_be_null(const Branch *branch)
+bool
+branch_identity_nullable(const Branch *branch)
 {
     for (size_t i = 0; i < branch->bound->row_expr_count; i++) {
         const ExprColumn *bare = expr_bare_column(branch->bound->row_exprs[i]);
@@ -193,8 +182,8 @@ rejections(const Branch *branch)
     const BoundBranch *bound = branch->bound;
     StrBuf out = strbuf_new(b->arena);
 
-    if (bound->row_kind != ROW_WHOLE && can_be_null(branch)) {
-        add_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", row_identity(branch)),
+    if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
+        add_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", branch_identity(branch)),
                    "the row identity is NULL");
     }
     for (size_t i = 0; i < bound->reject_count; i++) {
@@ -274,7 +263,7 @@ row_json(const Branch *branch)
     const CatalogTable *table = branch->part;
 
     if (b->dialect->row_json != NULL) {
-        return arena_fmt(b->arena, "%s(%s)", b->dialect->row_json, alias(branch));
+        return arena_fmt(b->arena, "%s(%s)", b->dialect->row_json, branch_alias(branch));
     }
     const char **names = arena_new_array(b->arena, const char *, table->column_count + 1);
     const char **exprs = arena_new_array(b->arena, const char *, table->column_count + 1);
@@ -283,7 +272,7 @@ row_json(const Branch *branch)
     for (size_t i = 0; i < table->column_count; i++) {
         names[i] = table->columns[i].name;
         exprs[i] = as_text(
-            b, arena_fmt(b->arena, "%s.%s", alias(branch), ident(b, table->columns[i].name)),
+            b, arena_fmt(b->arena, "%s.%s", branch_alias(branch), ident(b, table->columns[i].name)),
             table->columns[i].type);
     }
     sql_json_object(&out, b->dialect, names, exprs, table->column_count);
@@ -345,71 +334,6 @@ needed_is_null(const Branch *branch, const char *prefix)
     return out.text;
 }
 
-/* ---- window --------------------------------------------------------------------------------- */
-
-static const char *
-field_text(const TextField *own, const TextField *common, const char *otherwise)
-{
-    return own->state == FIELD_SET      ? own->text.text
-           : common->state == FIELD_SET ? common->text.text
-                                        : otherwise;
-}
-
-static bool
-is_time(DataType type)
-{
-    return type.kind == DATATYPE_TIMESTAMP || type.kind == DATATYPE_TIMESTAMPTZ ||
-           type.kind == DATATYPE_DATE;
-}
-
-static long long
-seconds_of(const Branch *branch, bool look_back)
-{
-    const Record *record = branch->bound->effective;
-    const Project *project = branch->b->gen->plan->project;
-    const char *text = look_back ? field_text(&record->look_back, &project->look_back, "1 hour")
-                                 : field_text(&record->delay, &project->delay, "0 seconds");
-    const long long seconds = interval_seconds(text);
-
-    return seconds < 0 ? 0 : seconds;
-}
-
-/* Rows changed since the watermark less the look-back, rows without a change value or without identity, and rows
- * that wait to be read again; NULL where everything is read. */
-static const char *
-window(const Branch *branch)
-{
-    Build *b = branch->b;
-    const BoundBranch *bound = branch->bound;
-
-    if (branch->planned == NULL || branch->planned->mode == MODE_COMPARE ||
-        bound->changed_at == NULL) {
-        return NULL;
-    }
-    const char *changed = render_expr(b, bound, bound->changed_at, false);
-    const char *mark = cast_sql(b, literal(b, branch->planned->watermark), bound->changed_type);
-    StrBuf out = strbuf_new(b->arena);
-
-    if (is_time(bound->changed_type)) {
-        strbuf_fmt(&out, "(%s >= %s - INTERVAL '%lld second' OR %s IS NULL", changed, mark,
-                   seconds_of(branch, true), changed);
-    } else {
-        strbuf_fmt(&out, "(%s >= %s OR %s IS NULL", changed, mark, changed);
-    }
-    if (bound->row_kind != ROW_WHOLE && can_be_null(branch)) {
-        strbuf_fmt(&out, " OR (%s) IS NULL", row_identity(branch));
-    }
-    if (branch->planned->retry) {
-        strbuf_fmt(&out,
-                   "\n            OR %s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
-                   "r.tenant_key = %lld)",
-                   row_identity(branch), qualified(b, b->gen->control, "retry"),
-                   literal(b, bound->record->name), bound->tenant->tenant_key);
-    }
-    strbuf_char(&out, ')');
-    return out.text;
-}
-
 /* ---- the two SELECTs ------------------------------------------------------------------------ */
 
 static void
@@ -441,16 +365,16 @@ put_head(const Branch *branch, StrBuf *out)
     Build *b = branch->b;
 
     strbuf_fmt(out, "%s AS firn_row,\n               %s AS firn_order,\n               %s AS firn_class",
-               row_cast(b, row_identity(branch)), row_cast(b, row_order(branch)),
+               row_cast(b, branch_identity(branch)), row_cast(b, row_order(branch)),
                row_class(branch));
 }
 
 static void
 put_from(const Branch *branch, const char *indent, StrBuf *out)
 {
-    const char *where = window(branch);
+    const char *where = branch_window(branch);
 
-    strbuf_fmt(out, "\n%sFROM %s %s", indent, driving_table(branch), alias(branch));
+    strbuf_fmt(out, "\n%sFROM %s %s", indent, branch_driving_table(branch), branch_alias(branch));
     put_joins(branch, out);
     strbuf_fmt(out, "\n%sWHERE %s", indent, where != NULL ? where : "true");
 }
@@ -623,77 +547,6 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Str
     } else {
         put_copies(b, bound, rows.text, out);
     }
-}
-
-/* How far the change column went, not beyond the run's instant in the column's own zone, less the delay. */
-static const char *
-watermark(const Branch *branch)
-{
-    Build *b = branch->b;
-    const BoundBranch *bound = branch->bound;
-    const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
-
-    if (bound->changed_at == NULL) {
-        return cast_sql(b, "NULL", type);
-    }
-    const char *changed = render_expr(b, bound, bound->changed_at, false);
-    const char *zone = bound->time_zone != NULL ? bound->time_zone : "UTC";
-
-    if (!is_time(bound->changed_type)) {
-        return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
-    }
-    const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));
-
-    if (bound->changed_type.kind == DATATYPE_TIMESTAMPTZ) {
-        now = arena_fmt(b->arena, "(%s AT TIME ZONE 'UTC')", now);
-    } else if (strcmp(zone, "UTC") != 0) {
-        now = arena_fmt(b->arena, "((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)", now,
-                        literal(b, zone));
-    }
-    const char *most = arena_fmt(b->arena, "CASE WHEN MAX(%s) < %s THEN MAX(%s) ELSE %s END",
-                                 changed, now, changed, now);
-
-    return cast_sql(
-        b,
-        arena_fmt(b->arena, "CASE WHEN MAX(%s) IS NOT NULL THEN CAST(%s AS %s) - INTERVAL '%lld second' END",
-                  changed, most,
-                  type_sql(b, bound->changed_type.kind == DATATYPE_DATE
-                                  ? (DataType){.kind = DATATYPE_TIMESTAMP}
-                                  : bound->changed_type),
-                  seconds_of(branch, false)),
-        type);
-}
-
-void
-branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
-{
-    StrBuf parts = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < bound->part_count; i++) {
-        Branch branch = {.b = b, .bound = bound, .planned = planned, .part = bound->parts[i]};
-        const char *where = window(&branch);
-
-        if (parts.len > 0) {
-            strbuf_str(&parts, "\nUNION ALL\n");
-        }
-        strbuf_fmt(&parts,
-                   "SELECT CAST(%lld AS bigint) AS tenant_key, COUNT(*) AS rows_read, %s AS "
-                   "watermark\n  FROM %s %s\n WHERE %s",
-                   bound->tenant->tenant_key, watermark(&branch), driving_table(&branch),
-                   alias(&branch), where != NULL ? where : "true");
-    }
-    if (out->len > 0) {
-        strbuf_str(out, "\nUNION ALL\n");
-    }
-    if (bound->part_count == 1) {
-        strbuf_str(out, parts.text);
-        return;
-    }
-    /* Parts of one branch are one line: the least of what each had to say would lose rows, so the greatest. */
-    strbuf_fmt(out,
-               "SELECT p.tenant_key, CAST(SUM(p.rows_read) AS bigint) AS rows_read, MAX(p.watermark) AS watermark\n"
-               "  FROM (%s) p\n GROUP BY p.tenant_key",
-               parts.text);
 }
 
 const char *

@@ -1,0 +1,34 @@
+/* Inside of gen: a dimension being written. */
+#ifndef ENGINE_GEN_DIMENSION_H
+#define ENGINE_GEN_DIMENSION_H
+
+#include "gen/build.h"
+
+/* A column that stands in contributions and image. */
+typedef struct ImageColumn
+{
+    const char *name;
+    DataType type;
+    bool is_date; /* of a reference to the date dimension */
+} ImageColumn;
+
+typedef VEC_OF(ImageColumn) ImageColumns;
+
+typedef struct Dimension
+{
+    Build *b;
+    const PlanTarget *target;
+    AppliedFeed *feeds;
+    size_t feed_count;
+    Projection image; /* the references of all feeds, each once */
+} Dimension;
+
+/* contribution.c: what a feed's rows say (plain columns, then the keys of references with their parts), and its rows */
+ImageColumns said_columns(Build *b, const Projection *projection, const PlanFeed *feed);
+void emit_contributions(Dimension *d, const AppliedFeed *applied);
+
+/* image.c */
+void emit_image(Dimension *d);
+void join_references(Dimension *d);
+
+#endif

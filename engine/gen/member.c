@@ -1,0 +1,282 @@
+/* Members that rows refer to: their keys, those that are missing, those made now and filled later. */
+#include <string.h>
+
+#include "gen/build.h"
+
+void
+emit_next_key(Build *b, const PlanTarget *dimension)
+{
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "target", dimension->name);
+    var_ident(&vars, "table", dimension->name);
+    var_ident(&vars, "surrogate", dimension->surrogate);
+    emit(b, "next_key", &vars);
+}
+
+void
+date_lists(Build *b, Vars *vars)
+{
+    (void) b;
+    var_code(vars, "date_columns",
+             "date_key, date_value, year, quarter, month, month_name, day, day_of_week, day_name, "
+             "week_of_year, is_weekend, firn_inferred, firn_deleted");
+    var_code(
+        vars, "date_values",
+        "CAST(TO_CHAR(x.date_value, 'YYYYMMDD') AS bigint), x.date_value,\n"
+        "       CAST(EXTRACT(year FROM x.date_value) AS integer), CAST(EXTRACT(quarter FROM "
+        "x.date_value) AS integer),\n"
+        "       CAST(EXTRACT(month FROM x.date_value) AS integer), "
+        "CAST(BTRIM(TO_CHAR(x.date_value, 'Month')) AS varchar(9)),\n"
+        "       CAST(EXTRACT(day FROM x.date_value) AS integer),\n"
+        "       CAST(CASE WHEN EXTRACT(dow FROM x.date_value) = 0 THEN 7 ELSE EXTRACT(dow FROM "
+        "x.date_value) END AS integer),\n"
+        "       CAST(BTRIM(TO_CHAR(x.date_value, 'Day')) AS varchar(9)), CAST(EXTRACT(week FROM "
+        "x.date_value) AS integer),\n"
+        "       CASE WHEN EXTRACT(dow FROM x.date_value) IN (0, 6) THEN true ELSE false END,\n"
+        "       CAST(false AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted");
+}
+
+static void
+emit_dates(Build *b, const RefUse *use, const char *work)
+{
+    Vars vars = vars_new(b);
+
+    var_ident(&vars, "reference", use->key);
+    var_code(&vars, "work", work);
+    date_lists(b, &vars);
+    emit(b, "date_missing", &vars);
+}
+
+const char *
+tenant_of_key(const char *alias)
+{
+    return strcmp(alias, "m") == 0 ? "CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint)"
+                                   : "CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint)";
+}
+
+void
+emit_inferred(Build *b, const RefUse *use, const char *work)
+{
+    const PlanTarget *dimension = use->reference->dimension;
+    StrBuf columns = strbuf_new(b->arena);
+    StrBuf values = strbuf_new(b->arena);
+    StrBuf parts = strbuf_new(b->arena);
+    StrBuf lookups = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+
+    strbuf_fmt(&columns, "%s, firn_key", ident(b, dimension->surrogate));
+    strbuf_str(&values, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key");
+    strbuf_str(&parts, "COUNT(*) AS firn_rows");
+    if (dimension->scope != SCOPE_SHARED) {
+        strbuf_str(&columns, ", tenant_key");
+        strbuf_fmt(&values, ", %s", tenant_of_key("m"));
+    }
+    for (size_t k = 0; k < dimension->key_count; k++) {
+        const PlanColumn *column = &dimension->columns[dimension->key[k]];
+        const char *part = ident(b, use->parts[k]);
+
+        strbuf_fmt(&columns, ", %s", ident(b, column->name));
+        strbuf_fmt(&parts, ", MIN(w.%s) AS %s", part, part);
+        if (column->dimension == NULL) {
+            strbuf_fmt(&values, ", m.%s", part);
+            continue;
+        }
+        strbuf_fmt(&lookups, "LEFT JOIN %s n%zu ON n%zu.firn_key = m.%s\n  ",
+                   qualified(b, b->gen->warehouse, column->dimension->name), k, k, part);
+        strbuf_fmt(&values, ", COALESCE(n%zu.%s, -1)", k, ident(b, column->dimension->surrogate));
+    }
+    for (size_t i = 0; i < dimension->column_count; i++) {
+        const PlanColumn *column = &dimension->columns[i];
+
+        if (column->dimension != NULL && !column->in_key) {
+            strbuf_fmt(&columns, ", %s", ident(b, column->name));
+            strbuf_str(&values, ", CAST(-1 AS bigint)");
+        }
+    }
+    strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
+    strbuf_str(&values, ", CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS "
+                        "firn_deleted, n.run_id, n.run_id");
+    var_ident(&vars, "table", dimension->name);
+    var_ident(&vars, "reference", use->key);
+    var_literal(&vars, "target", dimension->name);
+    var_code(&vars, "work", work);
+    var_code(&vars, "columns", columns.text);
+    var_code(&vars, "values", values.text);
+    var_code(&vars, "parts", parts.text);
+    var_code(&vars, "lookups", lookups.text);
+    emit(b, "inferred", &vars);
+    emit_next_key(b, dimension);
+}
+
+/* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
+static void
+put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing)
+{
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        const RefUse *use = &projection->refs[i];
+        const PlanTarget *dimension = use->reference->dimension;
+        const char *key = ident(b, use->key);
+        const char *found = dimension->is_date ? "date_value" : "firn_key";
+
+        strbuf_fmt(
+            lookups, "LEFT JOIN %s k%zu ON k%zu.%s = w.%s%s\n  ",
+            qualified(b, b->gen->warehouse, dimension->name), i, i, found, key,
+            use->reference->missing != MISSING_INFERRED && !dimension->is_date
+                ? arena_fmt(b->arena, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i)
+                : "");
+        strbuf_fmt(missing, "%s(w.%s IS NOT NULL AND k%zu.%s IS NULL)", i > 0 ? " OR " : "", key, i,
+                   found);
+    }
+}
+
+const char *
+emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    const char *rows = scratch(b, "missing", name);
+    StrBuf lookups = strbuf_new(b->arena);
+    StrBuf missing = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+
+    put_missing(b, projection, &lookups, &missing);
+    emit_drop(b, rows);
+    var_code(&vars, "work", work);
+    var_code(&vars, "missing", rows);
+    var_code(&vars, "lookups", lookups.text);
+    var_code(&vars, "some_missing", missing.text);
+    emit(b, "missing", &vars);
+    return rows;
+}
+
+void
+emit_members(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    if (projection->ref_count == 0) {
+        return;
+    }
+    const char *rows = emit_missing_rows(b, projection, work, name);
+
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        const RefUse *use = &projection->refs[i];
+        const PlanTarget *dimension = use->reference->dimension;
+
+        if (dimension->is_date) {
+            emit_dates(b, use, rows);
+        } else if (!dimension->is_tenant && use->reference->missing == MISSING_INFERRED) {
+            emit_inferred(b, use, rows);
+        }
+    }
+}
+
+/* Is reference `i` a column of the target itself, and not only a part of another's key? */
+static bool
+is_column(const Projection *projection, size_t i)
+{
+    const PlanTarget *target = projection->owner;
+
+    for (size_t c = 0; c < target->column_count; c++) {
+        if (projection->column_refs[c] == &projection->refs[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+ref_lookups(Build *b, const Projection *projection, const char *from)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        const PlanReference *reference = projection->refs[i].reference;
+        const PlanTarget *dimension = reference->dimension;
+
+        if (dimension->is_date || !is_column(projection, i)) {
+            continue;
+        }
+        const bool itself = dimension == projection->owner;
+
+        if (itself && reference->missing != MISSING_INFERRED) {
+            strbuf_fmt(&out, "LEFT JOIN %s z%zu ON z%zu.firn_key = %s.%s\n  ",
+                       scratch(b, "image", ""), i, i, from, ident(b, projection->refs[i].key));
+        }
+        strbuf_fmt(&out, "LEFT JOIN %s k%zu ON k%zu.firn_key = %s.%s",
+                   qualified(b, b->gen->warehouse, dimension->name), i, i, from,
+                   ident(b, projection->refs[i].key));
+        /* A member that others only refer to is missing as much as one that is deleted; a parent of the same dimension
+         * is what it will be when this step is done. */
+        if (reference->missing != MISSING_INFERRED && itself) {
+            strbuf_fmt(&out,
+                       " AND CASE WHEN z%zu.firn_key IS NULL THEN NOT k%zu.firn_inferred AND NOT "
+                       "k%zu.firn_deleted ELSE z%zu.firn_live END",
+                       i, i, i, i);
+        } else if (reference->missing != MISSING_INFERRED && !dimension->is_tenant) {
+            strbuf_fmt(&out, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i);
+        }
+        strbuf_str(&out, "\n  ");
+    }
+    return out.text;
+}
+
+const char *
+ref_value(Build *b, const Projection *projection, size_t ref, const char *from)
+{
+    const RefUse *use = &projection->refs[ref];
+    const PlanTarget *dimension = use->reference->dimension;
+
+    if (dimension->is_date) {
+        return arena_fmt(b->arena, "COALESCE(CAST(TO_CHAR(%s.%s, 'YYYYMMDD') AS bigint), -1)", from,
+                         ident(b, use->key));
+    }
+    return arena_fmt(b->arena, "COALESCE(k%zu.%s, -1)", ref, ident(b, dimension->surrogate));
+}
+
+void
+emit_missing(Build *b, const AppliedFeed *applied)
+{
+    for (size_t i = 0; i < applied->projection.ref_count; i++) {
+        const RefUse *use = &applied->projection.refs[i];
+        const PlanReference *reference = use->reference;
+        Vars vars = feed_vars(b, applied->feed);
+
+        if (reference->missing != MISSING_QUARANTINE || reference->dimension->is_date) {
+            continue;
+        }
+        var_ident(&vars, "table", reference->dimension->name);
+        var_ident(&vars, "reference", use->key);
+        var_code(&vars, "missing", scratch(b, "missing", applied->feed->scratch));
+        var_literal(&vars, "reason",
+                    arena_fmt(b->arena, "%s: no member ",
+                              use->owner->columns[reference->column].column->name.text));
+        emit(b, "missing_member", &vars);
+    }
+}
+
+void
+emit_retry(Build *b, const AppliedFeed *applied)
+{
+    Vars vars = feed_vars(b, applied->feed);
+    bool any = applied->contested;
+
+    for (size_t i = 0; i < applied->projection.ref_count; i++) {
+        any = any || applied->projection.refs[i].reference->missing == MISSING_QUARANTINE;
+    }
+    if (!any) {
+        return;
+    }
+    emit(b, "retry_clear", &vars);
+    for (size_t i = 0; i < applied->projection.ref_count; i++) {
+        const RefUse *use = &applied->projection.refs[i];
+        Vars own = feed_vars(b, applied->feed);
+
+        if (use->reference->missing == MISSING_QUARANTINE && !use->reference->dimension->is_date) {
+            var_literal(&own, "prefix",
+                        arena_fmt(b->arena, "%s: no member %%",
+                                  use->owner->columns[use->reference->column].column->name.text));
+            emit(b, "retry_member", &own);
+        }
+    }
+    if (applied->contested) {
+        emit(b, "retry_rival", &vars);
+    }
+}

@@ -1,0 +1,140 @@
+/* How much of a branch is read: the window on its change column, and the count of what was there. */
+#include <string.h>
+
+#include "gen/branch.h"
+
+static const char *
+field_text(const TextField *own, const TextField *common, const char *otherwise)
+{
+    return own->state == FIELD_SET      ? own->text.text
+           : common->state == FIELD_SET ? common->text.text
+                                        : otherwise;
+}
+
+static bool
+is_time(DataType type)
+{
+    return type.kind == DATATYPE_TIMESTAMP || type.kind == DATATYPE_TIMESTAMPTZ ||
+           type.kind == DATATYPE_DATE;
+}
+
+static long long
+seconds_of(const Branch *branch, bool look_back)
+{
+    const Record *record = branch->bound->effective;
+    const Project *project = branch->b->gen->plan->project;
+    const char *text = look_back ? field_text(&record->look_back, &project->look_back, "1 hour")
+                                 : field_text(&record->delay, &project->delay, "0 seconds");
+    const long long seconds = interval_seconds(text);
+
+    return seconds < 0 ? 0 : seconds;
+}
+
+/* Rows changed since the watermark less the look-back, rows without a change value or without identity, and rows
+ * that wait to be read again; NULL where everything is read. */
+const char *
+branch_window(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+
+    if (branch->planned == NULL || branch->planned->mode == MODE_COMPARE ||
+        bound->changed_at == NULL) {
+        return NULL;
+    }
+    const char *changed = render_expr(b, bound, bound->changed_at, false);
+    const char *mark = cast_sql(b, literal(b, branch->planned->watermark), bound->changed_type);
+    StrBuf out = strbuf_new(b->arena);
+
+    if (is_time(bound->changed_type)) {
+        strbuf_fmt(&out, "(%s >= %s - INTERVAL '%lld second' OR %s IS NULL", changed, mark,
+                   seconds_of(branch, true), changed);
+    } else {
+        strbuf_fmt(&out, "(%s >= %s OR %s IS NULL", changed, mark, changed);
+    }
+    if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
+        strbuf_fmt(&out, " OR (%s) IS NULL", branch_identity(branch));
+    }
+    if (branch->planned->retry) {
+        strbuf_fmt(&out,
+                   "\n            OR %s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
+                   "r.tenant_key = %lld)",
+                   branch_identity(branch), qualified(b, b->gen->control, "retry"),
+                   literal(b, bound->record->name), bound->tenant->tenant_key);
+    }
+    strbuf_char(&out, ')');
+    return out.text;
+}
+
+/* How far the change column went, not beyond the run's instant in the column's own zone, less the delay. */
+static const char *
+watermark(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
+
+    if (bound->changed_at == NULL) {
+        return cast_sql(b, "NULL", type);
+    }
+    const char *changed = render_expr(b, bound, bound->changed_at, false);
+    const char *zone = bound->time_zone != NULL ? bound->time_zone : "UTC";
+
+    if (!is_time(bound->changed_type)) {
+        return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
+    }
+    const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));
+
+    if (bound->changed_type.kind == DATATYPE_TIMESTAMPTZ) {
+        now = arena_fmt(b->arena, "(%s AT TIME ZONE 'UTC')", now);
+    } else if (strcmp(zone, "UTC") != 0) {
+        now =
+            arena_fmt(b->arena, "((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)", now, literal(b, zone));
+    }
+    const char *most = arena_fmt(b->arena, "CASE WHEN MAX(%s) < %s THEN MAX(%s) ELSE %s END",
+                                 changed, now, changed, now);
+
+    return cast_sql(
+        b,
+        arena_fmt(b->arena,
+                  "CASE WHEN MAX(%s) IS NOT NULL THEN CAST(%s AS %s) - INTERVAL '%lld second' END",
+                  changed, most,
+                  type_sql(b, bound->changed_type.kind == DATATYPE_DATE
+                                  ? (DataType){.kind = DATATYPE_TIMESTAMP}
+                                  : bound->changed_type),
+                  seconds_of(branch, false)),
+        type);
+}
+
+void
+branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
+{
+    StrBuf parts = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < bound->part_count; i++) {
+        Branch branch = {.b = b, .bound = bound, .planned = planned, .part = bound->parts[i]};
+        const char *where = branch_window(&branch);
+
+        if (parts.len > 0) {
+            strbuf_str(&parts, "\nUNION ALL\n");
+        }
+        strbuf_fmt(&parts,
+                   "SELECT CAST(%lld AS bigint) AS tenant_key, COUNT(*) AS rows_read, %s AS "
+                   "watermark\n  FROM %s %s\n WHERE %s",
+                   bound->tenant->tenant_key, watermark(&branch), branch_driving_table(&branch),
+                   branch_alias(&branch), where != NULL ? where : "true");
+    }
+    if (out->len > 0) {
+        strbuf_str(out, "\nUNION ALL\n");
+    }
+    if (bound->part_count == 1) {
+        strbuf_str(out, parts.text);
+        return;
+    }
+    /* Parts of one branch are one line: the least of what each had to say would lose rows, so the greatest. */
+    strbuf_fmt(out,
+               "SELECT p.tenant_key, CAST(SUM(p.rows_read) AS bigint) AS rows_read, "
+               "MAX(p.watermark) AS watermark\n"
+               "  FROM (%s) p\n GROUP BY p.tenant_key",
+               parts.text);
+}

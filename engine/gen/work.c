@@ -1,0 +1,223 @@
+/* What becomes of the rows of one feed: work, vanished, held, tally. */
+#include <string.h>
+
+#include "gen/build.h"
+
+Vars
+feed_vars(Build *b, const PlanFeed *feed)
+{
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "target", feed->target->name);
+    var_literal(&vars, "feed", feed->name);
+    var_literal(&vars, "record", feed->record->name);
+    var_code(&vars, "delta", scratch(b, "delta", feed->record->name));
+    var_code(&vars, "read", scratch(b, "read", feed->record->name));
+    var_code(&vars, "counted", scratch(b, "counted", feed->record->name));
+    var_code(&vars, "tally", scratch(b, "tally", feed->scratch));
+    var_code(&vars, "work", scratch(b, "work", feed->scratch));
+    var_code(&vars, "vanished", scratch(b, "vanished", feed->scratch));
+    var_code(&vars, "held", scratch(b, "held", feed->scratch));
+    var_code(&vars, "rival", scratch(b, "rival", feed->scratch));
+    var_code(&vars, "contested", scratch(b, "contested", feed->scratch));
+    var_code(&vars, "state", scratch(b, "state", feed->scratch));
+    var_code(&vars, "orphan", scratch(b, "orphan", feed->scratch));
+    return vars;
+}
+
+/* The columns of a fact's key in the scratch table; empty where the row identity is the key. */
+const char *
+key_columns(Build *b, const Projection *projection)
+{
+    const PlanTarget *target = projection->feed->target;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t k = 0; k < target->key_count; k++) {
+        const RefUse *use = projection->column_refs[target->key[k]];
+
+        comma(&out);
+        strbuf_fmt(&out, "p.%s",
+                   ident(b, use != NULL ? use->key : target->columns[target->key[k]].name));
+    }
+    return out.text;
+}
+
+/* p.key = u.key for every key column of the fact. */
+static const char *
+same_duplicate(Build *b, const Projection *projection)
+{
+    const PlanTarget *target = projection->feed->target;
+    StrBuf out = strbuf_new(b->arena);
+
+    strbuf_str(&out, "u.firn_tenant = p.firn_tenant");
+    for (size_t k = 0; k < target->key_count; k++) {
+        const RefUse *use = projection->column_refs[target->key[k]];
+        const char *name = ident(b, use != NULL ? use->key : target->columns[target->key[k]].name);
+
+        strbuf_fmt(&out, " AND u.%s = p.%s", name, name);
+    }
+    return out.text;
+}
+
+/* Only rows whose key is claimed more than once are ranked: ranking sorts. */
+static const char *
+work_rows(Build *b, const Vars *common, const Projection *projection, const char *keys)
+{
+    const PlanFeed *feed = projection->feed;
+    StrBuf out = strbuf_new(b->arena);
+    Vars vars = *common;
+
+    var_code(&vars, "rank", "CAST(1 AS bigint)");
+    if (!feed->some_contested) {
+        var_code(&vars, "ranked", "");
+        return piece(b, "work_rows", &vars);
+    }
+    const char *duplicate = scratch(b, "duplicate", feed->scratch);
+    const char *same = same_duplicate(b, projection);
+
+    var_code(&vars, "ranked",
+             arena_fmt(b->arena, "\n         WHERE NOT EXISTS (SELECT 1 FROM %s u WHERE %s)",
+                       duplicate, same));
+    strbuf_str(&out, piece(b, "work_rows", &vars));
+    vars = *common;
+    var_code(
+        &vars, "rank",
+        arena_fmt(b->arena,
+                  "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
+                  "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
+                  "p.firn_row DESC)",
+                  keys));
+    var_code(&vars, "ranked", arena_fmt(b->arena, "\n          JOIN %s u ON %s", duplicate, same));
+    strbuf_fmt(&out, "\n         UNION ALL\n%s", piece(b, "work_rows", &vars));
+    return out.text;
+}
+
+void
+put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
+{
+    const PlanFeed *feed = projection->feed;
+    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool ordered = dimension || feed->target->has_order;
+    const char *hash = b->dialect->hash_type;
+    StrBuf technical = strbuf_new(b->arena);
+
+    strbuf_fmt(&technical,
+               "d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,\n"
+               "                       %s AS firn_force, b.contested AS firn_contested, "
+               "b.whole_key AS firn_whole,\n"
+               "                       ",
+               has_orphans(feed)
+                   ? "CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END"
+                   : "b.force");
+    if (projection->reasons != NULL) {
+        strbuf_fmt(&technical,
+                   "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
+                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)));
+    } else {
+        strbuf_str(&technical, "d.firn_reason");
+    }
+    if (feed->target->first_load) {
+        strbuf_fmt(&technical,
+                   ",\n                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS "
+                   "%s) AS firn_old_hash",
+                   hash);
+        if (dimension) {
+            strbuf_fmt(&technical, ", %s AS firn_old_key", row_cast(b, "NULL"));
+        }
+        if (ordered) {
+            strbuf_fmt(&technical, ", %s AS firn_old_order", row_cast(b, "NULL"));
+        }
+        var_code(vars, "loaded_join", "");
+    } else {
+        /* Of two copies of a row the one that counts stands for what is loaded. */
+        strbuf_fmt(&technical,
+                   ",\n                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' "
+                   "THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
+                   dimension ? ", l.firn_key AS firn_old_key" : "",
+                   ordered ? ", l.firn_order AS firn_old_order" : "");
+        var_code(
+            vars, "loaded_join",
+            arena_fmt(
+                b->arena,
+                "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row%s",
+                loaded,
+                has_orphans(feed)
+                    ? arena_fmt(b->arena,
+                                "\n                          LEFT JOIN %s o ON o.firn_tenant = "
+                                "d.firn_tenant AND o.firn_row = d.firn_row",
+                                scratch(b, "orphan", feed->scratch))
+                    : ""));
+    }
+    /* Whoever may lose a key to another row, or win it, has changed when its order has. */
+    var_code(vars, "same_order",
+             ordered ? "\n            AND COALESCE(r.firn_old_order, '') = r.firn_order" : "");
+    var_code(vars, "technical", technical.text);
+    var_code(vars, "projection", projection->columns);
+    var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");
+    var_code(vars, "own_key",
+             dimension ? arena_fmt(b->arena, ", %s AS firn_key", projection->own_key) : "");
+    const char *keys = key_columns(b, projection);
+
+    var_code(vars, "keys", keys);
+    var_code(vars, "duplicate", scratch(b, "duplicate", feed->scratch));
+    var_code(vars, "same_duplicate", same_duplicate(b, projection));
+    var_code(vars, "rows", work_rows(b, vars, projection, keys));
+}
+
+static bool
+any_compare(const PlanFeed *feed)
+{
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        if (feed->branches[i].compare) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded)
+{
+    Vars vars = feed_vars(b, feed);
+    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+
+    emit_drop(b, scratch(b, "work", feed->scratch));
+    emit_drop(b, scratch(b, "vanished", feed->scratch));
+    emit_drop(b, scratch(b, "held", feed->scratch));
+    if (has_orphans(feed)) {
+        emit_orphans(b, feed, projection, loaded);
+    }
+    put_work(b, &vars, projection, loaded);
+    if (feed->some_contested) {
+        emit_drop(b, scratch(b, "duplicate", feed->scratch));
+        emit(b, "duplicate", &vars);
+    }
+    emit(b, "work", &vars);
+    emit_analyze(b, scratch(b, "work", feed->scratch));
+    vars = feed_vars(b, feed);
+    var_code(&vars, "loaded", loaded);
+    var_code(&vars, "key", dimension ? "l.firn_key" : row_cast(b, "NULL"));
+    var_code(&vars, "no_row", row_cast(b, "b.feed"));
+    var_code(&vars, "no_key", row_cast(b, "NULL"));
+    emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
+    var_code(&vars, "totals",
+             piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
+    emit(b, "held", &vars);
+    var_code(&vars, "rows", scratch(b, "work", feed->scratch));
+    emit(b, "held_leave", &vars);
+    vars.items[vars.count - 1].text = scratch(b, "vanished", feed->scratch);
+    emit(b, "held_leave", &vars);
+    if (has_orphans(feed)) {
+        emit_orphans_leave(b, feed);
+    }
+}
+
+/* Counts what becomes of the rows: after everything that can still change it. */
+void
+emit_tally(Build *b, const PlanFeed *feed)
+{
+    const Vars vars = feed_vars(b, feed);
+
+    emit_drop(b, scratch(b, "tally", feed->scratch));
+    emit(b, "tally", &vars);
+}

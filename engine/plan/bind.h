@@ -1,0 +1,39 @@
+/* Inside of binding: what its files share. */
+#ifndef ENGINE_PLAN_BIND_H
+#define ENGINE_PLAN_BIND_H
+
+#include "plan/planner.h"
+
+typedef struct Binding
+{
+    Planner *planner;
+    Arena *arena;
+    BoundBranch *branch;
+    Diags *diags;
+    bool ok;
+} Binding;
+
+/* Does an expression find all its columns?  MISSING: only columns are lacking (an alternative may
+ * be skipped); WRONG: reported. */
+typedef enum Lookup
+{
+    LOOKUP_FOUND,
+    LOOKUP_MISSING,
+    LOOKUP_WRONG
+} Lookup;
+
+/* bind.c: names and expressions */
+Text text_for_dialect(const Binding *b, const ExprText *expr);
+bool is_variable(const ExprColumn *column);
+Lookup check_columns(Binding *b, const Expr *expr, Text text, bool report);
+/* An expression of the record itself, all of whose columns must be there; NULL after a diagnostic. */
+const Expr *bind_expr(Binding *b, const ExprText *written);
+
+/* bind_table.c: the driving tables, and the joined ones under their aliases */
+void bind_parts(Binding *b);
+void bind_joins(Binding *b);
+
+/* bind_value.c: every value of the record */
+void bind_values(Binding *b);
+
+#endif

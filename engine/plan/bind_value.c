@@ -1,0 +1,138 @@
+/* The values of a record: sources, alternatives, hooks. */
+#include <string.h>
+
+#include "plan/bind.h"
+
+static Lookup bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
+                         BoundValue *out);
+
+static Lookup
+bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *out)
+{
+    const TextField *lua = &b->branch->effective->lua;
+    const Text module = value->module.text != NULL ? value->module
+                        : lua->state == FIELD_SET  ? lua->text
+                                                   : (Text){0};
+
+    if (module.text == NULL) {
+        diag_error(b->diags, DIAG_NO_MODULE, value->hook.span,
+                   "no Lua module is set for record \"%s\"", b->branch->record->name);
+        diag_hint(b->diags, "Write `lua: name` in the tenant's file or in the record.");
+        return LOOKUP_WRONG;
+    }
+    out->hook_text =
+        call_hook(b->planner, b->arena, b->branch, module, value->hook, named->name.text, b->diags);
+    if (out->hook_text == NULL) {
+        return LOOKUP_WRONG;
+    }
+    /* The expression context keeps texts: give it one that lives as long. */
+    const Text text = {.text = arena_strdup(b->planner->arena, out->hook_text),
+                       .span = value->hook.span};
+
+    out->expr = expr_parse(b->planner->expressions, text, b->diags);
+    return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, true);
+}
+
+static Lookup
+bind_alternatives(Binding *b, const NamedValue *named, const Value *value, bool report,
+                  BoundValue *out)
+{
+    BoundValue *found = arena_new_array(b->arena, BoundValue, value->any_count);
+
+    for (size_t i = 0; i < value->any_count; i++) {
+        const Lookup lookup =
+            bind_value(b, named, &value->any[i], false, &found[out->alternative_count]);
+
+        if (lookup == LOOKUP_WRONG) {
+            return LOOKUP_WRONG;
+        }
+        out->alternative_count += lookup == LOOKUP_FOUND;
+    }
+    out->alternatives = found;
+    if (out->alternative_count == 0 && report) {
+        diag_error(b->diags, DIAG_UNKNOWN_COLUMN, value->span,
+                   "none of the alternatives of \"%s\" has its columns", named->name.text);
+        diag_hint(b->diags, "Override the value for this tenant, or make it optional with `?`.");
+    }
+    return out->alternative_count > 0 ? LOOKUP_FOUND : LOOKUP_MISSING;
+}
+
+static Lookup
+bind_value(Binding *b, const NamedValue *named, const Value *value, bool report, BoundValue *out)
+{
+    *out = (BoundValue){.value = value};
+    switch (value->kind) {
+        case VALUE_NULL:
+            out->is_null = true;
+            return LOOKUP_FOUND;
+        case VALUE_ANY:
+            return bind_alternatives(b, named, value, report, out);
+        case VALUE_HOOK:
+            return bind_hook(b, named, value, out);
+        case VALUE_EXPR:
+            break;
+    }
+    const Text text = text_for_dialect(b, &value->expr);
+
+    out->expr = expr_parse(b->planner->expressions, text, b->diags);
+    return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, report);
+}
+
+/* The value of the name; most records keep the order, so the one behind the last is tried first. */
+static const NamedValue *
+next_value(const Record *record, const char *name, size_t *next)
+{
+    const NamedValue *items = record->values.items;
+    const NamedValue *found =
+        *next < record->values.count && strcmp(items[*next].name.text, name) == 0
+            ? &items[*next]
+            : record_value(record, name);
+
+    *next = found != NULL ? (size_t) (found - items) + 1 : *next;
+    return found;
+}
+
+void
+bind_values(Binding *b)
+{
+    const PlanRecord *record = b->branch->record;
+    BoundValue *values = arena_new_array(b->arena, BoundValue, record->value_count + 1);
+    size_t next = 0;
+
+    for (size_t i = 0; i < record->value_count; i++) {
+        const NamedValue *named = next_value(b->branch->effective, record->values[i].name, &next);
+        const Value *value = named != NULL ? named->value : NULL;
+
+        if (value == NULL) {
+            continue;
+        }
+        const Lookup lookup = bind_value(b, named, value, !named->optional, &values[i]);
+
+        if (lookup == LOOKUP_MISSING && named->optional) {
+            values[i] = (BoundValue){.value = value, .is_null = true};
+        } else if (lookup != LOOKUP_FOUND) {
+            b->ok = false;
+        }
+    }
+    b->branch->values = values;
+}
+
+DataType
+bound_value_type(const BoundBranch *branch, const BoundValue *value)
+{
+    const CatalogColumn *column = NULL;
+    size_t table = 0;
+
+    if (value->alternative_count > 0) {
+        return bound_value_type(branch, &value->alternatives[0]);
+    }
+    const ExprColumn *bare = value->expr != NULL ? expr_bare_column(value->expr) : NULL;
+
+    if (bare != NULL && is_variable(bare)) {
+        return (DataType){.kind = DATATYPE_VARCHAR};
+    }
+    if (bare != NULL && bound_column(branch, bare, &table, &column) && column != NULL) {
+        return column->type;
+    }
+    return (DataType){.kind = DATATYPE_UNKNOWN};
+}
