@@ -309,6 +309,8 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_now" AS
 SELECT COALESCE(MAX(r.run_id), 0) + 1 AS run_id, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp) AS run_at
   FROM "firn"."run" r;
 -- begin
+UPDATE "firn"."run" SET status = 'unfinished' WHERE status = 'running';
+-- begin
 INSERT INTO "firn"."run" (run_id, started_at, finished_at, status, project)
 SELECT n.run_id, n.run_at, CAST(NULL AS timestamp), CAST('running' AS varchar(20)), CAST('bank' AS varchar(64))
   FROM "firn"."scratch_run_now" n;
