@@ -14,17 +14,17 @@
 
 typedef enum DataTypeKind
 {
-    DATATYPE_UNKNOWN,     /* an expression whose type we could not tell */
+    DATATYPE_UNKNOWN, /* an expression whose type we could not tell */
     DATATYPE_BOOLEAN,
     DATATYPE_SMALLINT,
     DATATYPE_INTEGER,
     DATATYPE_BIGINT,
-    DATATYPE_DECIMAL,     /* precision, scale; precision 0: as PostgreSQL's bare numeric */
-    DATATYPE_DOUBLE,      /* real and double precision */
-    DATATYPE_VARCHAR,     /* length in characters; 0: no limit (text) */
-    DATATYPE_CHAR,        /* blank padded */
+    DATATYPE_DECIMAL, /* precision, scale; precision 0: as PostgreSQL's bare numeric */
+    DATATYPE_DOUBLE,  /* real and double precision */
+    DATATYPE_VARCHAR, /* length in characters; 0: no limit (text) */
+    DATATYPE_CHAR,    /* blank padded */
     DATATYPE_DATE,
-    DATATYPE_TIMESTAMP,   /* without time zone */
+    DATATYPE_TIMESTAMP, /* without time zone */
     DATATYPE_TIMESTAMPTZ,
     DATATYPE_TIME,
     DATATYPE_OTHER

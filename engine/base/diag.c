@@ -88,11 +88,8 @@ add(Diags *diags, DiagLevel level, DiagCode code, Span span, const char *message
 {
     Diag *diag = arena_new_obj(diags->arena, Diag);
 
-    *diag = (Diag){.code = code,
-                   .level = level,
-                   .span = span,
-                   .message = message,
-                   .tenant = diags->tenant};
+    *diag = (Diag){
+        .code = code, .level = level, .span = span, .message = message, .tenant = diags->tenant};
     if (diags->last == NULL) {
         diags->first = diag;
     } else {

@@ -25,9 +25,9 @@
 /* Room for one more item; returns the new storage.  Use vec_push(). */
 void *vec_grow(Arena *arena, void *items, size_t count, size_t *cap, size_t item_size);
 
-#define vec_push(arena, vec)                                                               \
-    ((vec)->items = vec_grow((arena), (vec)->items, (vec)->count, &(vec)->cap,             \
-                             sizeof(*(vec)->items)),                                       \
+#define vec_push(arena, vec)                                                                \
+    ((vec)->items =                                                                         \
+         vec_grow((arena), (vec)->items, (vec)->count, &(vec)->cap, sizeof(*(vec)->items)), \
      &(vec)->items[(vec)->count++])
 
 #endif

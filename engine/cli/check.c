@@ -37,10 +37,10 @@ write_branches(Work *work, const PlanRecord *record, size_t from, size_t to, Dia
     Arena *arena = arena_new();
     Diags *own = diags != NULL ? diags : diags_new(arena);
     Step step = {0};
-    const bool ok = gen_collect(work->gen, record,
-                                (BranchRange){.from = from, .to = to, .create = true}, arena,
-                                &step, own) &&
-                    (diags != NULL || diags_first(own) == NULL);
+    const bool ok =
+        gen_collect(work->gen, record, (BranchRange){.from = from, .to = to, .create = true}, arena,
+                    &step, own) &&
+        (diags != NULL || diags_first(own) == NULL);
 
     arena_free(arena);
     return ok;

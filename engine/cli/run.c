@@ -58,7 +58,8 @@ on_signal(int number)
 static void
 catch_signals(void)
 {
-    const struct sigaction once = {.sa_handler = on_signal, .sa_flags = (int) SA_RESETHAND | SA_RESTART};
+    const struct sigaction once = {.sa_handler = on_signal,
+                                   .sa_flags = (int) SA_RESETHAND | SA_RESTART};
 
     sigaction(SIGINT, &once, NULL);
     sigaction(SIGTERM, &once, NULL);

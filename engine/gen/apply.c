@@ -129,7 +129,8 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed)
 {
-    static const char *const kinds[] = {"work", "vanished", "held", "state", "tally", "missing", "duplicate"};
+    static const char *const kinds[] = {"work",  "vanished", "held",     "state",
+                                        "tally", "missing",  "duplicate"};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));

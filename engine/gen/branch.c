@@ -18,7 +18,8 @@ branch_alias(const Branch *branch)
 static void
 put_measured(StrBuf *out, const char *text)
 {
-    strbuf_fmt(out, "COALESCE(CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '~')", text, text);
+    strbuf_fmt(out, "COALESCE(CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '~')", text,
+               text);
 }
 
 static const char *
@@ -133,7 +134,8 @@ row_order(const Branch *branch)
         if (is_whole_number(type)) {
             /* "-" sorts before digits, and among negative numbers the order turns. */
             strbuf_fmt(&out,
-                       "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') "
+                       "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + "
+                       "9223372036854775807 AS varchar(20)), 19, '0') "
                        "ELSE LPAD(CAST(%s AS varchar(20)), 20, '0') END, '')",
                        expr, expr, expr);
         } else if (datatype_is_numeric(type)) {
@@ -364,9 +366,9 @@ put_head(const Branch *branch, StrBuf *out)
 {
     Build *b = branch->b;
 
-    strbuf_fmt(out, "%s AS firn_row,\n               %s AS firn_order,\n               %s AS firn_class",
-               row_cast(b, branch_identity(branch)), row_cast(b, row_order(branch)),
-               row_class(branch));
+    strbuf_fmt(
+        out, "%s AS firn_row,\n               %s AS firn_order,\n               %s AS firn_class",
+        row_cast(b, branch_identity(branch)), row_cast(b, row_order(branch)), row_class(branch));
 }
 
 static void
@@ -387,8 +389,8 @@ put_values(const Branch *branch, StrBuf *out)
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         const PlanValue *value = &branch->bound->record->values[i];
 
-        strbuf_fmt(out, ",\n               %s AS %s", cast_sql(b, branch->values[i].value, value->type),
-                   ident(b, value->name));
+        strbuf_fmt(out, ",\n               %s AS %s",
+                   cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
     }
 }
 
@@ -450,15 +452,18 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
 
     strbuf_fmt(out,
                "        SELECT %s AS firn_tenant, s.firn_row, s.firn_order,\n"
-               "               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
+               "               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL "
+               "THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
                "               s.firn_reason,\n"
-               "               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL%s%s) THEN s.firn_json END AS firn_json",
+               "               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL%s%s) "
+               "THEN s.firn_json END AS firn_json",
                tenant, lacking[0] != '\0' ? " OR " : "", lacking);
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
     }
     strbuf_fmt(out,
-               "\n          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,\n               %s AS firn_reason",
+               "\n          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,\n    "
+               "           %s AS firn_reason",
                !rejects && bad[0] == '\0'
                    ? row_cast(b, "NULL")
                    : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')",
@@ -485,8 +490,10 @@ put_copies(Build *b, const BoundBranch *bound, const char *rows, StrBuf *out)
 {
     strbuf_fmt(out,
                "        SELECT q.firn_tenant, q.firn_row, q.firn_order,\n"
-               "               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, "
-               "CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,\n"
+               "               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER "
+               "(PARTITION BY q.firn_row ORDER BY q.firn_order DESC, "
+               "CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' ELSE q.firn_class "
+               "END AS varchar(1)) AS firn_class,\n"
                "               q.firn_reason, q.firn_json",
                values_hash(b, bound->record, "q"));
     for (size_t i = 0; i < bound->record->value_count; i++) {

@@ -89,7 +89,8 @@ row_cast(Build *b, const char *expr)
 const char *
 scratch(Build *b, const char *kind, const char *name)
 {
-    const char *table = arena_fmt(b->arena, "scratch_%s%s%s", kind, name[0] != '\0' ? "_" : "", name);
+    const char *table =
+        arena_fmt(b->arena, "scratch_%s%s%s", kind, name[0] != '\0' ? "_" : "", name);
 
     return b->dialect->scratch_in_schema ? qualified(b, b->gen->control, table) : ident(b, table);
 }
@@ -169,11 +170,10 @@ has_template(const SqlDialect *dialect, const char *name)
 {
     const size_t folder = strlen(dialect->name);
 
-    for (const SqlTemplate *template = sql_templates; template->name != NULL; template++) {
+    for (const SqlTemplate *template = sql_templates; template->name != NULL; template ++) {
         if ((strncmp(template->name, dialect->name, folder) == 0 &&
              strcmp(template->name + folder + 1, name) == 0) ||
-            (strncmp(template->name, "common/", 7) == 0 &&
-             strcmp(template->name + 7, name) == 0)) {
+            (strncmp(template->name, "common/", 7) == 0 && strcmp(template->name + 7, name) == 0)) {
             return true;
         }
     }

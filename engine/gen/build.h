@@ -12,10 +12,10 @@ struct Gen
     Planner *planner;
     const Plan *plan;
     const SqlDialect *dialect;
-    const char *control;   /* schema names, raw */
+    const char *control; /* schema names, raw */
     const char *warehouse;
-    size_t width;          /* branches a statement holds; 0: any number */
-    StrMap *committed;     /* target -> long long: how often it was committed since planning */
+    size_t width;      /* branches a statement holds; 0: any number */
+    StrMap *committed; /* target -> long long: how often it was committed since planning */
 };
 
 /* Values for a template. */
@@ -101,8 +101,8 @@ const char *values_hash(Build *b, const PlanRecord *record, const char *from);
 typedef struct RefUse
 {
     const PlanReference *reference;
-    const PlanTarget *owner;  /* the target that has the column */
-    const char *key;          /* name of the scratch column with the member's combined key (or the date) */
+    const PlanTarget *owner; /* the target that has the column */
+    const char *key; /* name of the scratch column with the member's combined key (or the date) */
     const char *const *parts; /* names of the scratch columns with the key's parts */
 } RefUse;
 
@@ -112,8 +112,9 @@ typedef struct Projection
     const PlanTarget *owner; /* the target whose columns these are */
     const char *columns; /* select list over delta d and run_branch b, each item after a comma */
     const char *reasons; /* text of the feed's own complaints over the same, or NULL */
-    const char *own_key; /* dimensions: the member's combined key over these columns under alias p0 */
-    RefUse *refs;        /* nested ones before those that hold them */
+    const char
+        *own_key; /* dimensions: the member's combined key over these columns under alias p0 */
+    RefUse *refs; /* nested ones before those that hold them */
     size_t ref_count;
     const RefUse **column_refs; /* by target column; NULL for plain ones */
 } Projection;

@@ -7,7 +7,7 @@ typedef struct Collect
     const PlanRecord *record;
     bool delta_created; /* the next statement adds rows */
     bool read_created;
-    StrBuf branches;    /* of the statement being filled */
+    StrBuf branches; /* of the statement being filled */
     StrBuf reads;
     size_t count;
     Arena *scratch;     /* of the branch being written: many times its text */
@@ -41,10 +41,11 @@ put_columns(Collect *c, Vars *vars)
     StrBuf names = strbuf_new(c->b.arena);
     const char *hash = values_hash(&c->b, c->record, "b");
 
-    strbuf_fmt(&columns,
-               "b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,\n"
-               "       CAST(%s AS %s) AS firn_hash",
-               hash, c->b.dialect->hash_type);
+    strbuf_fmt(
+        &columns,
+        "b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,\n"
+        "       CAST(%s AS %s) AS firn_hash",
+        hash, c->b.dialect->hash_type);
     strbuf_str(&names,
                "firn_tenant, firn_row, firn_order, firn_class, firn_reason, firn_json, firn_hash");
     for (size_t i = 0; i < c->record->value_count; i++) {
@@ -107,9 +108,8 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
         return;
     }
 
-    if (c->count > 0 &&
-        ((c->b.gen->width > 0 && c->count >= c->b.gen->width) ||
-         c->branches.len >= dialect->statement_bytes)) {
+    if (c->count > 0 && ((c->b.gen->width > 0 && c->count >= c->b.gen->width) ||
+                         c->branches.len >= dialect->statement_bytes)) {
         flush(c);
     }
     if (c->branches.len > 0) {
@@ -131,10 +131,9 @@ add_branches(Collect *c, size_t from, size_t to)
     clear(c);
     for (size_t i = from; i < to; i++) {
         const PlanBranch *branch = &c->record->branches[i];
-        const BoundBranch *bound =
-            branch->broken
-                ? NULL
-                : plan_bind(c->b.gen->planner, c->scratch, c->record, branch, c->b.diags);
+        const BoundBranch *bound = branch->broken ? NULL
+                                                  : plan_bind(c->b.gen->planner, c->scratch,
+                                                              c->record, branch, c->b.diags);
 
         if (bound != NULL) {
             add(c, bound, branch);
@@ -159,8 +158,7 @@ emit_none(Collect *c)
                "       CAST('a' AS varchar(1)) AS firn_class, %s AS firn_reason,\n"
                "       CAST(NULL AS %s) AS firn_json, CAST(NULL AS %s) AS firn_hash",
                row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"),
-               c->b.dialect->json_type,
-               c->b.dialect->hash_type);
+               c->b.dialect->json_type, c->b.dialect->hash_type);
     for (size_t i = 0; i < c->record->value_count; i++) {
         strbuf_fmt(&columns, ",\n       %s AS %s",
                    cast_sql(&c->b, "NULL", c->record->values[i].type),

@@ -34,13 +34,18 @@ add_orphans(Dimension *d, StrBuf *keys)
             }
             const char *parent = qualified(b, b->gen->warehouse, column->dimension->name);
 
+            add_keys(
+                keys,
+                arena_fmt(
+                    b->arena,
+                    "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = "
+                    "-1 "
+                    "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
+                    contribution_table(b, applied->feed), own, ident(b, column->name), parent,
+                    ident(b, use->key)));
             add_keys(keys, arena_fmt(b->arena,
-                                     "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = -1 "
-                                     "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
-                                     contribution_table(b, applied->feed), own,
-                                     ident(b, column->name), parent, ident(b, use->key)));
-            add_keys(keys, arena_fmt(b->arena,
-                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND (p.firn_inferred OR p.firn_deleted)",
+                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND "
+                                     "(p.firn_inferred OR p.firn_deleted)",
                                      own, parent, ident(b, column->dimension->surrogate),
                                      ident(b, column->name)));
         }
@@ -176,7 +181,8 @@ put_insert(Dimension *d, Vars *vars, bool full)
     }
     strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
     strbuf_fmt(&values,
-               ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id",
+               ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, "
+               "n.run_id, n.run_id",
                full ? "false" : "true");
     var_code(vars, "columns", columns.text);
     var_code(vars, "values", values.text);
@@ -202,7 +208,8 @@ same_as_image(Dimension *d)
             strbuf_fmt(&out, "\n                 AND d.%s = %s", name,
                        ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"));
         } else {
-            strbuf_fmt(&out, "\n                 AND (d.%s = i.%s OR (d.%s IS NULL AND i.%s IS NULL))",
+            strbuf_fmt(&out,
+                       "\n                 AND (d.%s = i.%s OR (d.%s IS NULL AND i.%s IS NULL))",
                        name, name, name, name);
         }
     }
@@ -278,13 +285,11 @@ emit_hard_deletes(Dimension *d)
 
         for (size_t c = 0; c < referrer->column_count; c++) {
             /* What this run will make cannot refer to anything yet. */
-            if (referrer->columns[c].dimension == d->target &&
-                !builds_fact(b->gen, referrer)) {
-                strbuf_fmt(&unreferenced,
-                           "AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)\n   ",
-                           qualified(b, b->gen->warehouse, referrer->name),
-                           ident(b, referrer->columns[c].name), own,
-                           ident(b, d->target->surrogate));
+            if (referrer->columns[c].dimension == d->target && !builds_fact(b->gen, referrer)) {
+                strbuf_fmt(
+                    &unreferenced, "AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)\n   ",
+                    qualified(b, b->gen->warehouse, referrer->name),
+                    ident(b, referrer->columns[c].name), own, ident(b, d->target->surrogate));
             }
         }
     }
@@ -331,11 +336,14 @@ emit_dimension_counts(Dimension *d)
     const LiveCounts counts = {
         .changes = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s)", resolved),
         .inserted = arena_fmt(
-            b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND NOT x.firn_was_live)", resolved),
-        .updated = arena_fmt(
-            b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND x.firn_was_live)", resolved),
+            b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND NOT x.firn_was_live)",
+            resolved),
+        .updated =
+            arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s x WHERE x.firn_live AND x.firn_was_live)",
+                      resolved),
         .removed = arena_fmt(
-            b->arena, "(SELECT COUNT(*) FROM %s x WHERE NOT x.firn_live AND x.firn_was_live)", resolved)};
+            b->arena, "(SELECT COUNT(*) FROM %s x WHERE NOT x.firn_live AND x.firn_was_live)",
+            resolved)};
 
     emit_live(b, d->target, &counts);
 }

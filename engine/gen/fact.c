@@ -160,10 +160,11 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
         }
         if (!cleared) {
             /* Not by a copy that does not count: the row itself may be unchanged and go on waiting. */
-            var_code(&vars, "rows",
-                     arena_fmt(b->arena,
-                               "(SELECT w.firn_tenant, w.firn_row FROM %s w WHERE w.firn_class <> 's')",
-                               scratch(b, "work", fact->feed->scratch)));
+            var_code(
+                &vars, "rows",
+                arena_fmt(b->arena,
+                          "(SELECT w.firn_tenant, w.firn_row FROM %s w WHERE w.firn_class <> 's')",
+                          scratch(b, "work", fact->feed->scratch)));
             emit(b, "unresolved_clear", &vars);
             vars.items[vars.count - 1].text = scratch(b, "vanished", fact->feed->scratch);
             emit(b, "unresolved_clear", &vars);
@@ -234,8 +235,9 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
         const char *vanished = scratch(b, "vanished", facts[i].feed->scratch);
         const char *plus = i > 0 ? " + " : "";
 
-        strbuf_fmt(&changes, "%s(SELECT COALESCE(SUM(o.n), 0) FROM %s o) + (SELECT COUNT(*) FROM %s)",
-                   plus, tally, vanished);
+        strbuf_fmt(&changes,
+                   "%s(SELECT COALESCE(SUM(o.n), 0) FROM %s o) + (SELECT COUNT(*) FROM %s)", plus,
+                   tally, vanished);
         strbuf_fmt(&inserted, "%s(SELECT COALESCE(SUM(o.inserted), 0) FROM %s o)", plus, tally);
         strbuf_fmt(&updated, "%s(SELECT COALESCE(SUM(o.updated), 0) FROM %s o)", plus, tally);
         strbuf_fmt(&removed,
@@ -243,7 +245,8 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
                    plus, tally, vanished);
         if (facts[i].contested) {
             strbuf_fmt(&removed,
-                       " + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM %s r WHERE NOT r.holder_wins) x)",
+                       " + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM %s "
+                       "r WHERE NOT r.holder_wins) x)",
                        scratch(b, "rival", facts[i].feed->scratch));
         }
     }
@@ -268,8 +271,8 @@ fact_steps(Build *b, const PlanTarget *target)
             AppliedFeed *fact = &facts[count++];
 
             *fact = (AppliedFeed){.feed = target->feeds[i],
-                               .projection = feed_projection(b, target->feeds[i]),
-                               .contested = target->feeds[i]->some_contested};
+                                  .projection = feed_projection(b, target->feeds[i]),
+                                  .contested = target->feeds[i]->some_contested};
             emit_work(b, fact->feed, &fact->projection, loaded);
         }
     }

@@ -25,8 +25,8 @@ typedef struct Step
 {
     const char *id; /* "collect/transaction", "apply/customer" */
     StepKind kind;
-    const PlanRecord *record; /* of a collect */
-    const PlanTarget *target; /* of an apply */
+    const PlanRecord *record;      /* of a collect */
+    const PlanTarget *target;      /* of an apply */
     const char *const *statements; /* without the final ';' */
     size_t count;
 } Step;

@@ -10,9 +10,9 @@ typedef struct Projecting
 {
     Build *b;
     const PlanFeed *feed;
-    StrBuf columns;  /* select list */
-    StrBuf reasons;  /* concatenation of CASEs */
-    StrBuf own_key;  /* dimensions: the combined key, over the columns above under alias p0 */
+    StrBuf columns; /* select list */
+    StrBuf reasons; /* concatenation of CASEs */
+    StrBuf own_key; /* dimensions: the combined key, over the columns above under alias p0 */
     VEC_OF(RefUse) refs;
     ExprSink sink;
 } Projecting;
@@ -221,9 +221,7 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
     } else {
         member_key(b, &key, dimension, values, types, scope_key(dimension));
     }
-    const char *typed = dimension->is_date
-                            ? key.text
-                            : row_cast(b, key.text);
+    const char *typed = dimension->is_date ? key.text : row_cast(b, key.text);
 
     add_column(p, typed, name);
     *vec_push(b->arena, &p->refs) =
@@ -296,7 +294,8 @@ feed_projection(Build *b, const PlanFeed *feed)
                         .type = put_type,
                         .try_cast = put_try_cast,
                         .column_type = value_type};
-    const RefUse **column_refs = arena_new_array(b->arena, const RefUse *, target->column_count + 1);
+    const RefUse **column_refs =
+        arena_new_array(b->arena, const RefUse *, target->column_count + 1);
 
     for (size_t i = 0; i < feed->column_count; i++) {
         const PlanFeedColumn *fed = &feed->columns[i];

@@ -27,9 +27,9 @@ shape_control(Build *b)
         "control_tenant",     "control_target_state", "control_branch_state", "control_retry",
         "control_unresolved", "control_rekey",        "control_quarantine",   "control_run",
         "control_ledger",     "control_target_ledger"};
-    static const char *const names[] = {
-        "tenant", "target_state", "branch_state", "retry",  "unresolved",
-        "rekey",  "quarantine",   "run",          "ledger", "target_ledger"};
+    static const char *const names[] = {"tenant",     "target_state", "branch_state", "retry",
+                                        "unresolved", "rekey",        "quarantine",   "run",
+                                        "ledger",     "target_ledger"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 
@@ -76,8 +76,8 @@ table_columns(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
 
-        add_line(&out, arena_fmt(b->arena, "%s %s", ident(b, column->name),
-                                 type_sql(b, column->type)));
+        add_line(&out,
+                 arena_fmt(b->arena, "%s %s", ident(b, column->name), type_sql(b, column->type)));
     }
     if (dimension) {
         add_line(&out, arena_fmt(b->arena, "firn_key %s", row_type(b)));
@@ -329,8 +329,8 @@ shape_target(Build *b, const PlanTarget *target)
         shape_contribution(b, target->feeds[i]);
     }
     for (size_t i = 0; i < b->gen->plan->catalog->target_count; i++) {
-        has_state = has_state ||
-                    strcmp(b->gen->plan->catalog->targets[i].target, target->name) == 0;
+        has_state =
+            has_state || strcmp(b->gen->plan->catalog->targets[i].target, target->name) == 0;
     }
     if (!has_state) {
         vars = vars_new(b);

@@ -58,9 +58,9 @@ put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
         strbuf_str(out, "NULL");
         return true;
     }
-    const char *operand = arena_fmt(sink->b->arena, "%s.%s",
-                                    ident(sink->b, sink->bound->tables[table].alias),
-                                    ident(sink->b, found->name));
+    const char *operand =
+        arena_fmt(sink->b->arena, "%s.%s", ident(sink->b, sink->bound->tables[table].alias),
+                  ident(sink->b, found->name));
 
     if (sink->clean && datatype_is_text(found->type)) {
         const Record *record = sink->bound->effective;
@@ -170,9 +170,10 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
     }
     strbuf_str(&sql, " END");
     /* A NULL code stays NULL: it does not become the `else`. */
-    out->value = value->otherwise.text == NULL
-                     ? sql.text
-                     : arena_fmt(b->arena, "CASE WHEN %s IS NULL THEN NULL ELSE %s END", operand, sql.text);
+    out->value =
+        value->otherwise.text == NULL
+            ? sql.text
+            : arena_fmt(b->arena, "CASE WHEN %s IS NULL THEN NULL ELSE %s END", operand, sql.text);
     if (value->otherwise.text == NULL && !value->otherwise_is_null) {
         out->bad = arena_fmt(b->arena, "(%s) NOT IN (%s)", operand, known.text);
     }
@@ -259,8 +260,8 @@ convert_operand(const Converting *c, const char *operand, DataType from, DataTyp
     if (!convert(b->arena, b->dialect, operand, from, type, options, at, out, b->diags)) {
         return false;
     }
-    return (out->bad == NULL && !c->always) || convert(b->arena, b->dialect, in_sources(c, operand), from, type,
-                                       options, at, out, b->diags);
+    return (out->bad == NULL && !c->always) || convert(b->arena, b->dialect, in_sources(c, operand),
+                                                       from, type, options, at, out, b->diags);
 }
 
 /* The source of a value as `type`, with the format and zone that `outer` gives. */

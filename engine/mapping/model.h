@@ -13,11 +13,11 @@
 #include "base/diag.h"
 #include "base/strmap.h"
 
-#define LIST_OF(Type)       \
-    struct                  \
-    {                       \
-        const Type *items;  \
-        size_t count;       \
+#define LIST_OF(Type)      \
+    struct                 \
+    {                      \
+        const Type *items; \
+        size_t count;      \
     }
 
 /* A field of an override: not mentioned, given, or removed with `~`. */
@@ -53,7 +53,7 @@ typedef enum FormatKind
     FORMAT_EXCEL_SERIAL, /* days since 1899-12-30, perhaps with a fraction */
     FORMAT_EPOCH_SECONDS,
     FORMAT_EPOCH_MILLIS,
-    FORMAT_NUMBER        /* {decimal: ".", group: ",", negative: minus | parentheses | trailing} */
+    FORMAT_NUMBER /* {decimal: ".", group: ",", negative: minus | parentheses | trailing} */
 } FormatKind;
 
 typedef struct Format
@@ -86,8 +86,8 @@ typedef enum ValueKind
 {
     VALUE_NULL, /* `~`: typed NULL */
     VALUE_EXPR,
-    VALUE_ANY,  /* alternatives, each a Value */
-    VALUE_HOOK  /* {lua: name} */
+    VALUE_ANY, /* alternatives, each a Value */
+    VALUE_HOOK /* {lua: name} */
 } ValueKind;
 
 /*
@@ -106,16 +106,17 @@ typedef struct Value Value;
 struct Value
 {
     ValueKind kind;
-    Span span;              /* of the whole value */
-    ExprText expr;          /* VALUE_EXPR */
-    const Value *any;       /* VALUE_ANY: alternatives */
+    Span span;        /* of the whole value */
+    ExprText expr;    /* VALUE_EXPR */
+    const Value *any; /* VALUE_ANY: alternatives */
     size_t any_count;
-    Text hook;              /* VALUE_HOOK: function name */
-    Text module;            /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
+    Text hook;   /* VALUE_HOOK: function name */
+    Text module; /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
     const FormatList *format; /* NULL: none given */
-    Text time_zone;         /* of a timestamp without zone */
-    Text list;              /* name of a code list, or NULL */
-    Text otherwise;         /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
+    Text time_zone;           /* of a timestamp without zone */
+    Text list;                /* name of a code list, or NULL */
+    Text
+        otherwise; /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
     bool otherwise_is_null; /* `else: ~` given explicitly */
     Text type;              /* `type:`, for a value that no target column types */
     bool is_long;           /* written as a mapping */
@@ -162,8 +163,9 @@ typedef struct Join
 {
     Text alias;
     FieldState state;
-    bool inner;    /* `left` (default) or `inner` */
-    bool optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
+    bool inner; /* `left` (default) or `inner` */
+    bool
+        optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
     FromTable table;
     ExprText on;
     Span span;
@@ -203,8 +205,8 @@ typedef struct Record
 {
     Text name;
     Span span;
-    Text function;           /* of the file or of the record: default function of `from` */
-    FieldState enabled;      /* FIELD_REMOVED: `enabled: false` */
+    Text function;      /* of the file or of the record: default function of `from` */
+    FieldState enabled; /* FIELD_REMOVED: `enabled: false` */
     From from;
     FieldState row_state;
     RowIdentity row_kind;
@@ -212,22 +214,22 @@ typedef struct Record
     ExprField changed_at;
     ExprListField order;
     ExprField deleted;
-    FieldState text_state;   /* cleaning of text columns */
-    bool text_trim;          /* where text_state is ABSENT in a base record: true */
+    FieldState text_state; /* cleaning of text columns */
+    bool text_trim;        /* where text_state is ABSENT in a base record: true */
     FieldState text_null_state;
     bool text_null_adds;
-    TextList text_nulls;     /* values that mean NULL, compared after trimming */
+    TextList text_nulls; /* values that mean NULL, compared after trimming */
     LIST_OF(Join) joins;
     bool joins_removed; /* `join: ~`: the inherited ones go */
     ExprField where;
     LIST_OF(Reject) rejects;
     bool rejects_removed;
     LIST_OF(NamedValue) values;
-    TextField look_back;     /* interval text, "1 hour" */
+    TextField look_back; /* interval text, "1 hour" */
     TextField delay;
-    TextField brake;         /* "20%" or "off" */
+    TextField brake; /* "20%" or "off" */
     TextField time_zone;
-    TextField lua;           /* module that `{lua: name}` values of this record come from */
+    TextField lua; /* module that `{lua: name}` values of this record come from */
 } Record;
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -283,12 +285,12 @@ typedef struct Target
     Text name;
     Span span;
     Scope scope;
-    TextList key;       /* column names */
+    TextList key; /* column names */
     LIST_OF(Column) columns;
-    Text fact_kind;     /* "transaction" */
-    Text distribution;  /* Redshift: auto, even, all, or a column; default by kind */
+    Text fact_kind;    /* "transaction" */
+    Text distribution; /* Redshift: auto, even, all, or a column; default by kind */
     TextList sort;
-    TextField deletes;  /* soft | hard; default: the project's */
+    TextField deletes;   /* soft | hard; default: the project's */
     TextList precedence; /* shared dimensions: tenants, the first wins */
 } Target;
 
@@ -314,12 +316,12 @@ struct FeedColumn
 typedef struct Feed
 {
     Text name;
-    Text into;   /* target */
-    Text from;   /* record */
-    Text alias;  /* default "x" */
+    Text into;                   /* target */
+    Text from;                   /* record */
+    Text alias;                  /* default "x" */
     LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
-    Text only_tenant; /* set for a feed in a tenant's own file */
-    Text only_region; /* set beside it for a feed in the file of a tenant in a region */
+    Text only_tenant;            /* set for a feed in a tenant's own file */
+    Text only_region;            /* set beside it for a feed in the file of a tenant in a region */
     Span span;
 } Feed;
 
@@ -346,12 +348,12 @@ typedef struct Layer
     Text kind_name;   /* LAYER_KIND: the kind this file defines */
     TextList tenants; /* LAYER_KIND: members; LAYER_TENANT*: whom it is for; may hold `*` */
     Text region;
-    Text member_of;   /* LAYER_TENANT with `kind: x`: these tenants are of kind x */
+    Text member_of; /* LAYER_TENANT with `kind: x`: these tenants are of kind x */
     Text display_name;
     LIST_OF(Code) vars; /* name -> text */
     Text time_zone;
     Text lua;
-    LIST_OF(Record) records;  /* patches of records, or records of its own */
+    LIST_OF(Record) records;           /* patches of records, or records of its own */
     LIST_OF(FeedSwitch) feed_switches; /* feeds: {name: {enabled: false}} */
     Span span;
 } Layer;
@@ -374,7 +376,7 @@ typedef struct Connection
     Text name;
     LIST_OF(Code) parameters; /* libpq keyword -> value, never a password */
     Text password_command;
-    Text dialect;             /* "postgres", "redshift" or NULL: detected */
+    Text dialect; /* "postgres", "redshift" or NULL: detected */
 } Connection;
 
 /* Names and layers by tenant, for the finders of project.h. */
@@ -389,27 +391,27 @@ typedef struct Project
     TextList functions;
     Text warehouse_schema;
     Text control_schema;
-    bool discover;         /* tenants: discover */
-    TextList tenants;      /* else the list */
-    TextList exclude;      /* tenants or tenant_region, may hold `*` */
-    Text time_zone;        /* default UTC */
+    bool discover;    /* tenants: discover */
+    TextList tenants; /* else the list */
+    TextList exclude; /* tenants or tenant_region, may hold `*` */
+    Text time_zone;   /* default UTC */
     LIST_OF(Code) vars;
     LIST_OF(Macro) macros;
     LIST_OF(NamedFormat) formats;
     LIST_OF(CodeList) lists;
-    TextField look_back;   /* defaults: */
+    TextField look_back; /* defaults: */
     TextField delay;
     TextField reconcile;
     TextField deletes;
     TextField brake;
-    Text calendar_from;    /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
+    Text calendar_from; /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
     Text calendar_to;
     LIST_OF(Connection) connections;
     Text default_connection;
     LIST_OF(Target) targets;
     LIST_OF(Record) records;
     LIST_OF(Feed) feeds;
-    LIST_OF(Layer) layers; /* in file order; applied by record_effective() in the fixed order */
+    LIST_OF(Layer) layers;   /* in file order; applied by record_effective() in the fixed order */
     const char *fingerprint; /* hex digest over all mapping and Lua files, for "what changed" */
     const ProjectIndex *index;
 } Project;

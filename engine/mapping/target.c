@@ -244,7 +244,8 @@ read_target(Reader *r, const DocNode *map)
     ok = ok && check_target_name(r, &target);
     ok &= fact ? read_fact_head(r, map, &target) : read_dimension_head(r, map, &target);
     /* A fact may have no key: then its rows are told apart by their row identity alone. */
-    const DocNode *key = target.kind == TARGET_FACT ? read_child(map, "key") : read_required(r, map, "key");
+    const DocNode *key =
+        target.kind == TARGET_FACT ? read_child(map, "key") : read_required(r, map, "key");
 
     ok &= key == NULL ? target.kind == TARGET_FACT : read_text_list(r, key, "key", &target.key);
     ok &= read_columns(r, map, &target);

@@ -43,9 +43,9 @@ bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
         return *out != NULL;
     }
     for (size_t i = 0; i < branch->table_count; i++) {
-        const CatalogColumn *found =
-            branch->tables[i].table != NULL ? table_column(branch->tables[i].table, column->name)
-                                            : NULL;
+        const CatalogColumn *found = branch->tables[i].table != NULL
+                                         ? table_column(branch->tables[i].table, column->name)
+                                         : NULL;
 
         if (found != NULL) {
             *out = found;
@@ -62,8 +62,8 @@ count_owners(const BoundBranch *branch, const char *name)
     size_t owners = 0;
 
     for (size_t i = 0; i < branch->table_count; i++) {
-        owners += branch->tables[i].table != NULL &&
-                  table_column(branch->tables[i].table, name) != NULL;
+        owners +=
+            branch->tables[i].table != NULL && table_column(branch->tables[i].table, name) != NULL;
     }
     return owners;
 }
@@ -105,7 +105,8 @@ check_variable(Binding *b, const ExprColumn *column, Text text)
 {
     const PlanTenant *tenant = b->branch->tenant;
 
-    if (tenant_var(b->planner->project, tenant->tenant, tenant->region, column->name).text != NULL) {
+    if (tenant_var(b->planner->project, tenant->tenant, tenant->region, column->name).text !=
+        NULL) {
         return LOOKUP_FOUND;
     }
     diag_error(b->diags, DIAG_UNKNOWN_VARIABLE, expr_column_span(column, text),
@@ -122,10 +123,9 @@ check_column(Binding *b, const ExprColumn *column, Text text, bool report)
     if (is_variable(column)) {
         return check_variable(b, column, text);
     }
-    if (column->qualifier != NULL && find_alias(b->branch, column->qualifier) ==
-                                         b->branch->table_count) {
-        const char **names =
-            arena_new_array(b->arena, const char *, b->branch->table_count + 2);
+    if (column->qualifier != NULL &&
+        find_alias(b->branch, column->qualifier) == b->branch->table_count) {
+        const char **names = arena_new_array(b->arena, const char *, b->branch->table_count + 2);
 
         for (size_t i = 0; i < b->branch->table_count; i++) {
             names[i] = b->branch->tables[i].alias;
@@ -217,9 +217,9 @@ identity_from_key(Binding *b)
     for (unsigned position = 1; position <= table->column_count; position++) {
         for (size_t i = 0; i < table->column_count; i++) {
             if (table->columns[i].primary_key == position) {
-                const Text text = {
-                    .text = arena_fmt(b->planner->arena, "\"%s\".\"%s\"",
-                                      b->branch->tables[0].alias, table->columns[i].name)};
+                const Text text = {.text = arena_fmt(b->planner->arena, "\"%s\".\"%s\"",
+                                                     b->branch->tables[0].alias,
+                                                     table->columns[i].name)};
 
                 exprs[count++] = expr_parse(b->planner->expressions, text, b->diags);
             }
@@ -248,7 +248,8 @@ is_primary_key(const BoundBranch *branch)
         key_columns += table->columns[i].primary_key > 0;
     }
     for (size_t i = 0; i < branch->row_expr_count; i++) {
-        const ExprColumn *bare = branch->row_exprs[i] ? expr_bare_column(branch->row_exprs[i]) : NULL;
+        const ExprColumn *bare =
+            branch->row_exprs[i] ? expr_bare_column(branch->row_exprs[i]) : NULL;
         const CatalogColumn *column = NULL;
         size_t owner = 1;
 
@@ -270,10 +271,9 @@ bind_identity(Binding *b)
     } else if (b->branch->row_kind == ROW_PRIMARY_KEY) {
         identity_from_key(b);
     }
-    b->branch->identity_unique =
-        b->branch->row_kind == ROW_WHOLE ||
-        (b->planner->options->keys_enforced && b->ok && b->branch->part_count == 1 &&
-         is_primary_key(b->branch));
+    b->branch->identity_unique = b->branch->row_kind == ROW_WHOLE ||
+                                 (b->planner->options->keys_enforced && b->ok &&
+                                  b->branch->part_count == 1 && is_primary_key(b->branch));
 }
 
 static DataType
@@ -313,8 +313,7 @@ bind_clock(Binding *b)
         case DATATYPE_VARCHAR:
             break;
         default:
-            b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN,
-                               text_for_dialect(b, &field->expr).span,
+            b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN, text_for_dialect(b, &field->expr).span,
                                "`changed_at` of record \"%s\" is neither a time nor a sequence",
                                b->branch->record->name);
     }
@@ -330,10 +329,9 @@ bind_rejects(Binding *b)
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {
-            rejects[b->branch->reject_count++] =
-                (BoundReject){.reason = reject->reason.text,
-                              .when = bind_expr(b, &reject->when),
-                              .span = reject->reason.span};
+            rejects[b->branch->reject_count++] = (BoundReject){.reason = reject->reason.text,
+                                                               .when = bind_expr(b, &reject->when),
+                                                               .span = reject->reason.span};
         }
     }
     b->branch->rejects = rejects;

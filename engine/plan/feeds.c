@@ -58,9 +58,9 @@ check_columns(FeedBuilding *b, const Expr *expr, Text text)
             }
             const char *nearest = nearest_name(column->name, names);
 
-            ok = diag_error(b->diags, DIAG_FEED_COLUMN, expr_column_span(column, text),
-                            "record \"%s\" has no value \"%s\"", b->record->name.text,
-                            column->name);
+            ok =
+                diag_error(b->diags, DIAG_FEED_COLUMN, expr_column_span(column, text),
+                           "record \"%s\" has no value \"%s\"", b->record->name.text, column->name);
             if (nearest != NULL) {
                 diag_hint(b->diags, "Did you mean \"%s\"?", nearest);
             }
@@ -82,8 +82,8 @@ feed_expr(FeedBuilding *b, const ExprText *written, Text *text)
     return expr;
 }
 
-static const PlanReference *make_reference(FeedBuilding *b, const PlanTarget *target,
-                                           size_t column, const FeedColumn *written);
+static const PlanReference *make_reference(FeedBuilding *b, const PlanTarget *target, size_t column,
+                                           const FeedColumn *written);
 
 static const FeedColumn *
 find_member(const FeedColumn *written, const char *name)
@@ -108,9 +108,9 @@ make_part(FeedBuilding *b, const PlanTarget *dimension, size_t key_column,
         out->nested = make_reference(b, dimension, key_column, written);
         out->text = written->expr.any_dialect;
     } else if (written->kind == FEED_MEMBERS) {
-        b->ok = diag_error(b->diags, DIAG_WRONG_KIND, written->span,
-                           "key column \"%s\" is no reference and takes an expression",
-                           column->name);
+        b->ok =
+            diag_error(b->diags, DIAG_WRONG_KIND, written->span,
+                       "key column \"%s\" is no reference and takes an expression", column->name);
     } else {
         out->expr = feed_expr(b, &written->expr, &out->text);
     }
@@ -183,9 +183,9 @@ make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t c
             column->reference = make_reference(b, out->target, index, &written[i]);
             column->text = written[i].expr.any_dialect;
         } else if (written[i].kind == FEED_MEMBERS) {
-            b->ok = diag_error(b->diags, DIAG_WRONG_KIND, written[i].span,
-                               "\"%s\" is no reference and takes an expression",
-                               written[i].name.text);
+            b->ok =
+                diag_error(b->diags, DIAG_WRONG_KIND, written[i].span,
+                           "\"%s\" is no reference and takes an expression", written[i].name.text);
             continue;
         } else {
             column->expr = feed_expr(b, &written[i].expr, &column->text);
@@ -246,8 +246,7 @@ add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
         if (dimension == NULL) {
             continue;
         }
-        const char *name =
-            arena_fmt(b->planner->arena, "%s.%s", feed_name, written[i].name.text);
+        const char *name = arena_fmt(b->planner->arena, "%s.%s", feed_name, written[i].name.text);
 
         if (feeds_members(b->planner, dimension, &written[i])) {
             PlanFeed *feed = new_feed(b, feeds, name, dimension);

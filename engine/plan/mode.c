@@ -19,8 +19,7 @@ static bool
 waits_for_retry(const Planner *planner, const PlanRecord *record, const PlanTenant *tenant)
 {
     char key[512];
-    const int len =
-        snprintf(key, sizeof(key), "%s\x1f%lld", record->name, tenant->tenant_key);
+    const int len = snprintf(key, sizeof(key), "%s\x1f%lld", record->name, tenant->tenant_key);
 
     return len > 0 && (size_t) len < sizeof(key) && strmap_get(planner->retry, key) != NULL;
 }
@@ -107,7 +106,8 @@ instant_seconds(const char *text)
     const long long day_of_era =
         year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
-    return (era * 146097 + day_of_era) * 86400 + part[HOUR] * 3600 + part[MINUTE] * 60 + part[SECOND];
+    return (era * 146097 + day_of_era) * 86400 + part[HOUR] * 3600 + part[MINUTE] * 60 +
+           part[SECOND];
 }
 
 /* `reconcile: daily` and the like in seconds; 0: never by itself. */
@@ -205,7 +205,8 @@ lesser(const char *a, const char *b)
     if (a == NULL || b == NULL) {
         return a == NULL ? b : a;
     }
-    const bool numbers = strspn(a, "0123456789") == strlen(a) && strspn(b, "0123456789") == strlen(b);
+    const bool numbers =
+        strspn(a, "0123456789") == strlen(a) && strspn(b, "0123456789") == strlen(b);
 
     if (numbers && strlen(a) != strlen(b)) {
         return strlen(a) < strlen(b) ? a : b;
@@ -237,7 +238,8 @@ kept_column(const BoundBranch *bound, const char *name)
     for (size_t i = 0; i < bound->record->value_count; i++) {
         const BoundValue *value = &bound->values[i];
         const bool named = strcmp(bound->record->values[i].name, name) == 0;
-        const ExprColumn *bare = named && value->expr != NULL ? expr_bare_column(value->expr) : NULL;
+        const ExprColumn *bare =
+            named && value->expr != NULL ? expr_bare_column(value->expr) : NULL;
 
         if (bare == NULL || value->value->list.text != NULL || value->value->format != NULL ||
             !bound_column(bound, bare, &table, &column) || table != 0 || column == NULL) {
@@ -309,8 +311,8 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
 
     out->compare = why != NULL;
     out->first_load = state == NULL || feed->target->first_load;
-    out->force = state != NULL && (state->fingerprint == NULL ||
-                                   strcmp(state->fingerprint, out->fingerprint) != 0);
+    out->force = state != NULL &&
+                 (state->fingerprint == NULL || strcmp(state->fingerprint, out->fingerprint) != 0);
     out->watermark = state != NULL ? state->watermark : NULL;
     if (why != NULL && branch->mode_reason == NULL) {
         branch->mode_reason = why;
@@ -326,8 +328,8 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     BranchFacts facts = {0};
 
     diags_set_tenant(diags, branch->tenant->name);
-    const BoundBranch *bound = bind_branch(planner, scratch, record, branch->tenant,
-                                           branch->effective, diags);
+    const BoundBranch *bound =
+        bind_branch(planner, scratch, record, branch->tenant, branch->effective, diags);
 
     diags_set_tenant(diags, NULL);
     branch->broken = bound == NULL;

@@ -30,7 +30,8 @@ read_module(Arena *arena, const char *root, const char *name)
     fclose(file);
     Source *source = arena_new_obj(arena, Source);
 
-    *source = (Source){.name = arena_fmt(arena, "lua/%s.lua", name), .text = text.text, .len = text.len};
+    *source =
+        (Source){.name = arena_fmt(arena, "lua/%s.lua", name), .text = text.text, .len = text.len};
     return source;
 }
 

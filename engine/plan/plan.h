@@ -27,9 +27,9 @@ typedef struct PlanTenant
     const char *region; /* "*": the tenant as a whole (targets of scope tenant) */
     const char *name;   /* tenant_region: what operators type */
     long long tenant_key;
-    bool is_new;        /* not in the control state yet */
+    bool is_new; /* not in the control state yet */
     const char *display_name;
-    const char *const *functions; /* those that have a schema */
+    const char *const *functions;        /* those that have a schema */
     const CatalogSchema *const *schemas; /* same order */
     size_t function_count;
 } PlanTenant;
@@ -67,12 +67,12 @@ typedef struct BoundReject
 typedef struct BoundValue BoundValue;
 struct BoundValue
 {
-    const Value *value;     /* what the author wrote; never NULL */
-    const Expr *expr;       /* expression (of a hook: what it returned) */
+    const Value *value; /* what the author wrote; never NULL */
+    const Expr *expr;   /* expression (of a hook: what it returned) */
     bool is_null;
     const BoundValue *alternatives; /* those whose columns exist, in order */
     size_t alternative_count;
-    const char *hook_text;  /* what a hook returned, for `firn show` */
+    const char *hook_text; /* what a hook returned, for `firn show` */
 };
 
 typedef struct BoundBranch
@@ -80,18 +80,19 @@ typedef struct BoundBranch
     const PlanRecord *record;
     const PlanTenant *tenant;
     const Record *effective;
-    BoundTable *tables;      /* [0]: the driving table's alias; its table differs per part */
+    BoundTable *tables; /* [0]: the driving table's alias; its table differs per part */
     size_t table_count;
     const CatalogTable *const *parts; /* driving tables: one, or the parts of a pattern or list */
     size_t part_count;
-    bool part_in_identity;   /* the row identity starts with the table's name */
+    bool part_in_identity; /* the row identity starts with the table's name */
     const BoundJoin *joins;
     size_t join_count;
     RowIdentity row_kind;
     const Expr *const *row_exprs;
     size_t row_expr_count;
-    bool identity_unique;    /* no two rows can share it: an enforced primary key, or a digest with its ordinal */
-    const Expr *changed_at;  /* NULL: none */
+    bool
+        identity_unique; /* no two rows can share it: an enforced primary key, or a digest with its ordinal */
+    const Expr *changed_at; /* NULL: none */
     DataType changed_type;
     const Expr *const *order;
     size_t order_count;
@@ -117,7 +118,7 @@ typedef struct PlanBranch
 {
     const PlanTenant *tenant;
     const Record *effective;
-    bool broken;             /* could not be bound; reported */
+    bool broken; /* could not be bound; reported */
     bool has_changed_at;
     BranchMode mode;
     const char *mode_reason; /* "first load", "mapping changed", "no change column", ... */
@@ -134,11 +135,12 @@ struct PlanRecord
     bool is_own;             /* only some tenants' files have it */
     const PlanValue *values; /* those that some feed uses, in the record's order */
     size_t value_count;
-    PlanBranch *branches;    /* that take part, by tenant name */
+    PlanBranch *branches; /* that take part, by tenant name */
     size_t branch_count;
     PlanFeed *const *feeds;
     size_t feed_count;
-    bool needs_order;        /* some rows of it may have to be ordered: copies, a contested key, a shared member */
+    bool
+        needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
     bool is_selected;
 };
 
@@ -147,12 +149,12 @@ struct PlanRecord
 typedef struct PlanColumn
 {
     const Column *column;
-    const char *name;          /* in the table: segment -> segment_key for references */
-    DataType type;             /* bigint for references */
+    const char *name;            /* in the table: segment -> segment_key for references */
+    DataType type;               /* bigint for references */
     const PlanTarget *dimension; /* references; NULL for plain columns */
     bool in_key;
-    bool exists;               /* in the warehouse now */
-    bool widens;               /* exists as a shorter varchar */
+    bool exists; /* in the warehouse now */
+    bool widens; /* exists as a shorter varchar */
 } PlanColumn;
 
 /* A member reference of a feed: how its key is made of the record's values. */
@@ -178,8 +180,8 @@ struct PlanReference
 
 typedef struct PlanFeedColumn
 {
-    size_t column;     /* index into the target's columns */
-    const Expr *expr;  /* plain columns */
+    size_t column;    /* index into the target's columns */
+    const Expr *expr; /* plain columns */
     Text text;
     const PlanReference *reference; /* references */
 } PlanFeedColumn;
@@ -188,19 +190,19 @@ typedef struct PlanFeedColumn
 typedef struct PlanFeedBranch
 {
     const PlanBranch *branch;
-    bool compare;        /* of this feed; the branch reads in the widest mode of its feeds */
-    bool force;          /* its mapping changed: no row counts as unchanged */
+    bool compare; /* of this feed; the branch reads in the widest mode of its feeds */
+    bool force;   /* its mapping changed: no row counts as unchanged */
     bool first_load;
-    bool contested;      /* two of its rows can claim one key */
+    bool contested; /* two of its rows can claim one key */
     const char *fingerprint;
     const char *watermark;
-    const char *brake;   /* share as a decimal literal, "0.2"; NULL: off */
+    const char *brake; /* share as a decimal literal, "0.2"; NULL: off */
 } PlanFeedBranch;
 
 struct PlanFeed
 {
-    const char *name;        /* of an implicit feed of members: "feed.column" */
-    const char *scratch;     /* short name, unique, safe as an identifier: "f12" */
+    const char *name;    /* of an implicit feed of members: "feed.column" */
+    const char *scratch; /* short name, unique, safe as an identifier: "f12" */
     const Feed *feed;
     bool is_member_feed;
     PlanTarget *target;
@@ -209,33 +211,33 @@ struct PlanFeed
     size_t column_count;
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
-    bool some_contested;     /* facts: of its branches, some can claim a key twice, or all */
+    bool some_contested; /* facts: of its branches, some can claim a key twice, or all */
     bool all_contested;
     const char *fingerprint;
 };
 
 struct PlanTarget
 {
-    const Target *target;   /* NULL for the built-in dimensions date and tenant */
+    const Target *target; /* NULL for the built-in dimensions date and tenant */
     const char *name;
     TargetKind kind;
     Scope scope;
     bool is_date;
     bool is_tenant;
     bool hard_deletes;
-    const char *surrogate;  /* "customer_key"; NULL for facts */
+    const char *surrogate; /* "customer_key"; NULL for facts */
     const PlanColumn *columns;
     size_t column_count;
-    const size_t *key;      /* indexes into columns */
+    const size_t *key; /* indexes into columns */
     size_t key_count;
     PlanFeed *const *feeds;
     size_t feed_count;
     const PlanTarget *const *referrers; /* targets with a reference to this one */
     size_t referrer_count;
-    bool exists;            /* in the warehouse */
-    bool has_order;         /* rows keep their order (a key can be claimed twice) */
-    bool has_contested;     /* a fact whose key two rows can claim */
-    bool first_load;        /* nothing was ever loaded */
+    bool exists;                 /* in the warehouse */
+    bool has_order;              /* rows keep their order (a key can be claimed twice) */
+    bool has_contested;          /* a fact whose key two rows can claim */
+    bool first_load;             /* nothing was ever loaded */
     const long long *precedence; /* shared: tenant keys, the first wins */
     size_t precedence_count;
     long long version;      /* of its control state */
@@ -250,7 +252,7 @@ typedef struct Plan
     const Catalog *catalog;
     const PlanTenant *tenants; /* those that take part, by name; then those with region "*" */
     size_t tenant_count;
-    PlanRecord *records;       /* in project order, own records last */
+    PlanRecord *records; /* in project order, own records last */
     size_t record_count;
     PlanTarget *const *targets; /* built in this order: dimensions before what points to them */
     size_t target_count;
@@ -268,10 +270,11 @@ typedef struct PlanOptions
     size_t select_count;
     const char *const *exclude;
     size_t exclude_count;
-    bool reconcile;  /* every branch in compare mode */
+    bool reconcile;      /* every branch in compare mode */
     const char *dialect; /* "postgres" or "redshift": decides functions, and what hooks see */
     bool keys_enforced;  /* does the server enforce primary keys? (Redshift does not) */
-    unsigned bytes_per_character; /* by which the server's varchar lengths are larger than declared ones */
+    unsigned
+        bytes_per_character; /* by which the server's varchar lengths are larger than declared ones */
 } PlanOptions;
 
 typedef struct Planner Planner;

@@ -32,10 +32,9 @@ index_state(Planner *planner)
     for (size_t i = 0; i < catalog->retry_count; i++) {
         const StateRetry *retry = &catalog->retries[i];
 
-        strmap_put(
-            planner->retry,
-            arena_fmt(planner->arena, "%s\x1f%lld", retry->record, retry->tenant_key),
-            (void *) (uintptr_t) retry);
+        strmap_put(planner->retry,
+                   arena_fmt(planner->arena, "%s\x1f%lld", retry->record, retry->tenant_key),
+                   (void *) (uintptr_t) retry);
     }
 }
 
@@ -53,7 +52,8 @@ planner_new(Arena *arena, const Project *project, const Catalog *catalog,
     planner->expressions = expr_context_new(arena, redshift ? EXPR_REDSHIFT : EXPR_POSTGRES);
     planner->modules = strmap_new(arena);
     planner->plan = arena_new_obj(arena, Plan);
-    *planner->plan = (Plan){.project = project, .catalog = catalog, .reconcile = options->reconcile};
+    *planner->plan =
+        (Plan){.project = project, .catalog = catalog, .reconcile = options->reconcile};
     add_macros(planner, diags);
     index_state(planner);
     return planner;

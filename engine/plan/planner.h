@@ -2,10 +2,10 @@
 #ifndef ENGINE_PLAN_PLANNER_H
 #define ENGINE_PLAN_PLANNER_H
 
+#include "base/fingerprint.h"
 #include "base/strmap.h"
 #include "base/vec.h"
 #include "hook/hook.h"
-#include "base/fingerprint.h"
 #include "plan/plan.h"
 
 /* A Lua module, opened when the first value asks for it. */

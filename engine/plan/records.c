@@ -25,8 +25,8 @@ const Record *
 own_record(Planner *planner, const PlanTenant *tenant, const char *name)
 {
     const Record **own = NULL;
-    const size_t count = layer_own_records(planner->arena, planner->project, tenant->tenant,
-                                           tenant->region, &own);
+    const size_t count =
+        layer_own_records(planner->arena, planner->project, tenant->tenant, tenant->region, &own);
 
     for (size_t i = 0; i < count; i++) {
         if (strcmp(own[i]->name.text, name) == 0) {
@@ -80,10 +80,10 @@ add_branches(Planner *planner, PlanRecord *record, Diags *diags)
                                  ? own_record(planner, tenant, record->name)
                              : record->is_own ? NULL
                                               : record->base;
-        const Record *effective = base == NULL ? NULL
-                                               : record_effective(planner->arena, planner->project,
-                                                                  base, tenant->tenant,
-                                                                  tenant->region);
+        const Record *effective = base == NULL
+                                      ? NULL
+                                      : record_effective(planner->arena, planner->project, base,
+                                                         tenant->tenant, tenant->region);
 
         if (effective != NULL && takes_part(planner, record, tenant, effective, diags)) {
             *vec_push(planner->arena, &branches) =
@@ -134,9 +134,10 @@ report_mismatch(Uses *uses, const Use *use, DataType type, Text text)
 
     datatype_render(use->type, &first);
     datatype_render(type, &second);
-    uses->ok = diag_error(uses->diags, DIAG_TYPE_MISMATCH, text.span,
-                          "value \"%s\" feeds a column of type %s here and one of type %s elsewhere",
-                          use->named->name.text, second.text, first.text);
+    uses->ok =
+        diag_error(uses->diags, DIAG_TYPE_MISMATCH, text.span,
+                   "value \"%s\" feeds a column of type %s here and one of type %s elsewhere",
+                   use->named->name.text, second.text, first.text);
     diag_hint(uses->diags, "Cast it here, for example cast(x.%s as %s).", use->named->name.text,
               second.text);
 }
@@ -307,8 +308,8 @@ infer(Planner *planner, PlanRecord *record, size_t index, Diags *diags)
             first = record->branches[i].tenant->name;
         } else if (!datatype_holds(value->type, type)) {
             diag_error(diags, DIAG_TYPE_MISMATCH, value->span,
-                       "value \"%s\" is of unlike types for tenants \"%s\" and \"%s\"",
-                       value->name, first, record->branches[i].tenant->name);
+                       "value \"%s\" is of unlike types for tenants \"%s\" and \"%s\"", value->name,
+                       first, record->branches[i].tenant->name);
             diag_hint(diags, "Give the value a `type:`.");
             return false;
         }

@@ -223,7 +223,8 @@ set_precedence(Building *b, PlanTarget *target)
     for (size_t i = 0; i < wanted->count; i++) {
         for (size_t j = 0; j < known.count; j++) {
             const StateTenant *tenant = &known.items[j];
-            const char *name = arena_fmt(b->planner->arena, "%s_%s", tenant->tenant, tenant->region);
+            const char *name =
+                arena_fmt(b->planner->arena, "%s_%s", tenant->tenant, tenant->region);
 
             if (strcmp(tenant->region, "*") != 0 &&
                 (name_matches(wanted->items[i].text, tenant->tenant) ||
@@ -256,8 +257,9 @@ visit(Building *b, const Target *declared)
         }
     }
     PlanTarget *target = new_target(b, declared->name.text, declared->kind, declared->scope);
-    const char *deletes = declared->deletes.state == FIELD_SET ? declared->deletes.text.text
-                                                               : b->planner->project->deletes.text.text;
+    const char *deletes = declared->deletes.state == FIELD_SET
+                              ? declared->deletes.text.text
+                              : b->planner->project->deletes.text.text;
 
     target->target = declared;
     target->hard_deletes =

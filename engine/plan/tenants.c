@@ -54,8 +54,8 @@ find_schemas(Planner *planner, FoundVec *out, Diags *diags)
                            "schema \"%s\" can be read in two ways: %s", schema->name, why);
                 break;
             case SCHEMA_MATCH:
-                found.name = arena_fmt(planner->arena, "%s_%s", found.parts.tenant,
-                                       found.parts.region);
+                found.name =
+                    arena_fmt(planner->arena, "%s_%s", found.parts.tenant, found.parts.region);
                 if (takes_part(planner, &found)) {
                     *vec_push(planner->arena, out) = found;
                 }

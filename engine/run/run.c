@@ -26,7 +26,7 @@ typedef struct Running
 typedef enum StepResult
 {
     STEP_OK,
-    STEP_BAD,   /* rolled back; the server's message is in db_last_message() */
+    STEP_BAD, /* rolled back; the server's message is in db_last_message() */
     STEP_MOVED,
     STEP_LOST
 } StepResult;

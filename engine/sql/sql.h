@@ -20,9 +20,9 @@ typedef enum SqlDialectId
 typedef struct SqlDialect
 {
     SqlDialectId id;
-    const char *name;            /* "postgres", "redshift": also the folder under sql/ */
-    size_t max_identifier_bytes; /* 63 = NAMEDATALEN - 1; 127 on Redshift */
-    bool backslash_escapes;      /* does '\' escape inside '...'? */
+    const char *name;              /* "postgres", "redshift": also the folder under sql/ */
+    size_t max_identifier_bytes;   /* 63 = NAMEDATALEN - 1; 127 on Redshift */
+    bool backslash_escapes;        /* does '\' escape inside '...'? */
     size_t branches_per_statement; /* UNION ALL branches; 0: any number */
     size_t statement_bytes;        /* soft limit of one statement */
     const char *hash_type;         /* type of a row hash: "bigint", "varchar(32)" */
@@ -30,12 +30,14 @@ typedef struct SqlDialect
     unsigned max_varchar;          /* 65535 bytes on Redshift; 10485760 characters */
     unsigned bytes_per_character;  /* in the length of a varchar: 1 where it counts characters */
     bool keys_enforced;            /* does the server enforce primary keys? */
-    bool scratch_in_schema;        /* scratch tables: unlogged in the control schema, or temporary */
-    bool builds_in_one_go;         /* a new fact is built by CREATE TABLE AS, which can use all cores, and indexed last */
-    const char *text_order;        /* after a text type: order by bytes, whatever the database's collation */
-    const char *now;               /* this instant as a timestamp in UTC */
-    const char *begin_snapshot;    /* a transaction that reads one snapshot */
-    const char *row_json;          /* function from a whole row to JSON; NULL: none */
+    bool scratch_in_schema; /* scratch tables: unlogged in the control schema, or temporary */
+    bool
+        builds_in_one_go; /* a new fact is built by CREATE TABLE AS, which can use all cores, and indexed last */
+    const char
+        *text_order; /* after a text type: order by bytes, whatever the database's collation */
+    const char *now; /* this instant as a timestamp in UTC */
+    const char *begin_snapshot; /* a transaction that reads one snapshot */
+    const char *row_json;       /* function from a whole row to JSON; NULL: none */
 } SqlDialect;
 
 extern const SqlDialect sql_postgres;
