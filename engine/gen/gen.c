@@ -307,9 +307,17 @@ gen_split_aside(Gen *gen, Arena *arena, const PlanTarget *target, long long tena
 }
 
 const char *
-gen_begin(const Gen *gen, StepKind kind)
+gen_begin(const Gen *gen, Arena *arena, const Step *step)
 {
-    return kind == STEP_PLAIN      ? NULL
-           : kind == STEP_SNAPSHOT ? gen->dialect->begin_snapshot
-                                   : "BEGIN";
+    if (step->kind == STEP_PLAIN) {
+        return NULL;
+    }
+    return arena_fmt(arena, "-- %s\n%s", step->id,
+                     step->kind == STEP_SNAPSHOT ? gen->dialect->begin_snapshot : "BEGIN");
+}
+
+const char *
+gen_commit(Arena *arena, const Step *step)
+{
+    return step->kind == STEP_PLAIN ? NULL : arena_fmt(arena, "-- %s\nCOMMIT", step->id);
 }

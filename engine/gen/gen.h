@@ -76,8 +76,9 @@ const char *gen_split_back(Gen *gen, Arena *arena, const PlanTarget *target, Dia
 const char *gen_split_aside(Gen *gen, Arena *arena, const PlanTarget *target, long long tenant_key,
                             const char *reason, Diags *diags);
 
-/* Statements around a step: BEGIN of its kind, COMMIT, ROLLBACK. */
-const char *gen_begin(const Gen *gen, StepKind kind);
+/* The statements around a step; NULL where it is no transaction. */
+const char *gen_begin(const Gen *gen, Arena *arena, const Step *step);
+const char *gen_commit(Arena *arena, const Step *step);
 
 /* The SELECT of one branch, as `firn show` prints it. */
 const char *gen_branch_select(Gen *gen, Arena *arena, const BoundBranch *bound,

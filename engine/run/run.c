@@ -64,16 +64,16 @@ tell(const Running *run, RunEventKind kind, const char *step, double seconds, co
 /* ---- one step ------------------------------------------------------------------------------- */
 
 static StepResult
-send_step(Running *run, const Step *step)
+send_step(Running *run, Arena *arena, const Step *step)
 {
-    const char *begin = gen_begin(run->gen, step->kind);
+    const char *begin = gen_begin(run->gen, arena, step);
     bool ok = begin == NULL || db_exec(run->db, begin, NULL, NULL);
 
     for (size_t i = 0; ok && i < step->count; i++) {
         ok = db_exec(run->db, step->statements[i], NULL, NULL);
     }
     if (ok && begin != NULL) {
-        ok = db_exec(run->db, "COMMIT", NULL, NULL);
+        ok = db_exec(run->db, gen_commit(arena, step), NULL, NULL);
     }
     return ok ? STEP_OK : db_last_failure(run->db) == DB_LOST ? STEP_LOST : STEP_BAD;
 }
@@ -111,7 +111,7 @@ static StepResult
 try_step(Running *run, Arena *arena, const Step *step, Failure *failure)
 {
     for (int attempt = 0;; attempt++) {
-        const StepResult result = send_step(run, step);
+        const StepResult result = send_step(run, arena, step);
 
         if (result == STEP_OK || result == STEP_LOST) {
             if (result == STEP_LOST) {
@@ -381,9 +381,9 @@ put_text(RunWriter put, void *context, const char *text)
 }
 
 static bool
-print_step(const Gen *gen, const Step *step, RunWriter put, void *context)
+print_step(const Gen *gen, Arena *arena, const Step *step, RunWriter put, void *context)
 {
-    const char *begin = gen_begin(gen, step->kind);
+    const char *begin = gen_begin(gen, arena, step);
     bool ok = true;
 
     if (begin != NULL) {
@@ -392,7 +392,9 @@ print_step(const Gen *gen, const Step *step, RunWriter put, void *context)
     for (size_t i = 0; ok && i < step->count; i++) {
         ok = put_text(put, context, step->statements[i]) && put_text(put, context, ";\n");
     }
-    return ok && (begin == NULL || put_text(put, context, "COMMIT;\n")) &&
+    return ok &&
+           (begin == NULL ||
+            (put_text(put, context, gen_commit(arena, step)) && put_text(put, context, ";\n"))) &&
            put_text(put, context, "\n");
 }
 
@@ -408,7 +410,7 @@ run_print(Gen *gen, const SqlDialect *dialect, RunWriter put, void *context, Dia
         const ArenaMark mark = arena_mark(arena);
         Step step = {0};
 
-        ok = gen_step(gen, i, arena, &step, diags) && print_step(gen, &step, put, context);
+        ok = gen_step(gen, i, arena, &step, diags) && print_step(gen, arena, &step, put, context);
         arena_rewind(arena, mark);
     }
     arena_free(arena);

@@ -15,6 +15,7 @@ SELECT set_config('TimeZone', 'UTC', false),
 -- lock
 SELECT pg_advisory_lock(hashtextextended('firn:firn', 0));
 
+-- shape/control
 BEGIN;
 -- shape/control
 CREATE SCHEMA IF NOT EXISTS "firn";
@@ -121,8 +122,10 @@ CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     live_after bigint,
     finished_at timestamp NOT NULL
 );
+-- shape/control
 COMMIT;
 
+-- shape/tenant
 BEGIN;
 -- shape/tenant
 CREATE TABLE IF NOT EXISTS "dw"."tenant" (
@@ -153,8 +156,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_tenant" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('tenant' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('26aa0bcd7c86e5aeb1a59093522c156c' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'tenant');
+-- shape/tenant
 COMMIT;
 
+-- shape/date
 BEGIN;
 -- shape/date
 CREATE TABLE IF NOT EXISTS "dw"."date" (
@@ -194,8 +199,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_date" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('date' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('dfe6cb8366103f4d0a4d75d72ee3242d' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'date');
+-- shape/date
 COMMIT;
 
+-- shape/city
 BEGIN;
 -- shape/city
 CREATE TABLE IF NOT EXISTS "dw"."city" (
@@ -238,8 +245,10 @@ CREATE  INDEX IF NOT EXISTS "contribution_cities_member" ON "firn"."contribution
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7669329984455d700e66950bc07d72f9' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'city');
+-- shape/city
 COMMIT;
 
+-- shape/customer
 BEGIN;
 -- shape/customer
 CREATE TABLE IF NOT EXISTS "dw"."customer" (
@@ -288,8 +297,10 @@ CREATE  INDEX IF NOT EXISTS "contribution_customers_member" ON "firn"."contribut
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('customer' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('fb3d5594cb6cd10d73f81380669451f9' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'customer');
+-- shape/customer
 COMMIT;
 
+-- shape/payment
 BEGIN;
 -- shape/payment
 CREATE TABLE IF NOT EXISTS "firn"."lock_payment" (unused integer);
@@ -297,8 +308,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_payment" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('payment' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7877590989f803a761db8b53c13dfbdc' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'payment');
+-- shape/payment
 COMMIT;
 
+-- begin
 BEGIN;
 -- begin
 DROP TABLE IF EXISTS "firn"."scratch_run_now";
@@ -379,8 +392,10 @@ SELECT CAST(TO_CHAR(x.date_value, 'YYYYMMDD') AS bigint), x.date_value,
  WHERE NOT EXISTS (SELECT 1 FROM "dw"."date" t WHERE t.date_value = x.date_value);
 -- begin
 UPDATE "firn"."target_state" SET version = version + 1, definition = '2024-01-01..2024-12-31' WHERE target = 'date';
+-- begin
 COMMIT;
 
+-- collect/city
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/city
 DROP TABLE IF EXISTS "firn"."scratch_delta_city";
@@ -439,8 +454,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_city" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_city" d
  GROUP BY d.firn_tenant;
+-- collect/city
 COMMIT;
 
+-- collect/customer
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/customer
 DROP TABLE IF EXISTS "firn"."scratch_delta_customer";
@@ -505,8 +522,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_customer" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_customer" d
  GROUP BY d.firn_tenant;
+-- collect/customer
 COMMIT;
 
+-- collect/payment
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/payment
 DROP TABLE IF EXISTS "firn"."scratch_delta_payment";
@@ -597,8 +616,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_payment" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_payment" d
  GROUP BY d.firn_tenant;
+-- collect/payment
 COMMIT;
 
+-- apply/city
 BEGIN;
 -- apply/city
 LOCK "firn"."lock_city";
@@ -857,8 +878,10 @@ DROP TABLE IF EXISTS "firn"."scratch_touched";
 DROP TABLE IF EXISTS "firn"."scratch_image";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/city
 COMMIT;
 
+-- apply/customer
 BEGIN;
 -- apply/customer
 LOCK "firn"."lock_city", "firn"."lock_customer";
@@ -1139,8 +1162,10 @@ DROP TABLE IF EXISTS "firn"."scratch_touched";
 DROP TABLE IF EXISTS "firn"."scratch_image";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/customer
 COMMIT;
 
+-- apply/payment
 BEGIN;
 -- apply/payment
 LOCK "firn"."lock_city", "firn"."lock_customer", "firn"."lock_date", "firn"."lock_payment";
@@ -1508,8 +1533,10 @@ DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_contested_f3";
+-- apply/payment
 COMMIT;
 
+-- end
 BEGIN;
 -- end
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
@@ -1546,6 +1573,7 @@ DROP TABLE IF EXISTS "firn"."scratch_counted_payment";
 DROP TABLE IF EXISTS "firn"."scratch_run_branch";
 -- end
 DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- end
 COMMIT;
 
 -- unlock

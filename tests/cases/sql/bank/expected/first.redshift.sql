@@ -7,6 +7,7 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
 BEGIN;
 -- shape/control
 CREATE SCHEMA IF NOT EXISTS "firn";
@@ -113,8 +114,10 @@ CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     live_after bigint,
     finished_at timestamp NOT NULL
 );
+-- shape/control
 COMMIT;
 
+-- shape/tenant
 BEGIN;
 -- shape/tenant
 CREATE TABLE IF NOT EXISTS "dw"."tenant" (
@@ -144,8 +147,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_tenant" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('tenant' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('26aa0bcd7c86e5aeb1a59093522c156c' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'tenant');
+-- shape/tenant
 COMMIT;
 
+-- shape/date
 BEGIN;
 -- shape/date
 CREATE TABLE IF NOT EXISTS "dw"."date" (
@@ -182,8 +187,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_date" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('date' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('dfe6cb8366103f4d0a4d75d72ee3242d' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'date');
+-- shape/date
 COMMIT;
 
+-- shape/city
 BEGIN;
 -- shape/city
 CREATE TABLE IF NOT EXISTS "dw"."city" (
@@ -224,8 +231,10 @@ COMPOUND SORTKEY (tenant_key);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7669329984455d700e66950bc07d72f9' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'city');
+-- shape/city
 COMMIT;
 
+-- shape/customer
 BEGIN;
 -- shape/customer
 CREATE TABLE IF NOT EXISTS "dw"."customer" (
@@ -272,8 +281,10 @@ COMPOUND SORTKEY (tenant_key);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('customer' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('fb3d5594cb6cd10d73f81380669451f9' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'customer');
+-- shape/customer
 COMMIT;
 
+-- shape/payment
 BEGIN;
 -- shape/payment
 CREATE TABLE IF NOT EXISTS "dw"."payment" (
@@ -298,8 +309,10 @@ CREATE TABLE IF NOT EXISTS "firn"."lock_payment" (unused integer);
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
 SELECT CAST('payment' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7877590989f803a761db8b53c13dfbdc' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'payment');
+-- shape/payment
 COMMIT;
 
+-- begin
 BEGIN;
 -- begin
 DROP TABLE IF EXISTS "scratch_run_now";
@@ -378,8 +391,10 @@ SELECT CAST(TO_CHAR(x.date_value, 'YYYYMMDD') AS bigint), x.date_value,
  WHERE NOT EXISTS (SELECT 1 FROM "dw"."date" t WHERE t.date_value = x.date_value);
 -- begin
 UPDATE "firn"."target_state" SET version = version + 1, definition = '2024-01-01..2024-12-31' WHERE target = 'date';
+-- begin
 COMMIT;
 
+-- collect/city
 BEGIN;
 -- collect/city
 DROP TABLE IF EXISTS "scratch_delta_city";
@@ -450,8 +465,10 @@ CREATE TEMP TABLE "scratch_counted_city" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_city" d
  GROUP BY d.firn_tenant;
+-- collect/city
 COMMIT;
 
+-- collect/customer
 BEGIN;
 -- collect/customer
 DROP TABLE IF EXISTS "scratch_delta_customer";
@@ -528,8 +545,10 @@ CREATE TEMP TABLE "scratch_counted_customer" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_customer" d
  GROUP BY d.firn_tenant;
+-- collect/customer
 COMMIT;
 
+-- collect/payment
 BEGIN;
 -- collect/payment
 DROP TABLE IF EXISTS "scratch_delta_payment";
@@ -626,8 +645,10 @@ CREATE TEMP TABLE "scratch_counted_payment" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_payment" d
  GROUP BY d.firn_tenant;
+-- collect/payment
 COMMIT;
 
+-- apply/city
 BEGIN;
 -- apply/city
 LOCK "firn"."lock_city";
@@ -886,8 +907,10 @@ DROP TABLE IF EXISTS "scratch_touched";
 DROP TABLE IF EXISTS "scratch_image";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/city
 COMMIT;
 
+-- apply/customer
 BEGIN;
 -- apply/customer
 LOCK "firn"."lock_city", "firn"."lock_customer";
@@ -1169,8 +1192,10 @@ DROP TABLE IF EXISTS "scratch_touched";
 DROP TABLE IF EXISTS "scratch_image";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/customer
 COMMIT;
 
+-- apply/payment
 BEGIN;
 -- apply/payment
 LOCK "firn"."lock_city", "firn"."lock_customer", "firn"."lock_date", "firn"."lock_payment";
@@ -1553,8 +1578,10 @@ DROP TABLE IF EXISTS "scratch_duplicate_f3";
 DROP TABLE IF EXISTS "scratch_rival_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_contested_f3";
+-- apply/payment
 COMMIT;
 
+-- end
 BEGIN;
 -- end
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
@@ -1591,5 +1618,6 @@ DROP TABLE IF EXISTS "scratch_counted_payment";
 DROP TABLE IF EXISTS "scratch_run_branch";
 -- end
 DROP TABLE IF EXISTS "scratch_run_now";
+-- end
 COMMIT;
 

@@ -15,6 +15,7 @@ SELECT set_config('TimeZone', 'UTC', false),
 -- lock
 SELECT pg_advisory_lock(hashtextextended('firn:firn', 0));
 
+-- begin
 BEGIN;
 -- begin
 DROP TABLE IF EXISTS "firn"."scratch_run_now";
@@ -65,8 +66,10 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
 COMMIT;
 
+-- collect/city
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/city
 DROP TABLE IF EXISTS "firn"."scratch_delta_city";
@@ -125,8 +128,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_city" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_city" d
  GROUP BY d.firn_tenant;
+-- collect/city
 COMMIT;
 
+-- collect/customer
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/customer
 DROP TABLE IF EXISTS "firn"."scratch_delta_customer";
@@ -191,8 +196,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_customer" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_customer" d
  GROUP BY d.firn_tenant;
+-- collect/customer
 COMMIT;
 
+-- collect/payment
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 -- collect/payment
 DROP TABLE IF EXISTS "firn"."scratch_delta_payment";
@@ -283,8 +290,10 @@ CREATE UNLOGGED TABLE "firn"."scratch_counted_payment" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "firn"."scratch_delta_payment" d
  GROUP BY d.firn_tenant;
+-- collect/payment
 COMMIT;
 
+-- apply/city
 BEGIN;
 -- apply/city
 LOCK "firn"."lock_city";
@@ -552,8 +561,10 @@ DROP TABLE IF EXISTS "firn"."scratch_touched";
 DROP TABLE IF EXISTS "firn"."scratch_image";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/city
 COMMIT;
 
+-- apply/customer
 BEGIN;
 -- apply/customer
 LOCK "firn"."lock_city", "firn"."lock_customer";
@@ -844,8 +855,10 @@ DROP TABLE IF EXISTS "firn"."scratch_touched";
 DROP TABLE IF EXISTS "firn"."scratch_image";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/customer
 COMMIT;
 
+-- apply/payment
 BEGIN;
 -- apply/payment
 LOCK "firn"."lock_city", "firn"."lock_customer", "firn"."lock_date", "firn"."lock_payment";
@@ -1271,8 +1284,10 @@ DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_contested_f3";
+-- apply/payment
 COMMIT;
 
+-- end
 BEGIN;
 -- end
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
@@ -1309,6 +1324,7 @@ DROP TABLE IF EXISTS "firn"."scratch_counted_payment";
 DROP TABLE IF EXISTS "firn"."scratch_run_branch";
 -- end
 DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- end
 COMMIT;
 
 -- unlock

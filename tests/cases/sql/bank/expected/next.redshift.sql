@@ -42,6 +42,7 @@ ALTER TABLE "dw"."payment" ALTER COLUMN "payment_id" TYPE varchar(80);
 -- widen/payment
 ALTER TABLE "dw"."payment" ALTER COLUMN "state" TYPE varchar(48);
 
+-- begin
 BEGIN;
 -- begin
 DROP TABLE IF EXISTS "scratch_run_now";
@@ -90,8 +91,10 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
 COMMIT;
 
+-- collect/city
 BEGIN;
 -- collect/city
 DROP TABLE IF EXISTS "scratch_delta_city";
@@ -162,8 +165,10 @@ CREATE TEMP TABLE "scratch_counted_city" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_city" d
  GROUP BY d.firn_tenant;
+-- collect/city
 COMMIT;
 
+-- collect/customer
 BEGIN;
 -- collect/customer
 DROP TABLE IF EXISTS "scratch_delta_customer";
@@ -240,8 +245,10 @@ CREATE TEMP TABLE "scratch_counted_customer" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_customer" d
  GROUP BY d.firn_tenant;
+-- collect/customer
 COMMIT;
 
+-- collect/payment
 BEGIN;
 -- collect/payment
 DROP TABLE IF EXISTS "scratch_delta_payment";
@@ -338,8 +345,10 @@ CREATE TEMP TABLE "scratch_counted_payment" AS
 SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_payment" d
  GROUP BY d.firn_tenant;
+-- collect/payment
 COMMIT;
 
+-- apply/city
 BEGIN;
 -- apply/city
 LOCK "firn"."lock_city";
@@ -607,8 +616,10 @@ DROP TABLE IF EXISTS "scratch_touched";
 DROP TABLE IF EXISTS "scratch_image";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/city
 COMMIT;
 
+-- apply/customer
 BEGIN;
 -- apply/customer
 LOCK "firn"."lock_city", "firn"."lock_customer";
@@ -899,8 +910,10 @@ DROP TABLE IF EXISTS "scratch_touched";
 DROP TABLE IF EXISTS "scratch_image";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/customer
 COMMIT;
 
+-- apply/payment
 BEGIN;
 -- apply/payment
 LOCK "firn"."lock_city", "firn"."lock_customer", "firn"."lock_date", "firn"."lock_payment";
@@ -1326,8 +1339,10 @@ DROP TABLE IF EXISTS "scratch_duplicate_f3";
 DROP TABLE IF EXISTS "scratch_rival_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_contested_f3";
+-- apply/payment
 COMMIT;
 
+-- end
 BEGIN;
 -- end
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
@@ -1364,5 +1379,6 @@ DROP TABLE IF EXISTS "scratch_counted_payment";
 DROP TABLE IF EXISTS "scratch_run_branch";
 -- end
 DROP TABLE IF EXISTS "scratch_run_now";
+-- end
 COMMIT;
 
