@@ -92,8 +92,9 @@ work_rows(Build *b, const Vars *common, const Projection *projection, const char
     return out.text;
 }
 
-void
-put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
+/* What the delta and the loaded rows say of each row, beside the columns of the target. */
+static void
+put_technical(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 {
     const PlanFeed *feed = projection->feed;
     const bool dimension = feed->target->kind == TARGET_DIMENSION;
@@ -148,10 +149,19 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
                                 scratch(b, "orphan", feed->scratch))
                     : ""));
     }
+    var_code(vars, "technical", technical.text);
+}
+
+void
+put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
+{
+    const PlanFeed *feed = projection->feed;
+    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool ordered = dimension || feed->target->has_order;
     /* Whoever may lose a key to another row, or win it, has changed when its order has. */
     var_code(vars, "same_order",
              ordered ? "\n            AND COALESCE(r.firn_old_order, '') = r.firn_order" : "");
-    var_code(vars, "technical", technical.text);
+    put_technical(b, vars, projection, loaded);
     var_code(vars, "projection", projection->columns);
     var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");
     var_code(vars, "own_key",

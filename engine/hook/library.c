@@ -44,18 +44,17 @@ charge_match(lua_State *lua, bool anchors)
     const char *pattern = luaL_checklstring(lua, 2, &len);
 
     if (len > HOOK_PATTERN_BYTES) {
-        room_refuse(lua, "a pattern of %zu bytes; at most %d are allowed", len,
-                    (int) HOOK_PATTERN_BYTES);
+        room_refuse(lua, "a pattern of %zu bytes; at most %d are allowed", len, HOOK_PATTERN_BYTES);
     }
     if (subject > HOOK_SUBJECT_BYTES) {
         room_refuse(lua, "a match in %zu bytes of text; at most %d are allowed", subject,
-                    (int) HOOK_SUBJECT_BYTES);
+                    HOOK_SUBJECT_BYTES);
     }
     const double steps = text_pattern_steps(pattern, len, subject, anchors);
 
     if (steps > HOOK_INSTRUCTIONS) {
         room_refuse(lua, "the pattern \"%s\" may take %.2g steps on %zu bytes; a hook has %d",
-                    pattern, steps, subject, (int) HOOK_INSTRUCTIONS);
+                    pattern, steps, subject, HOOK_INSTRUCTIONS);
     }
     room_charge(lua, steps);
 }
@@ -91,7 +90,7 @@ guard_rep(lua_State *lua)
     }
     if ((double) count * (double) (len + separator) > HOOK_MEMORY_BYTES) {
         room_refuse(lua, "string.rep would make more than %d MiB of text",
-                    (int) HOOK_MEMORY_BYTES / 1024 / 1024);
+                    HOOK_MEMORY_BYTES / 1024 / 1024);
     }
     room_charge(lua, 1 + (count > 0 ? (double) count : 0) / BYTES_PER_STEP);
     return original(lua);

@@ -120,7 +120,7 @@ room_charge(lua_State *lua, double work)
 
     host->budget -= work;
     if (host->budget < 0) {
-        room_refuse(lua, "the hook takes more than %d instructions", (int) HOOK_INSTRUCTIONS);
+        room_refuse(lua, "the hook takes more than %d instructions", HOOK_INSTRUCTIONS);
     }
 }
 
