@@ -267,6 +267,12 @@ project_match_schema(Arena *arena, const Project *project, const char *schema, S
     return SCHEMA_AMBIGUOUS;
 }
 
+static bool
+same_letter(char a, char b)
+{
+    return tolower((unsigned char) a) == tolower((unsigned char) b);
+}
+
 bool
 name_matches(const char *pattern, const char *name)
 {
@@ -277,8 +283,7 @@ name_matches(const char *pattern, const char *name)
         if (*pattern == '*') {
             star = pattern++;
             retry = name;
-        } else if (*pattern != '\0' &&
-                   tolower((unsigned char) *pattern) == tolower((unsigned char) *name)) {
+        } else if (same_letter(*pattern, *name)) {
             pattern++;
             name++;
         } else if (star != NULL) {
