@@ -18,8 +18,8 @@ unplanned_value(const NamedValue *named)
 {
     PlanValue value = {.name = named->name.text, .span = named->name.span};
 
-    if (named->value != NULL && named->value->type.text != NULL) {
-        datatype_parse(named->value->type.text, &value.type);
+    if (named->value != NULL && named->value->extra->type.text != NULL) {
+        datatype_parse(named->value->extra->type.text, &value.type);
     }
     return value;
 }

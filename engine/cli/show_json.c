@@ -18,9 +18,8 @@ static Text
 expr_text(const Shown *s, const ExprText *expr)
 {
     const bool redshift = s->work->session.dialect->id == SQL_REDSHIFT;
-    const Text own = redshift ? expr->redshift : expr->postgres;
 
-    return own.text != NULL ? own : expr->any_dialect;
+    return redshift && expr->redshift != NULL ? *expr->redshift : expr->any_dialect;
 }
 
 /* ---- fields --------------------------------------------------------------------------------- */
@@ -225,7 +224,8 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
         case VALUE_HOOK:
             json_put(out, "hook", value->hook.text);
             json_put(out, "module",
-                     value->module.text != NULL ? value->module.text : s->effective->lua.text.text);
+                     value->extra->module.text != NULL ? value->extra->module.text
+                                                       : s->effective->lua.text.text);
             json_put(out, "returned", bound != NULL ? bound->hook_text : NULL);
             break;
         case VALUE_ANY:
@@ -245,9 +245,9 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
             break;
     }
     put_formats(s, out, value);
-    json_put(out, "time_zone", value->time_zone.text);
-    json_put(out, "list", value->list.text);
-    json_put(out, "else", value->otherwise_is_null ? "~" : value->otherwise.text);
+    json_put(out, "time_zone", value->extra->time_zone.text);
+    json_put(out, "list", value->extra->list.text);
+    json_put(out, "else", value->otherwise_is_null ? "~" : value->extra->otherwise.text);
 }
 
 static DataType

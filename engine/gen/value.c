@@ -165,16 +165,16 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
         comma(&known);
         strbuf_str(&known, literal(b, code->from.text));
     }
-    if (value->otherwise.text != NULL) {
-        strbuf_fmt(&sql, " ELSE %s", literal(b, value->otherwise.text));
+    if (value->extra->otherwise.text != NULL) {
+        strbuf_fmt(&sql, " ELSE %s", literal(b, value->extra->otherwise.text));
     }
     strbuf_str(&sql, " END");
     /* A NULL code stays NULL: it does not become the `else`. */
     out->value =
-        value->otherwise.text == NULL
+        value->extra->otherwise.text == NULL
             ? sql.text
             : arena_fmt(b->arena, "CASE WHEN %s IS NULL THEN NULL ELSE %s END", operand, sql.text);
-    if (value->otherwise.text == NULL && !value->otherwise_is_null) {
+    if (value->extra->otherwise.text == NULL && !value->otherwise_is_null) {
         out->bad = arena_fmt(b->arena, "(%s) NOT IN (%s)", operand, known.text);
     }
 }
@@ -217,9 +217,9 @@ convert_alternatives(const Converting *c, const BoundValue *value, const Value *
         Conversion one = {0};
         const BoundValue *alternative = &value->alternatives[i];
         const Value *own = alternative->value;
-        const bool plain = own->format == NULL && own->list.text == NULL;
+        const bool plain = own->format == NULL && own->extra->list.text == NULL;
 
-        if (own->list.text != NULL
+        if (own->extra->list.text != NULL
                 ? !convert_value(c, alternative, type, &one)
                 : !convert_source(c, alternative, plain ? outer : own, type, &one)) {
             return false;
@@ -281,7 +281,8 @@ convert_source(const Converting *c, const BoundValue *value, const Value *outer,
     const ExprSink sink = branch_sink(b, c->bound, true);
     const ConvertOptions options = {
         .formats = outer->format,
-        .time_zone = outer->time_zone.text != NULL ? outer->time_zone.text : c->bound->time_zone,
+        .time_zone = outer->extra->time_zone.text != NULL ? outer->extra->time_zone.text
+                                                          : c->bound->time_zone,
     };
     const char *operand = render_expr(b, c->bound, value->expr, true);
     DataType from = expr_type(value->expr, &sink);
@@ -301,7 +302,8 @@ convert_source(const Converting *c, const BoundValue *value, const Value *outer,
 static unsigned
 longest_code(const Value *value, const CodeList *list)
 {
-    size_t longest = value->otherwise.text != NULL ? strlen(value->otherwise.text) : 0;
+    size_t longest =
+        value->extra->otherwise.text != NULL ? strlen(value->extra->otherwise.text) : 0;
 
     for (size_t i = 0; i < list->codes.count; i++) {
         const char *to = list->codes.items[i].to.text;
@@ -317,8 +319,8 @@ convert_value(const Converting *c, const BoundValue *value, DataType type, Conve
 {
     Build *b = c->b;
     const Value *written = value->value;
-    const CodeList *list = written != NULL && written->list.text != NULL
-                               ? project_list(b->gen->plan->project, written->list.text)
+    const CodeList *list = written != NULL && written->extra->list.text != NULL
+                               ? project_list(b->gen->plan->project, written->extra->list.text)
                                : NULL;
     const DataType text = {.kind = DATATYPE_VARCHAR};
     Conversion source = {0};

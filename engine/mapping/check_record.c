@@ -21,8 +21,8 @@ check_hook(Reader *r, const Record *base, const Value *value)
 {
     bool ok = true;
 
-    if (value->kind == VALUE_HOOK && value->module.text == NULL && value->hook.text != NULL &&
-        (base == NULL || base->lua.state != FIELD_SET)) {
+    if (value->kind == VALUE_HOOK && value->extra->module.text == NULL &&
+        value->hook.text != NULL && (base == NULL || base->lua.state != FIELD_SET)) {
         diag_error(r->diags, DIAG_MISSING_KEY, value->hook.span,
                    "\"lua\" is missing beside the hook \"%s\"", value->hook.text);
         diag_hint(r->diags, "Add \"lua: name\" for lua/name.lua to the record or the layer.");
@@ -45,7 +45,8 @@ check_values(Reader *r, const Record *base, const Record *record)
         if (!named->value->has_source &&
             (base == record || find_value(base, named->name.text) == NULL)) {
             ok = diag_error(r->diags, DIAG_MISSING_KEY, named->name.span, "\"from\" is missing");
-        } else if (named->value->otherwise.text != NULL && named->value->list.text == NULL &&
+        } else if (named->value->extra->otherwise.text != NULL &&
+                   named->value->extra->list.text == NULL &&
                    (base == record || find_value(base, named->name.text) == NULL)) {
             ok = diag_error(r->diags, DIAG_MISSING_KEY, named->name.span,
                             "\"else\" wants \"list\" beside it");

@@ -219,21 +219,6 @@ merge_rejects(Arena *arena, const Record *patch, Record *out)
 }
 
 static void
-merge_source(const Value *patch, Value *out)
-{
-    if (!patch->has_source) {
-        return;
-    }
-    out->kind = patch->kind;
-    out->expr = patch->expr;
-    out->any = patch->any;
-    out->any_count = patch->any_count;
-    out->hook = patch->hook;
-    out->module = patch->module;
-    out->has_source = true;
-}
-
-static void
 merge_text(Text patch, bool removed, Text *out)
 {
     if (patch.text != NULL) {
@@ -248,39 +233,50 @@ static bool
 says_all(const Value *base, const Value *patch)
 {
     return patch->has_source && (base->format == NULL || patch->format != NULL) &&
-           (base->time_zone.text == NULL || patch->time_zone.text != NULL) &&
-           (base->type.text == NULL || patch->type.text != NULL) && base->list.text == NULL &&
-           (patch->list.text != NULL ||
-            (patch->otherwise.text == NULL && !patch->otherwise_is_null));
+           (base->extra->time_zone.text == NULL || patch->extra->time_zone.text != NULL) &&
+           (base->extra->type.text == NULL || patch->extra->type.text != NULL) &&
+           base->extra->list.text == NULL &&
+           (patch->extra->list.text != NULL ||
+            (patch->extra->otherwise.text == NULL && !patch->otherwise_is_null));
+}
+
+static bool
+is_whole(const Value *base, const Value *patch)
+{
+    return !patch->is_long || says_all(base, patch);
 }
 
 /* A long form merges by key; a short form replaces.  Most overrides are whole: no copy for those. */
 static const Value *
 merge_value(Arena *arena, const Value *base, const Value *patch)
 {
-    if (!patch->is_long || says_all(base, patch)) {
+    if (is_whole(base, patch)) {
         return patch;
     }
     Value *out = arena_new_obj(arena, Value);
+    ValueExtra extra = *base->extra;
 
-    *out = *base;
+    *out = patch->has_source ? *patch : *base;
     out->span = patch->span;
     out->is_long = true;
-    merge_source(patch, out);
-    if (patch->format != NULL || patch->format_removed) {
-        out->format = patch->format;
+    if (patch->has_source) {
+        extra.module = patch->extra->module;
     }
-    merge_text(patch->time_zone, patch->time_zone_removed, &out->time_zone);
-    merge_text(patch->type, patch->type_removed, &out->type);
-    merge_text(patch->list, patch->list_removed, &out->list);
-    if (patch->otherwise.text != NULL || patch->otherwise_is_null) {
-        out->otherwise = patch->otherwise;
+    out->format = patch->format != NULL || patch->format_removed ? patch->format : base->format;
+    merge_text(patch->extra->time_zone, patch->time_zone_removed, &extra.time_zone);
+    merge_text(patch->extra->type, patch->type_removed, &extra.type);
+    merge_text(patch->extra->list, patch->list_removed, &extra.list);
+    if (patch->extra->otherwise.text != NULL || patch->otherwise_is_null) {
+        extra.otherwise = patch->extra->otherwise;
         out->otherwise_is_null = patch->otherwise_is_null;
+    } else {
+        out->otherwise_is_null = base->otherwise_is_null;
     }
-    if (out->list.text == NULL) {
-        out->otherwise = (Text){0};
+    if (extra.list.text == NULL) {
+        extra.otherwise = (Text){0};
         out->otherwise_is_null = false;
     }
+    out->extra = value_extra(arena, &extra);
     return out;
 }
 
@@ -299,6 +295,24 @@ value_place(const NamedValue *values, size_t count, const char *name, size_t nex
     return at;
 }
 
+/* Does the override say every value, each whole and in the inherited order?  Then its list will do. */
+static bool
+replaces_values(const Record *patch, const Record *base)
+{
+    if (patch->values.count != base->values.count) {
+        return false;
+    }
+    for (size_t i = 0; i < base->values.count; i++) {
+        const NamedValue *old = &base->values.items[i];
+        const NamedValue *new = &patch->values.items[i];
+
+        if (strcmp(old->name.text, new->name.text) != 0 || !is_whole(old->value, new->value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void
 merge_values(Arena *arena, const Record *patch, Record *out)
 {
@@ -306,6 +320,10 @@ merge_values(Arena *arena, const Record *patch, Record *out)
     size_t count = out->values.count;
 
     if (patch->values.count == 0) {
+        return;
+    }
+    if (replaces_values(patch, out)) {
+        out->values.items = patch->values.items;
         return;
     }
     NamedValue *values = arena_new_array(arena, NamedValue, room);

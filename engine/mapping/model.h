@@ -28,12 +28,15 @@ typedef enum FieldState
     FIELD_REMOVED
 } FieldState;
 
-/* An expression.  Either `any_dialect`, or one text per dialect. */
+/* An expression.  One text for every dialect, or with `redshift` one for each. */
 typedef struct ExprText
 {
-    Text any_dialect; /* the usual case */
-    Text postgres;    /* {postgres: ..., redshift: ...} */
-    Text redshift;
+    union
+    {
+        Text any_dialect; /* the usual case */
+        Text postgres;    /* {postgres: ..., redshift: ...} */
+    };
+    const Text *redshift; /* NULL: none of its own */
 } ExprText;
 
 typedef LIST_OF(Text) TextList;
@@ -90,6 +93,19 @@ typedef enum ValueKind
     VALUE_HOOK /* {lua: name} */
 } ValueKind;
 
+/* What few values have; in a value without any of it `extra` is &value_no_extra. */
+typedef struct ValueExtra
+{
+    Text time_zone; /* of a timestamp without zone */
+    Text list;      /* name of a code list, or NULL */
+    Text
+        otherwise; /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
+    Text type;     /* `type:`, for a value that no target column types */
+    Text module; /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
+} ValueExtra;
+
+extern const ValueExtra value_no_extra;
+
 /*
  * A value is a source (expression, alternatives or hook), then, each if given:
  * time zone and format, then the code list.  Long form:
@@ -99,32 +115,35 @@ typedef enum ValueKind
  * allows (`list` over `any`, `format` over `any`); otherwise the inner value is the only alternative of a
  * VALUE_ANY (a list over a list).
  *
- * The last six fields serve inheritance: a long form merges by key with the inherited value, with
+ * The last six flags serve inheritance: a long form merges by key with the inherited value, with
  * one group for the source; a short form replaces it.  Readers of effective records need none of them.
+ *
+ * A project of many tenants has a million of these: what is rare stands in `extra`.
  */
 typedef struct Value Value;
 struct Value
 {
     ValueKind kind;
-    Span span;        /* of the whole value */
-    ExprText expr;    /* VALUE_EXPR */
-    const Value *any; /* VALUE_ANY: alternatives */
-    size_t any_count;
-    Text hook;   /* VALUE_HOOK: function name */
-    Text module; /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
+    bool otherwise_is_null : 1; /* `else: ~` given explicitly */
+    bool is_long : 1;           /* written as a mapping */
+    bool has_source : 1;        /* false only in an override such as {format: DD/MM/YYYY} */
+    bool format_removed : 1;    /* `format: ~` */
+    bool time_zone_removed : 1;
+    bool list_removed : 1;
+    bool type_removed : 1;
+    Span span; /* of the whole value */
+    union
+    {
+        ExprText expr; /* VALUE_EXPR */
+        struct
+        {
+            const Value *any; /* VALUE_ANY: alternatives */
+            size_t any_count;
+        };
+        Text hook; /* VALUE_HOOK: function name */
+    };
     const FormatList *format; /* NULL: none given */
-    Text time_zone;           /* of a timestamp without zone */
-    Text list;                /* name of a code list, or NULL */
-    Text
-        otherwise; /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
-    bool otherwise_is_null; /* `else: ~` given explicitly */
-    Text type;              /* `type:`, for a value that no target column types */
-    bool is_long;           /* written as a mapping */
-    bool has_source;        /* false only in an override such as {format: DD/MM/YYYY} */
-    bool format_removed;    /* `format: ~` */
-    bool time_zone_removed;
-    bool list_removed;
-    bool type_removed;
+    const ValueExtra *extra;  /* never NULL */
 };
 
 /* One named value of a record or of an override of it. */

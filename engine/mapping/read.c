@@ -309,6 +309,16 @@ read_is_dialect_map(const DocNode *node)
 }
 
 bool
+read_expr_pair(Reader *r, const DocNode *postgres, const DocNode *redshift, ExprText *out)
+{
+    Text *own = arena_new_obj(r->arena, Text);
+    const bool ok = read_scalar(r, postgres, "postgres", &out->postgres);
+
+    out->redshift = own;
+    return read_scalar(r, redshift, "redshift", own) && ok;
+}
+
+bool
 read_expr(Reader *r, const DocNode *node, const char *what, ExprText *out)
 {
     static const char *const keys[] = {"postgres", "redshift", NULL};
@@ -323,9 +333,7 @@ read_expr(Reader *r, const DocNode *node, const char *what, ExprText *out)
     if (postgres == NULL || redshift == NULL) {
         return false;
     }
-    ok &= read_scalar(r, postgres, "postgres", &out->postgres);
-    ok &= read_scalar(r, redshift, "redshift", &out->redshift);
-    return ok;
+    return read_expr_pair(r, postgres, redshift, out) && ok;
 }
 
 size_t

@@ -78,6 +78,8 @@ bool read_codes(Reader *r, const DocNode *map, const char *what, const Code **ou
 
 /* One expression: text, or {postgres: ..., redshift: ...}. */
 bool read_expr(Reader *r, const DocNode *node, const char *what, ExprText *out);
+/* Both are there: the texts of {postgres: ..., redshift: ...}. */
+bool read_expr_pair(Reader *r, const DocNode *postgres, const DocNode *redshift, ExprText *out);
 bool read_is_dialect_map(const DocNode *node);
 
 /* The part of `text` from byte `offset` on, with its own place where text and source agree. */
@@ -105,6 +107,8 @@ bool read_check_function(Reader *r, Text function);
 
 /* value.c */
 const Value *read_value(Reader *r, const DocNode *node);
+/* A copy in the arena, or &value_no_extra where nothing is set. */
+const ValueExtra *value_extra(Arena *arena, const ValueExtra *extra);
 
 /* One function for every kind of document; results go to the vectors of the Reader. */
 bool read_firn_yaml(Reader *r, const DocNode *map);

@@ -214,7 +214,7 @@ read_named_value(Reader *r, const DocNode *child, NamedValue *out)
         /* Keep the name, so that nobody else reports it as unknown. */
         Value *broken = arena_new_obj(r->arena, Value);
 
-        *broken = (Value){.span = child->span, .has_source = true};
+        *broken = (Value){.span = child->span, .has_source = true, .extra = &value_no_extra};
         out->value = broken;
         return false;
     }

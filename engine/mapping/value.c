@@ -7,6 +7,8 @@ static const char *const value_keys[] = {"from",     "any",  "lua",    "postgres
                                          "redshift", "type", "format", "time_zone",
                                          "list",     "else", NULL};
 
+const ValueExtra value_no_extra = {0};
+
 static bool read_into(Reader *r, const DocNode *node, Value *out);
 
 static bool
@@ -35,13 +37,13 @@ can_flatten(const DocNode *outer, const Value *inner)
     const bool wants_list = doc_find(outer, "list") != NULL;
     const bool wants_format =
         doc_find(outer, "format") != NULL || doc_find(outer, "time_zone") != NULL;
-    const bool has_format = inner->format != NULL || inner->time_zone.text != NULL;
+    const bool has_format = inner->format != NULL || inner->extra->time_zone.text != NULL;
 
-    if (doc_find(outer, "type") != NULL && inner->type.text != NULL) {
+    if (doc_find(outer, "type") != NULL && inner->extra->type.text != NULL) {
         return false;
     }
-    return !(wants_list && inner->list.text != NULL) &&
-           !(wants_format && (has_format || inner->list.text != NULL));
+    return !(wants_list && inner->extra->list.text != NULL) &&
+           !(wants_format && (has_format || inner->extra->list.text != NULL));
 }
 
 /* `from:` under a long form: an expression or another value. */
@@ -74,7 +76,7 @@ read_source_from(Reader *r, const DocNode *outer, const DocNode *from, Value *ou
 
 /* Exactly one of from, any, lua and the pair postgres+redshift; an override may have none. */
 static bool
-read_source(Reader *r, const DocNode *map, Value *out)
+read_source(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
 {
     const DocNode *from = read_child(map, "from");
     const DocNode *any = read_child(map, "any");
@@ -88,14 +90,17 @@ read_source(Reader *r, const DocNode *map, Value *out)
                           "a value has one of from, any, lua, and postgres with redshift");
     }
     if (from != NULL) {
-        return read_source_from(r, map, from, out);
+        const bool ok = read_source_from(r, map, from, out);
+
+        *extra = *out->extra;
+        return ok;
     }
     if (any != NULL) {
         return read_alternatives(r, any, out);
     }
     if (lua != NULL) {
         out->kind = VALUE_HOOK;
-        out->module = r->lua;
+        extra->module = r->lua;
         return read_scalar(r, lua, "lua", &out->hook);
     }
     if (!dialects) {
@@ -106,9 +111,7 @@ read_source(Reader *r, const DocNode *map, Value *out)
     const DocNode *redshift = read_required(r, map, "redshift");
 
     return postgres != NULL && redshift != NULL &&
-           (int) read_scalar(r, postgres, "postgres", &out->expr.postgres) +
-                   read_scalar(r, redshift, "redshift", &out->expr.redshift) ==
-               2;
+           read_expr_pair(r, postgres, redshift, &out->expr);
 }
 
 static bool
@@ -140,22 +143,22 @@ check_list_name(Reader *r, Text name)
 }
 
 static bool
-read_list(Reader *r, const DocNode *map, Value *out)
+read_list(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
 {
     Text list = {0};
     bool ok = read_text(r, map, "list", &list);
 
     if (list.text != NULL) {
-        out->list = list;
+        extra->list = list;
         ok &= check_list_name(r, list);
     }
     out->list_removed = is_removed(map, "list");
     out->otherwise_is_null |= is_removed(map, "else");
-    return read_text(r, map, "else", &out->otherwise) && ok;
+    return read_text(r, map, "else", &extra->otherwise) && ok;
 }
 
 static bool
-read_type(Reader *r, const DocNode *map, Value *out)
+read_type(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
 {
     DataType type = {0};
 
@@ -163,14 +166,14 @@ read_type(Reader *r, const DocNode *map, Value *out)
     if (read_child(map, "type") == NULL) {
         return true;
     }
-    if (!read_text(r, map, "type", &out->type)) {
+    if (!read_text(r, map, "type", &extra->type)) {
         return false;
     }
-    if (datatype_parse(out->type.text, &type) && datatype_is_storable(type)) {
+    if (datatype_parse(extra->type.text, &type) && datatype_is_storable(type)) {
         return true;
     }
-    return diag_error(r->diags, DIAG_NOT_A_TYPE, out->type.span,
-                      "\"%s\" is not a type that a value can have", out->type.text);
+    return diag_error(r->diags, DIAG_NOT_A_TYPE, extra->type.span,
+                      "\"%s\" is not a type that a value can have", extra->type.text);
 }
 
 static bool
@@ -191,21 +194,37 @@ read_format_key(Reader *r, const DocNode *map, Value *out)
 static bool
 read_long(Reader *r, const DocNode *map, Value *out)
 {
+    ValueExtra extra = {0};
     bool ok = read_keys(r, map, map->key != NULL ? map->key->scalar : "any", value_keys);
 
-    ok &= read_source(r, map, out);
+    ok &= read_source(r, map, out, &extra);
     out->is_long = true;
-    ok &= read_type(r, map, out);
+    ok &= read_type(r, map, out, &extra);
     ok &= read_format_key(r, map, out);
-    ok &= read_time_zone(r, map, "time_zone", &out->time_zone);
+    ok &= read_time_zone(r, map, "time_zone", &extra.time_zone);
     out->time_zone_removed = is_removed(map, "time_zone");
-    return read_list(r, map, out) && ok;
+    ok &= read_list(r, map, out, &extra);
+    out->extra = value_extra(r->arena, &extra);
+    return ok;
+}
+
+const ValueExtra *
+value_extra(Arena *arena, const ValueExtra *extra)
+{
+    if (extra->time_zone.text == NULL && extra->list.text == NULL &&
+        extra->otherwise.text == NULL && extra->type.text == NULL && extra->module.text == NULL) {
+        return &value_no_extra;
+    }
+    ValueExtra *kept = arena_new_obj(arena, ValueExtra);
+
+    *kept = *extra;
+    return kept;
 }
 
 static bool
 read_into(Reader *r, const DocNode *node, Value *out)
 {
-    *out = (Value){.span = node->span, .has_source = true};
+    *out = (Value){.span = node->span, .has_source = true, .extra = &value_no_extra};
     switch (node->kind) {
         case DOC_SCALAR:
             if (doc_is_null(node)) {

@@ -10,9 +10,8 @@ Text
 text_for_dialect(const Binding *b, const ExprText *expr)
 {
     const bool redshift = strcmp(b->planner->options->dialect, "redshift") == 0;
-    const Text own = redshift ? expr->redshift : expr->postgres;
 
-    return own.text != NULL ? own : expr->any_dialect;
+    return redshift && expr->redshift != NULL ? *expr->redshift : expr->any_dialect;
 }
 
 static size_t

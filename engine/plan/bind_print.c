@@ -33,8 +33,8 @@ print_value(Binding *b, Fingerprint *print, const BoundValue *value)
     }
     fingerprint_number(print, (unsigned) written->kind * 2U + value->is_null);
     print_expr(b, print, value->expr,
-               value->hook_text != NULL ? value->hook_text
-                                        : text_for_dialect(b, &written->expr).text);
+               written->kind == VALUE_EXPR ? text_for_dialect(b, &written->expr).text
+                                           : value->hook_text);
     for (size_t i = 0; i < value->alternative_count; i++) {
         print_value(b, print, &value->alternatives[i]);
     }
@@ -47,10 +47,10 @@ print_value(Binding *b, Fingerprint *print, const BoundValue *value)
                                       (unsigned char) format->group * 4U +
                                       format->parentheses * 2U + format->trailing);
     }
-    fingerprint_text(print, written->time_zone.text);
-    fingerprint_text(print, written->otherwise.text);
-    if (written->list.text != NULL) {
-        const CodeList *list = project_list(b->planner->project, written->list.text);
+    fingerprint_text(print, written->extra->time_zone.text);
+    fingerprint_text(print, written->extra->otherwise.text);
+    if (written->extra->list.text != NULL) {
+        const CodeList *list = project_list(b->planner->project, written->extra->list.text);
 
         for (size_t i = 0; list != NULL && i < list->codes.count; i++) {
             fingerprint_text(print, list->codes.items[i].from.text);

@@ -10,9 +10,9 @@ static Lookup
 bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *out)
 {
     const TextField *lua = &b->branch->effective->lua;
-    const Text module = value->module.text != NULL ? value->module
-                        : lua->state == FIELD_SET  ? lua->text
-                                                   : (Text){0};
+    const Text module = value->extra->module.text != NULL ? value->extra->module
+                        : lua->state == FIELD_SET         ? lua->text
+                                                          : (Text){0};
 
     if (module.text == NULL) {
         diag_error(b->diags, DIAG_NO_MODULE, value->hook.span,

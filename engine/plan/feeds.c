@@ -30,9 +30,15 @@ static Text
 text_for_dialect(const Planner *planner, const ExprText *expr)
 {
     const bool redshift = strcmp(planner->options->dialect, "redshift") == 0;
-    const Text own = redshift ? expr->redshift : expr->postgres;
 
-    return own.text != NULL ? own : expr->any_dialect;
+    return redshift && expr->redshift != NULL ? *expr->redshift : expr->any_dialect;
+}
+
+/* The text where it is that of every dialect. */
+static Text
+common_text(const ExprText *expr)
+{
+    return expr->redshift == NULL ? expr->any_dialect : (Text){0};
 }
 
 static bool
@@ -106,7 +112,7 @@ make_part(FeedBuilding *b, const PlanTarget *dimension, size_t key_column,
     out->type = column->type;
     if (column->dimension != NULL) {
         out->nested = make_reference(b, dimension, key_column, written);
-        out->text = written->expr.any_dialect;
+        out->text = common_text(&written->expr);
     } else if (written->kind == FEED_MEMBERS) {
         b->ok =
             diag_error(b->diags, DIAG_WRONG_KIND, written->span,
@@ -181,7 +187,7 @@ make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t c
         *column = (PlanFeedColumn){.column = index};
         if (out->target->columns[index].dimension != NULL) {
             column->reference = make_reference(b, out->target, index, &written[i]);
-            column->text = written[i].expr.any_dialect;
+            column->text = common_text(&written[i].expr);
         } else if (written[i].kind == FEED_MEMBERS) {
             b->ok =
                 diag_error(b->diags, DIAG_WRONG_KIND, written[i].span,

@@ -241,8 +241,9 @@ kept_column(const BoundBranch *bound, const char *name)
         const ExprColumn *bare =
             named && value->expr != NULL ? expr_bare_column(value->expr) : NULL;
 
-        if (bare == NULL || value->value->list.text != NULL || value->value->format != NULL ||
-            !bound_column(bound, bare, &table, &column) || table != 0 || column == NULL) {
+        if (bare == NULL || value->value->extra->list.text != NULL ||
+            value->value->format != NULL || !bound_column(bound, bare, &table, &column) ||
+            table != 0 || column == NULL) {
             continue;
         }
         if (column->type.kind == DATATYPE_SMALLINT || column->type.kind == DATATYPE_INTEGER ||

@@ -220,8 +220,8 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
                              .type = use->typed ? use->type : (DataType){0},
                              .span = use->named->name.span};
 
-        if (value != NULL && value->type.text != NULL) {
-            datatype_parse(value->type.text, &planned.type);
+        if (value != NULL && value->extra->type.text != NULL) {
+            datatype_parse(value->extra->type.text, &planned.type);
         }
         if (use->used) {
             *vec_push(planner->arena, &values) = planned;

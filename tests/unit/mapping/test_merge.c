@@ -201,8 +201,8 @@ a_long_value_merges_by_key_and_a_short_one_replaces(void **state)
     const Value *status = record_value(acme, "status")->value;
 
     assert_string_equal(status->expr.any_dialect.text, "s.status");
-    assert_string_equal(status->list.text, "status");
-    assert_string_equal(status->otherwise.text, "other");
+    assert_string_equal(status->extra->list.text, "status");
+    assert_string_equal(status->extra->otherwise.text, "other");
     assert_null(record_value(effective(bench, project, "beta", "in"), "amount")->value->format);
     amount = record_value(effective(bench, project, "gamma", "in"), "amount")->value;
     assert_null(amount->format);
@@ -246,7 +246,7 @@ a_tenant_may_have_a_record_of_its_own(void **state)
     assert_string_equal(own[0]->from.alias.text, "t");
     assert_string_equal(own[0]->function.text, "sales");
     assert_int_equal(own[0]->text_nulls.count, 1);
-    assert_string_equal(record_value(own[0], "how")->value->module.text, "acme");
+    assert_string_equal(record_value(own[0], "how")->value->extra->module.text, "acme");
     const Record *record = record_effective(bench->arena, project, own[0], "acme", "in");
 
     assert_int_equal(record->values.count, 3);

@@ -77,18 +77,18 @@ values_nest_and_flatten_where_the_order_of_steps_allows(void **state)
 
     assert_int_equal(value->kind, VALUE_ANY);
     assert_int_equal(value->any_count, 2);
-    assert_string_equal(value->list.text, "status");
-    assert_string_equal(value->otherwise.text, "x");
+    assert_string_equal(value->extra->list.text, "status");
+    assert_string_equal(value->extra->otherwise.text, "x");
     assert_int_equal(value->any[1].format->count, 3);
     value = read_value(bench, "{list: other, from: {list: status, from: t.a}}");
     assert_int_equal(value->kind, VALUE_ANY);
     assert_int_equal(value->any_count, 1);
-    assert_string_equal(value->list.text, "other");
-    assert_string_equal(value->any[0].list.text, "status");
+    assert_string_equal(value->extra->list.text, "other");
+    assert_string_equal(value->any[0].extra->list.text, "status");
     value = read_value(bench, "{format: YYYY, from: {list: status, from: t.a}, type: date}");
-    assert_null(value->list.text);
-    assert_string_equal(value->type.text, "date");
-    assert_string_equal(value->any[0].list.text, "status");
+    assert_null(value->extra->list.text);
+    assert_string_equal(value->extra->type.text, "date");
+    assert_string_equal(value->any[0].extra->list.text, "status");
     value = read_value(bench, "{from: t.a, list: status, else: ~}");
     assert_true(value->otherwise_is_null);
 }
@@ -124,14 +124,14 @@ a_value_may_be_spelt_per_dialect_or_by_a_hook(void **state)
     const Value *value = read_value(bench, "{postgres: a, redshift: b}");
 
     assert_string_equal(value->expr.postgres.text, "a");
-    assert_string_equal(value->expr.redshift.text, "b");
+    assert_string_equal(value->expr.redshift->text, "b");
     const Record *record = read_record(bench, "    lua: shop\n    from: sales.sales\n"
                                               "    where: {postgres: c, redshift: d}\n"
                                               "    values: {v: {lua: channel}, w?: t.w}\n");
 
-    assert_string_equal(record->where.expr.redshift.text, "d");
+    assert_string_equal(record->where.expr.redshift->text, "d");
     assert_string_equal(record->values.items[0].value->hook.text, "channel");
-    assert_string_equal(record->values.items[0].value->module.text, "shop");
+    assert_string_equal(record->values.items[0].value->extra->module.text, "shop");
     assert_string_equal(record->values.items[1].name.text, "w");
     assert_true(record->values.items[1].optional);
 }
@@ -186,7 +186,7 @@ joins_keep_the_place_of_their_condition(void **state)
     assert_string_equal(joins[1].table.function.text, "sales");
     assert_false(joins[2].inner);
     assert_true(joins[3].inner && joins[3].optional);
-    assert_string_equal(joins[3].on.redshift.text, "y");
+    assert_string_equal(joins[3].on.redshift->text, "y");
 }
 
 static void
@@ -237,7 +237,7 @@ targets_and_feeds_are_read_as_declared(void **state)
     assert_int_equal(feed->columns.items[3].kind, FEED_MEMBERS);
     assert_int_equal(feed->columns.items[3].member_count, 2);
     assert_int_equal(feed->columns.items[3].members[1].kind, FEED_MEMBERS);
-    assert_string_equal(feed->columns.items[4].expr.redshift.text, "b");
+    assert_string_equal(feed->columns.items[4].expr.redshift->text, "b");
 }
 
 static void
