@@ -23,10 +23,40 @@ is_in(const char *word, const char *const *words)
     return false;
 }
 
+const char *
+read_keep_text(Reader *r, const char *text, size_t len)
+{
+    enum
+    {
+        SHORT_TEXT = 64,
+        MAX_TEXTS = 16384 /* a project without repetition pays for no more */
+    };
+    char copy[SHORT_TEXT];
+
+    if (len >= SHORT_TEXT) {
+        return arena_strndup(r->arena, text, len);
+    }
+    if (r->texts == NULL) {
+        r->texts = strmap_new(r->arena);
+    }
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    char *kept = strmap_get(r->texts, copy);
+
+    if (kept == NULL) {
+        kept = arena_strndup(r->arena, text, len);
+        if (strmap_count(r->texts) < MAX_TEXTS) {
+            strmap_put(r->texts, kept, kept);
+        }
+    }
+    return kept;
+}
+
 Text
 read_keep(Reader *r, const DocNode *scalar)
 {
-    return (Text){.text = arena_strdup(r->arena, scalar->scalar), .span = scalar->span};
+    return (Text){.text = read_keep_text(r, scalar->scalar, strlen(scalar->scalar)),
+                  .span = scalar->span};
 }
 
 bool

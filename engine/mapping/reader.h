@@ -27,6 +27,7 @@ typedef struct Reader
     Diags *diags;
     Project *project; /* what firn.yaml said */
     Text lua;         /* module of the hooks being read */
+    StrMap *texts;    /* short texts that were kept, each once */
     bool incomplete; /* a file could not be read to its end: a name not found may have been in it */
     bool no_project; /* firn.yaml could not be read: what it names is unknown, not wrong */
     TargetVec targets;
@@ -39,6 +40,9 @@ typedef struct Reader
 #define LIST_SET(list, array, number) ((list).items = (array), (list).count = (number))
 
 Text read_keep(Reader *r, const DocNode *scalar);
+
+/* A copy of the text in the project's arena; of one that many files hold mostly the same copy. */
+const char *read_keep_text(Reader *r, const char *text, size_t len);
 
 /* Reports DIAG_WRONG_KIND (or nothing for DOC_BROKEN); "what" names the key or thing. */
 bool read_wrong_kind(Reader *r, const DocNode *node, const char *what, const char *wanted);

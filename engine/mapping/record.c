@@ -198,15 +198,13 @@ read_rejects(Reader *r, const DocNode *map, Record *out)
 static bool
 read_named_value(Reader *r, const DocNode *child, NamedValue *out)
 {
-    char *name = arena_strdup(r->arena, child->key->scalar);
+    const char *name = child->key->scalar;
     const size_t len = strlen(name);
 
-    out->name = (Text){.text = name, .span = child->key->span};
-    if (len > 1 && name[len - 1] == '?') {
-        name[len - 1] = '\0';
-        out->optional = true;
-        out->name.span.width = (uint16_t) (out->name.span.width - 1);
-    }
+    out->optional = len > 1 && name[len - 1] == '?';
+    out->name.text = read_keep_text(r, name, len - out->optional);
+    out->name.span = child->key->span;
+    out->name.span.width = (uint16_t) (out->name.span.width - out->optional);
     const bool ok = read_check_name(r, out->name, "a value");
 
     out->value = read_value(r, child);
@@ -225,11 +223,9 @@ read_named_value(Reader *r, const DocNode *child, NamedValue *out)
 static bool
 check_twin(Reader *r, const DocNode *map, const NamedValue *value)
 {
-    const char *other =
-        value->optional ? value->name.text : arena_fmt(r->scratch, "%s?", value->name.text);
-    const DocNode *twin = doc_find(map, other);
+    const DocNode *twin = value->optional ? doc_find(map, value->name.text) : NULL;
 
-    if (twin == NULL || !value->optional) {
+    if (twin == NULL) {
         return true;
     }
     diag_error(r->diags, DIAG_DUPLICATE_KEY, value->name.span, "key \"%s\" appears twice",
@@ -342,6 +338,10 @@ read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec 
 
     if (map->kind != DOC_MAP) {
         return read_wrong_kind(r, map, "records", "a mapping");
+    }
+    if (out->cap == 0) {
+        out->items = arena_new_array(r->arena, Record, map->count);
+        out->cap = map->count; /* growing would leave the smaller ones behind */
     }
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
         ok &= read_record(r, child, function, vec_push(r->arena, out));
