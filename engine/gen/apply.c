@@ -127,12 +127,18 @@ emit_ledger(Build *b, const PlanFeed *feed)
 }
 
 void
-emit_feed_end(Build *b, const PlanFeed *feed)
+emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
 {
     static const char *const kinds[] = {"work",  "vanished", "held",     "state",
                                         "tally", "missing",  "duplicate"};
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+    if (lazy) {
+        Vars vars = vars_new(b);
+
+        var_code(&vars, "table", scratch(b, "work", feed->scratch));
+        emit(b, "drop_view", &vars);
+    }
+    for (size_t i = lazy ? 1 : 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));
     }
 }

@@ -151,7 +151,9 @@ void emit_orphans_wait(Build *b, const PlanFeed *feed);
 void emit_claims(Build *b, const AppliedFeed *fact);
 /* The columns of a fact's key in the scratch table, under alias p. */
 const char *key_columns(Build *b, const Projection *projection);
-/* The variables of template work: projection, keys, join with what is loaded. */
+/* Are the feed's rows only read, so that a view serves? */
+bool is_lazy(const Gen *gen, const Projection *projection);
+/* The variables of template work_select: projection, keys, join with what is loaded. */
 void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
 /* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */
 const char *emit_missing_rows(Build *b, const Projection *projection, const char *work,
@@ -162,7 +164,7 @@ void emit_tally(Build *b, const PlanFeed *feed);
 void emit_inferred(Build *b, const RefUse *use, const char *work);
 void emit_quarantine(Build *b, const PlanFeed *feed);
 void emit_ledger(Build *b, const PlanFeed *feed);
-void emit_feed_end(Build *b, const PlanFeed *feed);
+void emit_feed_end(Build *b, const PlanFeed *feed, bool lazy);
 /* Counts as SQL: what changes at all, and live rows that come, stay with other values, and go. */
 typedef struct LiveCounts
 {

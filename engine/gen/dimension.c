@@ -425,8 +425,11 @@ dimension_steps(Build *b, const PlanTarget *target)
         }
     }
     emit_target_end(b, target);
+    if (target->first_load) {
+        emit_analyze(b, qualified(b, b->gen->warehouse, target->name));
+    }
     for (size_t i = 0; i < d.feed_count; i++) {
-        emit_feed_end(b, d.feeds[i].feed);
+        emit_feed_end(b, d.feeds[i].feed, false);
     }
     emit_drop(b, scratch(b, "missing", "image"));
     emit_drop(b, scratch(b, "touched", ""));

@@ -311,7 +311,7 @@ fact_steps(Build *b, const PlanTarget *target)
     }
     emit_target_end(b, target);
     for (size_t i = 0; i < count; i++) {
-        emit_feed_end(b, facts[i].feed);
+        emit_feed_end(b, facts[i].feed, is_lazy(b->gen, &facts[i].projection));
         if (facts[i].contested) {
             emit_drop(b, scratch(b, "rival", facts[i].feed->scratch));
             emit_drop(b, scratch(b, "contested", facts[i].feed->scratch));

@@ -185,26 +185,48 @@ any_compare(const PlanFeed *feed)
     return false;
 }
 
-void
-emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded)
+bool
+is_lazy(const Gen *gen, const Projection *projection)
 {
-    Vars vars = feed_vars(b, feed);
-    const bool dimension = feed->target->kind == TARGET_DIMENSION;
-
-    emit_drop(b, scratch(b, "work", feed->scratch));
-    emit_drop(b, scratch(b, "vanished", feed->scratch));
-    emit_drop(b, scratch(b, "held", feed->scratch));
-    if (has_orphans(feed)) {
-        emit_orphans(b, feed, projection, loaded);
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        if (projection->refs[i].reference->missing == MISSING_QUARANTINE) {
+            return false; /* its rows change their outcome */
+        }
     }
+    return projection->feed != NULL && builds_fact(gen, projection->feed->target);
+}
+
+/* The rows, stored, or as a view where they are only read. */
+static void
+emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
+{
+    const PlanFeed *feed = projection->feed;
+    Vars vars = feed_vars(b, feed);
+
     put_work(b, &vars, projection, loaded);
     if (feed->some_contested) {
         emit_drop(b, scratch(b, "duplicate", feed->scratch));
         emit(b, "duplicate", &vars);
     }
-    emit(b, "work", &vars);
-    emit_analyze(b, scratch(b, "work", feed->scratch));
-    vars = feed_vars(b, feed);
+    var_code(&vars, "not_held",
+             lazy ? arena_fmt(b->arena,
+                              "\n   AND r.firn_tenant NOT IN (SELECT h.tenant_key FROM %s h)",
+                              scratch(b, "held", feed->scratch))
+                  : "");
+    var_code(&vars, "select", piece(b, "work_select", &vars));
+    emit(b, lazy ? "work_view" : "work", &vars);
+    if (!lazy) {
+        emit_analyze(b, scratch(b, "work", feed->scratch));
+    }
+}
+
+/* Rows that vanished, and branches that are held for it or because they do not add up. */
+static void
+emit_held(Build *b, const PlanFeed *feed, const char *loaded)
+{
+    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    Vars vars = feed_vars(b, feed);
+
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "key", dimension ? "l.firn_key" : row_cast(b, "NULL"));
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
@@ -213,10 +235,30 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     emit(b, "held", &vars);
-    var_code(&vars, "rows", scratch(b, "work", feed->scratch));
-    emit(b, "held_leave", &vars);
-    vars.items[vars.count - 1].text = scratch(b, "vanished", feed->scratch);
-    emit(b, "held_leave", &vars);
+}
+
+void
+emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded)
+{
+    const bool lazy = is_lazy(b->gen, projection);
+    Vars vars = feed_vars(b, feed);
+
+    if (!lazy) {
+        emit_drop(b, scratch(b, "work", feed->scratch));
+    }
+    emit_drop(b, scratch(b, "vanished", feed->scratch));
+    emit_drop(b, scratch(b, "held", feed->scratch));
+    if (has_orphans(feed)) {
+        emit_orphans(b, feed, projection, loaded);
+    }
+    emit_held(b, feed, loaded);
+    emit_rows(b, projection, loaded, lazy);
+    if (!lazy) {
+        var_code(&vars, "rows", scratch(b, "work", feed->scratch));
+        emit(b, "held_leave", &vars);
+        vars.items[vars.count - 1].text = scratch(b, "vanished", feed->scratch);
+        emit(b, "held_leave", &vars);
+    }
     if (has_orphans(feed)) {
         emit_orphans_leave(b, feed);
     }

@@ -635,6 +635,24 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/city
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/city
+CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_city" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_city" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'cities' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/city
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -662,24 +680,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/city
 ANALYZE "firn"."scratch_work_f1";
--- apply/city
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "firn"."scratch_run_branch" b
- WHERE 1 = 0;
--- apply/city
-CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_city" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_city" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'cities' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/city
 DELETE FROM "firn"."scratch_work_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_work_f1".firn_tenant = h.tenant_key;
 -- apply/city
@@ -857,6 +857,8 @@ SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.upda
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/city
+ANALYZE "dw"."city";
+-- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
@@ -897,6 +899,24 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/customer
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/customer
+CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'customers' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -927,24 +947,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/customer
 ANALYZE "firn"."scratch_work_f2";
--- apply/customer
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "firn"."scratch_run_branch" b
- WHERE 1 = 0;
--- apply/customer
-CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/customer
 DELETE FROM "firn"."scratch_work_f2" USING "firn"."scratch_held_f2" h WHERE "firn"."scratch_work_f2".firn_tenant = h.tenant_key;
 -- apply/customer
@@ -1141,6 +1143,8 @@ SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/customer
+ANALYZE "dw"."customer";
+-- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
@@ -1180,6 +1184,24 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/payment
@@ -1263,24 +1285,6 @@ SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE 
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/payment
 ANALYZE "firn"."scratch_work_f3";
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "firn"."scratch_run_branch" b
- WHERE 1 = 0;
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/payment
 DELETE FROM "firn"."scratch_work_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/payment

@@ -664,6 +664,24 @@ DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/city
+CREATE TEMP TABLE "scratch_vanished_f1" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/city
+CREATE TEMP TABLE "scratch_held_f1" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_city" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_city" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'cities' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/city
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -691,24 +709,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/city
 ANALYZE "scratch_work_f1";
--- apply/city
-CREATE TEMP TABLE "scratch_vanished_f1" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
-  FROM "scratch_run_branch" b
- WHERE 1 = 0;
--- apply/city
-CREATE TEMP TABLE "scratch_held_f1" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "scratch_run_branch" b
-  LEFT JOIN "scratch_read_city" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_counted_city" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'cities' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/city
 DELETE FROM "scratch_work_f1" USING "scratch_held_f1" h WHERE "scratch_work_f1".firn_tenant = h.tenant_key;
 -- apply/city
@@ -886,6 +886,8 @@ SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.upda
 -- apply/city
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/city
+ANALYZE "dw"."city";
+-- apply/city
 DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_vanished_f1";
@@ -926,6 +928,24 @@ DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/customer
+CREATE TEMP TABLE "scratch_vanished_f2" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/customer
+CREATE TEMP TABLE "scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'customers' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/customer
 CREATE TEMP TABLE "scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -956,24 +976,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/customer
 ANALYZE "scratch_work_f2";
--- apply/customer
-CREATE TEMP TABLE "scratch_vanished_f2" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
-  FROM "scratch_run_branch" b
- WHERE 1 = 0;
--- apply/customer
-CREATE TEMP TABLE "scratch_held_f2" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "scratch_run_branch" b
-  LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/customer
 DELETE FROM "scratch_work_f2" USING "scratch_held_f2" h WHERE "scratch_work_f2".firn_tenant = h.tenant_key;
 -- apply/customer
@@ -1171,6 +1173,8 @@ SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/customer
+ANALYZE "dw"."customer";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_vanished_f2";
@@ -1210,6 +1214,24 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f3";
+-- apply/payment
+CREATE TEMP TABLE "scratch_vanished_f3" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/payment
+CREATE TEMP TABLE "scratch_held_f3" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/payment
@@ -1293,24 +1315,6 @@ SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE 
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/payment
 ANALYZE "scratch_work_f3";
--- apply/payment
-CREATE TEMP TABLE "scratch_vanished_f3" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
-  FROM "scratch_run_branch" b
- WHERE 1 = 0;
--- apply/payment
-CREATE TEMP TABLE "scratch_held_f3" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "scratch_run_branch" b
-  LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/payment
 DELETE FROM "scratch_work_f3" USING "scratch_held_f3" h WHERE "scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/payment

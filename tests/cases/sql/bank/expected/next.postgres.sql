@@ -309,6 +309,29 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/city
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM "firn"."contribution_cities" l
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cities' AND b.compare AND b.aside IS NULL
+  LEFT JOIN "firn"."scratch_delta_city" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+ WHERE d.firn_row IS NULL;
+-- apply/city
+CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_city" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_city" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM "firn"."contribution_cities" l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'cities' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/city
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -336,29 +359,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/city
 ANALYZE "firn"."scratch_work_f1";
--- apply/city
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
-SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_cities" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cities' AND b.compare AND b.aside IS NULL
-  LEFT JOIN "firn"."scratch_delta_city" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
- WHERE d.firn_row IS NULL;
--- apply/city
-CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_city" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_city" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
-               FROM "firn"."contribution_cities" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
-              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'cities' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/city
 DELETE FROM "firn"."scratch_work_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_work_f1".firn_tenant = h.tenant_key;
 -- apply/city
@@ -580,6 +580,29 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/customer
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM "firn"."contribution_customers" l
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND b.aside IS NULL
+  LEFT JOIN "firn"."scratch_delta_customer" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+ WHERE d.firn_row IS NULL;
+-- apply/customer
+CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM "firn"."contribution_customers" l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'customers' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -610,29 +633,6 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/customer
 ANALYZE "firn"."scratch_work_f2";
--- apply/customer
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
-SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_customers" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND b.aside IS NULL
-  LEFT JOIN "firn"."scratch_delta_customer" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
- WHERE d.firn_row IS NULL;
--- apply/customer
-CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
-               FROM "firn"."contribution_customers" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
-              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/customer
 DELETE FROM "firn"."scratch_work_f2" USING "firn"."scratch_held_f2" h WHERE "firn"."scratch_work_f2".firn_tenant = h.tenant_key;
 -- apply/customer
@@ -888,6 +888,27 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(1)) AS firn
        ) x
  GROUP BY x.firn_tenant, x.firn_row;
 -- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM "dw"."payment" l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+-- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_duplicate_f3" AS
@@ -973,27 +994,6 @@ SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE 
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/payment
 ANALYZE "firn"."scratch_work_f3";
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "firn"."scratch_run_branch" b
- WHERE 1 = 0;
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM "firn"."scratch_run_branch" b
-  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
-               FROM "dw"."payment" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
-              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
 -- apply/payment
 DELETE FROM "firn"."scratch_work_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/payment

@@ -1,0 +1,2 @@
+-- A view of this run that is no longer needed.
+DROP VIEW IF EXISTS :table;
