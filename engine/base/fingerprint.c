@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
 
 /* Two FNV-1a lanes with unlike starts; the second also turns its state. */
 static void
@@ -35,9 +34,14 @@ void
 fingerprint_number(Fingerprint *print, unsigned long long number)
 {
     char digits[24];
+    size_t at = sizeof(digits) - 1;
 
-    snprintf(digits, sizeof(digits), "%llu", number);
-    fingerprint_text(print, digits);
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char) ('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    fingerprint_text(print, digits + at);
 }
 
 const char *

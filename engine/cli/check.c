@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strmap.h"
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/run_commands.h"
@@ -30,49 +31,52 @@ bind_unused(Work *work, const PlanRecord *record, const PlanBranch *branch)
     arena_free(arena);
 }
 
-/* Writes some branches and forgets them; true when nothing was to be said about any of them. */
+/* Writes a branch and forgets it; true when nothing was to be said about it. */
 static bool
-write_branches(Work *work, const PlanRecord *record, size_t from, size_t to, Diags *diags)
+write_branch(Work *work, const PlanRecord *record, size_t index, Diags *diags)
 {
     Arena *arena = arena_new();
     Diags *own = diags != NULL ? diags : diags_new(arena);
     Step step = {0};
-    const bool ok =
-        gen_collect(work->gen, record, (BranchRange){.from = from, .to = to, .create = true}, arena,
-                    &step, own) &&
-        (diags != NULL || diags_first(own) == NULL);
+    const bool ok = gen_collect(work->gen, record,
+                                (BranchRange){.from = index, .to = index + 1, .create = true},
+                                arena, &step, own) &&
+                    (diags != NULL || diags_first(own) == NULL);
 
     arena_free(arena);
     return ok;
 }
 
-/* A few at a time: fast, and a thousand tenants take no more memory than ten; where one of them has something to
- * say, one by one, so that it is said of its tenant. */
+/* Each shape once, and whatever something is said about for each tenant that has it. */
 static void
 write_collect(Work *work, const PlanRecord *record)
 {
-    enum
-    {
-        TOGETHER = 16
-    };
     Diags *diags = work->session.diags;
+    Arena *arena = arena_new();
+    StrMap *known = strmap_new(arena);
 
-    for (size_t from = 0; from < record->branch_count; from += TOGETHER) {
-        const size_t end = from + TOGETHER;
-        const size_t to = end < record->branch_count ? end : record->branch_count;
-        const bool ok = write_branches(work, record, from, to, NULL);
+    for (size_t i = 0; i < record->branch_count; i++) {
+        const PlanBranch *branch = &record->branches[i];
 
-        for (size_t i = from; i < to; i++) {
-            if (!record->branches[i].broken) {
-                diags_set_tenant(diags, record->branches[i].tenant->name);
-                if (!ok) {
-                    write_branches(work, record, i, i + 1, diags);
-                }
-                bind_unused(work, record, &record->branches[i]);
-                diags_set_tenant(diags, NULL);
+        if (branch->broken) {
+            continue;
+        }
+        /* What it reads of its tables is a part of its SQL, too. */
+        const char *key =
+            arena_fmt(arena, "%s/%d/%d", branch->shape, (int) branch->mode, branch->retry);
+
+        diags_set_tenant(diags, branch->tenant->name);
+        if (strmap_get(known, key) == NULL) {
+            if (write_branch(work, record, i, NULL)) {
+                strmap_put_const(known, key, branch);
+            } else {
+                write_branch(work, record, i, diags);
             }
         }
+        bind_unused(work, record, branch);
+        diags_set_tenant(diags, NULL);
     }
+    arena_free(arena);
 }
 
 static void

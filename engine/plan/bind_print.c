@@ -1,122 +1,184 @@
-/* The fingerprint of a bound branch: everything that shapes its rows. */
+/* Two fingerprints of a bound branch: everything that shapes its rows, and the same for any tenant's tables. */
 #include <string.h>
 
 #include "plan/bind.h"
 
+typedef struct Prints
+{
+    Fingerprint rows;
+    Fingerprint shape;
+} Prints;
+
+static void
+add_text(Prints *prints, const char *text)
+{
+    fingerprint_text(&prints->rows, text);
+    fingerprint_text(&prints->shape, text);
+}
+
+static void
+add_number(Prints *prints, unsigned long long number)
+{
+    fingerprint_number(&prints->rows, number);
+    fingerprint_number(&prints->shape, number);
+}
+
+/* A name that every server takes is as good as any other. */
+static void
+print_name(Fingerprint *shape, const char *name)
+{
+    enum
+    {
+        SHORTEST_LIMIT = 63
+    };
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+    const size_t len = strspn(name, plain);
+
+    fingerprint_text(shape, len > 0 && len <= SHORTEST_LIMIT && name[len] == '\0' ? "" : name);
+}
+
+/* What a table has, without which one it is. */
+static void
+print_table(Fingerprint *shape, const CatalogTable *table)
+{
+    if (table == NULL) {
+        fingerprint_text(shape, NULL);
+        return;
+    }
+    print_name(shape, table->schema);
+    print_name(shape, table->name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CatalogColumn *column = &table->columns[i];
+
+        fingerprint_text(shape, column->name);
+        fingerprint_text(shape, column->type_text);
+        fingerprint_number(shape, column->primary_key * 2ULL + column->not_null);
+    }
+    fingerprint_number(shape, table->column_count);
+}
+
 /* An expression's text, the types of its columns and the values of its variables. */
 static void
-print_expr(const Binding *b, Fingerprint *print, const Expr *expr, const char *text)
+print_expr(const Binding *b, Prints *prints, const Expr *expr, const char *text)
 {
-    fingerprint_text(print, text);
+    add_text(prints, text);
     for (size_t i = 0; expr != NULL && i < expr_column_count(expr); i++) {
         const ExprColumn *column = &expr_columns(expr)[i];
         const CatalogColumn *found = NULL;
         size_t table = 0;
 
         if (is_variable(column)) {
-            fingerprint_text(print, tenant_var(b->planner->project, b->branch->tenant->tenant,
-                                               b->branch->tenant->region, column->name)
-                                        .text);
+            add_text(prints, tenant_var(b->planner->project, b->branch->tenant->tenant,
+                                        b->branch->tenant->region, column->name)
+                                 .text);
         } else if (bound_column(b->branch, column, &table, &found)) {
-            fingerprint_text(print, found != NULL ? found->type_text : NULL);
+            add_text(prints, found != NULL ? found->type_text : NULL);
         }
     }
 }
 
 static void
-print_value(Binding *b, Fingerprint *print, const BoundValue *value)
+print_value(Binding *b, Prints *prints, const BoundValue *value)
 {
     const Value *written = value->value;
 
     if (written == NULL) {
         return;
     }
-    fingerprint_number(print, (unsigned) written->kind * 2U + value->is_null);
-    print_expr(b, print, value->expr,
+    add_number(prints, (unsigned) written->kind * 2U + value->is_null);
+    print_expr(b, prints, value->expr,
                written->kind == VALUE_EXPR ? text_for_dialect(b, &written->expr).text
                                            : value->hook_text);
     for (size_t i = 0; i < value->alternative_count; i++) {
-        print_value(b, print, &value->alternatives[i]);
+        print_value(b, prints, &value->alternatives[i]);
     }
     for (size_t i = 0; written->format != NULL && i < written->format->count; i++) {
         const Format *format = &written->format->items[i];
 
-        fingerprint_number(print, (unsigned) format->kind);
-        fingerprint_text(print, format->pattern.text);
-        fingerprint_number(print, (unsigned char) format->decimal * 1024U +
-                                      (unsigned char) format->group * 4U +
-                                      format->parentheses * 2U + format->trailing);
+        add_number(prints, (unsigned) format->kind);
+        add_text(prints, format->pattern.text);
+        add_number(prints, (unsigned char) format->decimal * 1024U +
+                               (unsigned char) format->group * 4U + format->parentheses * 2U +
+                               format->trailing);
     }
-    fingerprint_text(print, written->extra->time_zone.text);
-    fingerprint_text(print, written->extra->otherwise.text);
+    add_text(prints, written->extra->time_zone.text);
+    add_text(prints, written->extra->otherwise.text);
+    fingerprint_number(&prints->shape, written->otherwise_is_null);
     if (written->extra->list.text != NULL) {
         const CodeList *list = project_list(b->planner->project, written->extra->list.text);
 
         for (size_t i = 0; list != NULL && i < list->codes.count; i++) {
-            fingerprint_text(print, list->codes.items[i].from.text);
-            fingerprint_text(print, list->codes.items[i].to.text);
+            add_text(prints, list->codes.items[i].from.text);
+            add_text(prints, list->codes.items[i].to.text);
         }
     }
 }
 
 static void
-print_field(Binding *b, Fingerprint *print, const Expr *expr, const ExprField *field)
+print_field(Binding *b, Prints *prints, const Expr *expr, const ExprField *field)
 {
-    print_expr(b, print, expr, expr != NULL ? text_for_dialect(b, &field->expr).text : NULL);
+    print_expr(b, prints, expr, expr != NULL ? text_for_dialect(b, &field->expr).text : NULL);
 }
 
 const char *
-bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch)
+bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, const char **shape)
 {
     const Record *record = branch->effective;
     Binding b = {.planner = planner, .arena = arena, .branch = (BoundBranch *) (uintptr_t) branch};
-    Fingerprint print = fingerprint_new();
+    Prints prints = {.rows = fingerprint_new(), .shape = fingerprint_new()};
 
     for (size_t i = 0; i < branch->part_count; i++) {
-        fingerprint_text(&print, branch->parts[i]->schema);
-        fingerprint_text(&print, branch->parts[i]->name);
+        fingerprint_text(&prints.rows, branch->parts[i]->schema);
+        fingerprint_text(&prints.rows, branch->parts[i]->name);
+        print_table(&prints.shape, branch->parts[i]);
     }
+    for (size_t i = 0; i < branch->table_count; i++) {
+        fingerprint_text(&prints.shape, branch->tables[i].alias);
+        print_table(&prints.shape, branch->tables[i].table);
+    }
+    fingerprint_number(&prints.shape, branch->identity_unique * 2U + branch->part_in_identity);
     for (size_t i = 0; i < branch->join_count; i++) {
         const CatalogTable *table = branch->tables[branch->joins[i].table].table;
 
-        fingerprint_text(&print, table != NULL ? table->name : NULL);
-        fingerprint_number(&print, branch->joins[i].join->inner);
-        print_expr(&b, &print, branch->joins[i].on,
+        add_text(&prints, table != NULL ? table->name : NULL);
+        add_number(&prints, branch->joins[i].join->inner);
+        print_expr(&b, &prints, branch->joins[i].on,
                    text_for_dialect(&b, &branch->joins[i].join->on).text);
     }
-    fingerprint_number(&print, (unsigned) branch->row_kind);
+    add_number(&prints, (unsigned) branch->row_kind);
     for (size_t i = 0; branch->row_kind == ROW_EXPRESSIONS && i < branch->row_expr_count; i++) {
-        print_expr(&b, &print, branch->row_exprs[i],
+        print_expr(&b, &prints, branch->row_exprs[i],
                    text_for_dialect(&b, &record->row_exprs.items[i]).text);
     }
-    print_field(&b, &print, branch->changed_at, &record->changed_at);
+    print_field(&b, &prints, branch->changed_at, &record->changed_at);
     for (size_t i = 0; i < branch->order_count; i++) {
-        print_expr(&b, &print, branch->order[i],
+        print_expr(&b, &prints, branch->order[i],
                    text_for_dialect(&b, &record->order.exprs.items[i]).text);
     }
-    print_field(&b, &print, branch->deleted, &record->deleted);
-    print_field(&b, &print, branch->where, &record->where);
+    print_field(&b, &prints, branch->deleted, &record->deleted);
+    print_field(&b, &prints, branch->where, &record->where);
     for (size_t i = 0, bound = 0; bound < branch->reject_count; i++) {
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {
-            fingerprint_text(&print, reject->reason.text);
-            print_expr(&b, &print, branch->rejects[bound++].when,
+            add_text(&prints, reject->reason.text);
+            print_expr(&b, &prints, branch->rejects[bound++].when,
                        text_for_dialect(&b, &reject->when).text);
         }
     }
-    fingerprint_number(&print, record->text_trim);
+    add_number(&prints, record->text_trim);
     for (size_t i = 0; i < record->text_nulls.count; i++) {
-        fingerprint_text(&print, record->text_nulls.items[i].text);
+        add_text(&prints, record->text_nulls.items[i].text);
     }
     for (size_t i = 0; i < branch->record->value_count; i++) {
-        fingerprint_text(&print, branch->record->values[i].name);
-        fingerprint_number(&print, (unsigned) branch->record->values[i].type.kind);
-        print_value(&b, &print, &branch->values[i]);
+        add_text(&prints, branch->record->values[i].name);
+        add_number(&prints, (unsigned) branch->record->values[i].type.kind);
+        print_value(&b, &prints, &branch->values[i]);
     }
-    fingerprint_text(&print, branch->time_zone);
+    add_text(&prints, branch->time_zone);
     for (size_t i = 0; i < planner->project->macros.count; i++) {
-        fingerprint_text(&print, planner->project->macros.items[i].body.text);
+        add_text(&prints, planner->project->macros.items[i].body.text);
     }
-    return fingerprint_hex(arena, &print);
+    *shape = fingerprint_hex(arena, &prints.shape);
+    return fingerprint_hex(arena, &prints.rows);
 }

@@ -337,7 +337,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     if (bound != NULL) {
         branch->has_changed_at = bound->changed_at != NULL;
         record->needs_order = record->needs_order || !bound->identity_unique;
-        branch->fingerprint = bound_fingerprint(planner, planner->arena, bound);
+        branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
                               .has_changed_at = branch->has_changed_at,

@@ -125,7 +125,9 @@ typedef struct PlanBranch
     const char *watermark;   /* MODE_INCREMENT: least of the watermarks of the feeds */
     bool retry;              /* rows wait in the retry table */
     const char *fingerprint; /* of everything that shapes its rows in the delta */
-    const char *lacks;       /* why it does not take part (not broken): told as a notice */
+    const char
+        *shape; /* equal for branches of a record whose SQL differs in names and values only */
+    const char *lacks; /* why it does not take part (not broken): told as a notice */
 } PlanBranch;
 
 struct PlanRecord

@@ -55,7 +55,8 @@ void plan_modes(Planner *planner, Diags *diags);
 /* bind.c */
 const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,
                                const PlanTenant *tenant, const Record *effective, Diags *diags);
-const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch);
+const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch,
+                              const char **shape);
 
 /* modules.c: what a hook returned; NULL after a diagnostic */
 const char *call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module,
