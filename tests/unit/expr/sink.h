@@ -22,7 +22,8 @@ write_doubled(StrBuf *out, const char *text, char quote)
 static inline bool
 is_simple_name(const char *name)
 {
-    return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+    return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name) &&
+           (*name < '0' || *name > '9');
 }
 
 /* Names in double quotes where they need them; simple ones bare, which keeps the tables readable. */
