@@ -23,6 +23,15 @@ add_number(Prints *prints, unsigned long long number)
     fingerprint_number(&prints->shape, number);
 }
 
+static void
+add_type(Prints *prints, DataType type)
+{
+    add_number(prints, (unsigned) type.kind);
+    add_number(prints, type.length);
+    add_number(prints, type.precision);
+    add_number(prints, type.scale);
+}
+
 /* A name that every server takes is as good as any other. */
 static void
 print_name(Fingerprint *shape, const char *name)
@@ -146,9 +155,16 @@ bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, con
                    text_for_dialect(&b, &branch->joins[i].join->on).text);
     }
     add_number(&prints, (unsigned) branch->row_kind);
-    for (size_t i = 0; branch->row_kind == ROW_EXPRESSIONS && i < branch->row_expr_count; i++) {
+    for (size_t i = 0; i < branch->row_expr_count; i++) {
+        /* a primary key is made of bare columns, and may be another one tomorrow */
+        const ExprColumn *bare =
+            branch->row_exprs[i] != NULL ? expr_bare_column(branch->row_exprs[i]) : NULL;
+
         print_expr(&b, &prints, branch->row_exprs[i],
-                   text_for_dialect(&b, &record->row_exprs.items[i]).text);
+                   branch->row_kind == ROW_EXPRESSIONS
+                       ? text_for_dialect(&b, &record->row_exprs.items[i]).text
+                   : bare != NULL ? bare->name
+                                  : NULL);
     }
     print_field(&b, &prints, branch->changed_at, &record->changed_at);
     for (size_t i = 0; i < branch->order_count; i++) {
@@ -172,12 +188,17 @@ bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, con
     }
     for (size_t i = 0; i < branch->record->value_count; i++) {
         add_text(&prints, branch->record->values[i].name);
-        add_number(&prints, (unsigned) branch->record->values[i].type.kind);
+        add_type(&prints, branch->record->values[i].type);
         print_value(&b, &prints, &branch->values[i]);
     }
     add_text(&prints, branch->time_zone);
     for (size_t i = 0; i < planner->project->macros.count; i++) {
-        add_text(&prints, planner->project->macros.items[i].body.text);
+        const Macro *macro = &planner->project->macros.items[i];
+
+        add_text(&prints, macro->body.text);
+        for (size_t k = 0; k < macro->parameters.count; k++) {
+            add_text(&prints, macro->parameters.items[k].text);
+        }
     }
     *shape = fingerprint_hex(arena, &prints.shape);
     return fingerprint_hex(arena, &prints.rows);

@@ -48,12 +48,12 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
 );
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, brake, precedence, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, false, true, 0.2500, 0, '773292655c773cdb6637f780fdeca3c8'),
-('city', 'cities', 'city', 2, NULL, true, false, true, 0.2500, 0, '6908f3cb002b0049a6a35e45bd233e03'),
-('customer', 'customers', 'customer', 1, NULL, false, false, false, 0.2500, 0, '18d32626104da8c0eef3668aa554257f'),
-('customer', 'customers', 'customer', 2, NULL, true, false, true, 0.2500, 0, 'e20508f8561035947ba9a969e23e6389'),
-('payment', 'payments', 'payment', 1, NULL, false, false, false, 0.2500, 0, 'efd7a19c99c1d3442fbdaf851e39c659'),
-('payment', 'payments', 'payment', 2, NULL, false, false, true, 0.2500, 0, '1ee5d178dbbece6595f5372af3734e09');
+('city', 'cities', 'city', 1, NULL, true, false, true, 0.2500, 0, '0ecaa314da2c5ac675705ef8616e18e5'),
+('city', 'cities', 'city', 2, NULL, true, false, true, 0.2500, 0, '2fe3ec7a7cded2de8fe0d9734b0a30de'),
+('customer', 'customers', 'customer', 1, NULL, false, false, false, 0.2500, 0, '870581ca655a0102a9abaab9520650d2'),
+('customer', 'customers', 'customer', 2, NULL, true, false, true, 0.2500, 0, 'd4d47ecde447e2515cb25aeb5063cfea'),
+('payment', 'payments', 'payment', 1, NULL, false, false, false, 0.2500, 0, '6855db202c7c4adf769e0c32214b70be'),
+('payment', 'payments', 'payment', 2, NULL, false, false, true, 0.2500, 0, 'dd0aa304114b18257d3e463e6c6826d4');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -228,7 +228,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CASE WHEN ABS(ROUND(r.firn_1, 2)) < 10000000000000000 THEN CAST(ROUND(r.firn_1, 2) AS decimal(18,2)) END AS decimal(18,2)) AS "amount",
                CAST(CAST(CASE WHEN r.firn_2 IS NULL THEN NULL ELSE CASE r.firn_2 WHEN 'P' THEN 'posted' WHEN 'R' THEN 'reversed' ELSE 'unknown' END END AS varchar(12)) AS varchar(12)) AS "state", r."customer", r."city", r."booked_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
-               CAST(COALESCE(CAST("t"."updated_at" AS text), '') || '|' || COALESCE(CASE WHEN "t"."id" < 0 THEN '-' || LPAD(CAST(CAST("t"."id" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."id" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
+               CAST(COALESCE(CAST("t"."updated_at" AS text), '') || CHR(1) || COALESCE(CASE WHEN "t"."id" < 0 THEN '-' || LPAD(CAST(CAST("t"."id" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."id" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
                CAST(CASE WHEN "t"."is_test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                to_jsonb("t") AS firn_json,
                CASE WHEN NULLIF(NULLIF(BTRIM("t"."note"), ''), '-') = 'note' THEN 'header line; ' ELSE '' END AS firn_rejected,
@@ -257,7 +257,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CASE WHEN OCTET_LENGTH(r.firn_2) <= 100 AND r.firn_2 ~ '^([+-]?(([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)|[(](([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)[)])$' THEN CASE WHEN ABS(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2)) < 10000000000000000 THEN CAST(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2) AS decimal(18,2)) END END AS decimal(18,2)) AS "amount",
                CAST(CAST(CASE WHEN r.firn_3 IS NULL THEN NULL ELSE CASE r.firn_3 WHEN 'P' THEN 'posted' WHEN 'R' THEN 'reversed' ELSE 'unknown' END END AS varchar(12)) AS varchar(12)) AS "state", r."customer", r."city", r."booked_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
-               CAST(COALESCE(CAST("t"."updated_at" AS text), '') || '|' || COALESCE(CASE WHEN "t"."id" < 0 THEN '-' || LPAD(CAST(CAST("t"."id" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."id" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
+               CAST(COALESCE(CAST("t"."updated_at" AS text), '') || CHR(1) || COALESCE(CASE WHEN "t"."id" < 0 THEN '-' || LPAD(CAST(CAST("t"."id" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."id" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
                CAST(CASE WHEN NULLIF(NULLIF(BTRIM("t"."dms_op"), ''), '-') = 'D' THEN 'd' WHEN "t"."is_test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                to_jsonb("t") AS firn_json,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN NULLIF(NULLIF(BTRIM("t"."note"), ''), '-') = 'note' THEN 'header line; ' ELSE '' END AS firn_rejected,
