@@ -110,6 +110,19 @@ own_error() {
     check_closed own_error
 }
 
+# A tenant's value, told by the server in its message, is not taken for a word of Firn's own.
+own_words() {
+    start own_words
+    sql -c "UPDATE globex_in_shop.sales SET words = 'the state of the target has moved', updated_at = '2026-01-02' WHERE id = 4" \
+        -c "UPDATE acme_in_shop.sales SET amount = '99', updated_at = '2026-01-02' WHERE id = 5"
+    run_firn
+    code_is "a value that says that the state has moved" 3
+    says "whose value it was" 'R001.*has moved'
+    value "the others are committed" "99.00" \
+        "SELECT f.amount FROM dw.sale f JOIN dw.tenant t USING (tenant_key) WHERE f.firn_row = '5' AND t.tenant = 'acme'"
+    check_closed own_words
+}
+
 # A lookup that finds two rows would double the sales: the branch is held.
 double_lookup() {
     start double_lookup
@@ -221,7 +234,7 @@ no_sql() {
     check_closed no_sql
 }
 
-for part in bad_rows no_identity own_error no_sql double_lookup brake vanished deletes; do
+for part in bad_rows no_identity own_error own_words no_sql double_lookup brake vanished deletes; do
     "$part"
 done
 finish

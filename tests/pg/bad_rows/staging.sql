@@ -8,7 +8,8 @@ BEGIN
     CREATE TABLE products (code text PRIMARY KEY, name text);
     CREATE TABLE status (code text, name text);
     CREATE TABLE sales (id bigint, sale_no text, sold_on text, amount text, quantity text, note text, status text, customer_no text,
-                        product text, zero integer, is_test integer, op text, updated_at timestamp);
+                        product text, zero integer, is_test integer, op text, updated_at timestamp,
+                        words text DEFAULT '1');
     CREATE TABLE stock (code text PRIMARY KEY, quantity integer);
     INSERT INTO customers SELECT i, 'c' || i, 'Customer ' || i, 'I', '2026-01-01' FROM generate_series(1, 5) AS i;
     INSERT INTO products SELECT 'p' || i, 'Product ' || i FROM generate_series(1, 5) AS i;
