@@ -61,7 +61,14 @@ emit_locks(Build *b, const PlanTarget *target)
     }
     var_code(&vars, "locks", locks.text);
     emit(b, "lock_targets", &vars);
-    vars = vars_new(b);
+    emit_state_check(b, target);
+}
+
+void
+emit_state_check(Build *b, const PlanTarget *target)
+{
+    Vars vars = vars_new(b);
+
     var_literal(&vars, "target", target->name);
     const long long *committed = strmap_get(b->gen->committed, target->name);
     const long long version = target->version + (committed != NULL ? *committed : 0);

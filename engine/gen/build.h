@@ -128,6 +128,8 @@ void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *
 void emit_drop(Build *b, const char *table);
 void emit_analyze(Build *b, const char *table);
 void emit_locks(Build *b, const PlanTarget *target);
+/* The target is as it was when the run was planned, or the statement fails. */
+void emit_state_check(Build *b, const PlanTarget *target);
 /* One feed of the target being applied. */
 typedef struct AppliedFeed
 {

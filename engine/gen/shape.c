@@ -207,6 +207,15 @@ emit_special(Build *b, const PlanTarget *target, long long key, const char *labe
 
 /* ---- contributions -------------------------------------------------------------------------- */
 
+/* A run that waited for another one may find the column that it was planned to add. */
+static void
+check_before_first(Build *b, const PlanTarget *target)
+{
+    if (target->exists && b->statements.count == 0) {
+        emit_state_check(b, target);
+    }
+}
+
 static void
 add_said_column(Build *b, const PlanFeed *feed, const char *name, const char *type)
 {
@@ -216,6 +225,7 @@ add_said_column(Build *b, const PlanFeed *feed, const char *name, const char *ty
     if (has_column(there, name)) {
         return;
     }
+    check_before_first(b, feed->target);
     var_ident(&vars, "schema", b->gen->control);
     var_ident(&vars, "table", contribution_name(b, feed));
     var_ident(&vars, "column", name);
@@ -246,6 +256,7 @@ add_column(Build *b, const PlanTarget *target, const char *name, const char *typ
 {
     Vars vars = vars_new(b);
 
+    check_before_first(b, target);
     var_ident(&vars, "schema", b->gen->warehouse);
     var_ident(&vars, "table", target->name);
     var_ident(&vars, "column", name);

@@ -56,6 +56,29 @@ new_columns() {
     value "afterwards all is unchanged" 0 "SELECT SUM(applied) FROM firn.ledger WHERE run_id = 3"
 }
 
+# The second of two runs that add the same column waited for the first, whose column it finds.
+new_column_at_once() {
+    local n pids=()
+    loaded new_column_at_once
+    edit records.yaml 'amount: t.amount' $'amount: t.amount\n      note: t.note'
+    edit targets.yaml '  customer: {dimension: customer}' $'  customer: {dimension: customer}\n  note: varchar(20)'
+    edit feeds.yaml 'same: [sale_no, sold_at, amount]' 'same: [sale_no, sold_at, amount, note]'
+    # Both have planned before either gets on: the lock of a run is ours until they wait for it.
+    sql -c "SELECT pg_advisory_lock(hashtextextended('firn:firn', 0))" -c "SELECT pg_sleep(3)" >"$scratch/lock" &
+    sleep 0.5
+    for n in 1 2; do
+        "$firn" run --no-color --project-dir "$scratch" --dsn "dbname=$PGDATABASE" >"$scratch/out.$n" 2>&1 &
+        pids+=($!)
+    done
+    for n in 1 2; do
+        code=0
+        wait "${pids[$((n - 1))]}" || code=$?
+        same "run $n of two that add a column" 0 "$code"
+    done
+    value "the column is filled" 40 "SELECT COUNT(*) FROM dw.sale WHERE note = 'note ' || firn_row"
+    check_closed "a column at once"
+}
+
 refused() {
     loaded refused
     cp "$scratch/mappings/targets.yaml" "$scratch/as_it_was"
@@ -261,7 +284,7 @@ YAML
     value "and again" 40 "SELECT COUNT(*) FROM dw.sale"
 }
 
-for part in new_columns refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
+for part in new_columns new_column_at_once refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
     "$part"
 done
 finish
