@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "expr/expr.h"
+#include "expr/reader.h"
 
 static inline void
 write_doubled(StrBuf *out, const char *text, char quote)
@@ -40,19 +41,13 @@ write_name(StrBuf *out, const char *name, bool may_be_bare)
 static inline bool
 sink_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
 {
-    static const char *const keywords[] = {"user", "select", "from", "current_date", "order"};
-    bool bare = true;
-
     (void) context;
     (void) diags;
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
-        bare &= strcmp(keywords[i], column->name) != 0;
-    }
     if (column->qualifier != NULL) {
-        write_name(out, column->qualifier, true);
+        write_name(out, column->qualifier, !quick_is_keyword(column->qualifier));
         strbuf_char(out, '.');
     }
-    write_name(out, column->name, bare);
+    write_name(out, column->name, !quick_is_keyword(column->name));
     return true;
 }
 
