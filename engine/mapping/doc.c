@@ -108,6 +108,15 @@ open_quote(const Builder *b)
            b->last_end.line == b->parser.context_mark.line;
 }
 
+/* Is it a tab that the scanner cannot get over? */
+static bool
+at_tab(const Builder *b)
+{
+    const yaml_char_t *at = b->parser.buffer.pointer;
+
+    return at != NULL && at < b->parser.buffer.last && *at == '\t';
+}
+
 static bool
 report_syntax(Builder *b)
 {
@@ -124,7 +133,8 @@ report_syntax(Builder *b)
     if (strstr(problem, "cannot start any token") != NULL ||
         strstr(problem, "alphabetic or numeric character") != NULL) {
         diag_error(b->diags, DIAG_YAML_SYNTAX, span, "%s", problem);
-        diag_hint(b->diags, "Quote the text: this character means something to YAML.");
+        diag_hint(b->diags, at_tab(b) ? "Indent with spaces: YAML takes no tab here."
+                                      : "Quote the text: this character means something to YAML.");
         return false;
     }
     if (open_quote(b)) {
