@@ -42,7 +42,7 @@ exit_code(const Work *work, const RunReport *report, const RunTotals *totals)
             return EXIT_PARTLY;
         case RUN_MOVED:
         case RUN_FAILED:
-            return EXIT_NOTHING;
+            return report->applied > 0 ? EXIT_PARTLY : EXIT_NOTHING;
     }
     return EXIT_BUG;
 }

@@ -115,6 +115,7 @@ emit_quarantine(Build *b, const PlanFeed *feed)
     /* What is wrong with the whole row is told once, by the feed that the row is about. */
     var_code(&vars, "only", feed->is_member_feed ? " AND w.firn_class = 'a'" : "");
     emit(b, "quarantine_clear", &vars);
+    emit(b, "quarantine_compare", &vars);
     emit(b, "quarantine_add", &vars);
     if (has_orphans(feed)) {
         emit_orphans_wait(b, feed);

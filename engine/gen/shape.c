@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/fingerprint.h"
 #include "gen/build.h"
 
 static const CatalogTable *
@@ -155,6 +156,26 @@ sort_keys(Build *b, const PlanTarget *target)
     return out.len == 0 ? "SORTKEY AUTO" : arena_fmt(b->arena, "COMPOUND SORTKEY (%s)", out.text);
 }
 
+/* A long table's index is named by the start of its name and a digest of the whole: names are cut silently. */
+static const char *
+index_name(Build *b, const char *table, const char *suffix)
+{
+    enum
+    {
+        WHOLE = 48,
+        START = 32,
+        DIGEST = 12
+    };
+    Fingerprint print = fingerprint_new();
+
+    if (strlen(table) <= WHOLE) {
+        return arena_fmt(b->arena, "%s_%s", table, suffix);
+    }
+    fingerprint_text(&print, table);
+    return arena_fmt(b->arena, "%.*s_%.*s_%s", START, table, DIGEST,
+                     fingerprint_hex(b->arena, &print), suffix);
+}
+
 static void
 emit_index(Build *b, const char *schema, const char *table, const char *suffix, const char *columns,
            bool unique)
@@ -166,7 +187,7 @@ emit_index(Build *b, const char *schema, const char *table, const char *suffix, 
     }
     var_ident(&vars, "schema", schema);
     var_ident(&vars, "table", table);
-    var_ident(&vars, "index", arena_fmt(b->arena, "%.*s_%s", 48, table, suffix));
+    var_ident(&vars, "index", index_name(b, table, suffix));
     var_code(&vars, "columns", columns);
     var_code(&vars, "unique", unique ? "UNIQUE" : "");
     emit(b, "create_index", &vars);

@@ -129,77 +129,110 @@ print_field(Binding *b, Prints *prints, const Expr *expr, const ExprField *field
     print_expr(b, prints, expr, expr != NULL ? text_for_dialect(b, &field->expr).text : NULL);
 }
 
-const char *
-bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, const char **shape)
+/* The tables that the branch reads, and how they are joined. */
+static void
+print_tables(Binding *b, Prints *prints)
 {
-    const Record *record = branch->effective;
-    Binding b = {.planner = planner, .arena = arena, .branch = (BoundBranch *) (uintptr_t) branch};
-    Prints prints = {.rows = fingerprint_new(), .shape = fingerprint_new()};
+    const BoundBranch *branch = b->branch;
 
     for (size_t i = 0; i < branch->part_count; i++) {
-        fingerprint_text(&prints.rows, branch->parts[i]->schema);
-        fingerprint_text(&prints.rows, branch->parts[i]->name);
-        print_table(&prints.shape, branch->parts[i]);
+        fingerprint_text(&prints->rows, branch->parts[i]->schema);
+        fingerprint_text(&prints->rows, branch->parts[i]->name);
+        print_table(&prints->shape, branch->parts[i]);
     }
     for (size_t i = 0; i < branch->table_count; i++) {
-        fingerprint_text(&prints.shape, branch->tables[i].alias);
-        print_table(&prints.shape, branch->tables[i].table);
+        fingerprint_text(&prints->shape, branch->tables[i].alias);
+        print_table(&prints->shape, branch->tables[i].table);
     }
-    fingerprint_number(&prints.shape, branch->identity_unique * 2U + branch->part_in_identity);
+    fingerprint_number(&prints->shape, branch->identity_unique * 2U + branch->part_in_identity);
     for (size_t i = 0; i < branch->join_count; i++) {
         const CatalogTable *table = branch->tables[branch->joins[i].table].table;
 
-        add_text(&prints, table != NULL ? table->name : NULL);
-        add_number(&prints, branch->joins[i].join->inner);
-        print_expr(&b, &prints, branch->joins[i].on,
-                   text_for_dialect(&b, &branch->joins[i].join->on).text);
+        add_text(prints, table != NULL ? table->name : NULL);
+        add_number(prints, branch->joins[i].join->inner);
+        print_expr(b, prints, branch->joins[i].on,
+                   text_for_dialect(b, &branch->joins[i].join->on).text);
     }
-    add_number(&prints, (unsigned) branch->row_kind);
+}
+
+/* Identity, clock, order, and what is left out or refused. */
+static void
+print_rules(Binding *b, Prints *prints)
+{
+    const BoundBranch *branch = b->branch;
+    const Record *record = branch->effective;
+
+    add_number(prints, (unsigned) branch->row_kind);
     for (size_t i = 0; i < branch->row_expr_count; i++) {
         /* a primary key is made of bare columns, and may be another one tomorrow */
         const ExprColumn *bare =
             branch->row_exprs[i] != NULL ? expr_bare_column(branch->row_exprs[i]) : NULL;
 
-        print_expr(&b, &prints, branch->row_exprs[i],
+        print_expr(b, prints, branch->row_exprs[i],
                    branch->row_kind == ROW_EXPRESSIONS
-                       ? text_for_dialect(&b, &record->row_exprs.items[i]).text
+                       ? text_for_dialect(b, &record->row_exprs.items[i]).text
                    : bare != NULL ? bare->name
                                   : NULL);
     }
-    print_field(&b, &prints, branch->changed_at, &record->changed_at);
+    print_field(b, prints, branch->changed_at, &record->changed_at);
     for (size_t i = 0; i < branch->order_count; i++) {
-        print_expr(&b, &prints, branch->order[i],
-                   text_for_dialect(&b, &record->order.exprs.items[i]).text);
+        print_expr(b, prints, branch->order[i],
+                   text_for_dialect(b, &record->order.exprs.items[i]).text);
     }
-    print_field(&b, &prints, branch->deleted, &record->deleted);
-    print_field(&b, &prints, branch->where, &record->where);
+    print_field(b, prints, branch->deleted, &record->deleted);
+    print_field(b, prints, branch->where, &record->where);
     for (size_t i = 0, bound = 0; bound < branch->reject_count; i++) {
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {
-            add_text(&prints, reject->reason.text);
-            print_expr(&b, &prints, branch->rejects[bound++].when,
-                       text_for_dialect(&b, &reject->when).text);
+            add_text(prints, reject->reason.text);
+            print_expr(b, prints, branch->rejects[bound++].when,
+                       text_for_dialect(b, &reject->when).text);
         }
     }
-    add_number(&prints, record->text_trim);
+}
+
+static void
+print_values(Binding *b, Prints *prints)
+{
+    const BoundBranch *branch = b->branch;
+    const Record *record = branch->effective;
+
+    add_number(prints, record->text_trim);
     for (size_t i = 0; i < record->text_nulls.count; i++) {
-        add_text(&prints, record->text_nulls.items[i].text);
+        add_text(prints, record->text_nulls.items[i].text);
     }
     for (size_t i = 0; i < branch->record->value_count; i++) {
-        add_text(&prints, branch->record->values[i].name);
-        add_type(&prints, branch->record->values[i].type);
-        print_value(&b, &prints, &branch->values[i]);
+        add_text(prints, branch->record->values[i].name);
+        add_type(prints, branch->record->values[i].type);
+        print_value(b, prints, &branch->values[i]);
     }
-    add_text(&prints, branch->time_zone);
-    for (size_t i = 0; i < planner->project->macros.count; i++) {
-        const Macro *macro = &planner->project->macros.items[i];
+    add_text(prints, branch->time_zone);
+}
 
-        add_text(&prints, macro->body.text);
+static void
+print_macros(const Project *project, Prints *prints)
+{
+    for (size_t i = 0; i < project->macros.count; i++) {
+        const Macro *macro = &project->macros.items[i];
+
+        add_text(prints, macro->body.text);
         for (size_t k = 0; k < macro->parameters.count; k++) {
-            add_text(&prints, macro->parameters.items[k].text);
+            add_text(prints, macro->parameters.items[k].text);
         }
     }
+}
+
+const char *
+bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, const char **shape)
+{
+    Binding b = {.planner = planner, .arena = arena, .branch = (BoundBranch *) (uintptr_t) branch};
+    Prints prints = {.rows = fingerprint_new(), .shape = fingerprint_new()};
+
+    print_tables(&b, &prints);
+    print_rules(&b, &prints);
+    print_values(&b, &prints);
+    print_macros(planner->project, &prints);
     *shape = fingerprint_hex(arena, &prints.shape);
     return fingerprint_hex(arena, &prints.rows);
 }

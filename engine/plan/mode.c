@@ -1,4 +1,5 @@
 /* In which mode each branch runs, and why; what each feed does with it. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,18 +199,29 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     return is_due(planner, state) ? "reconcile is due" : NULL;
 }
 
-/* Watermarks are text whose order is that of the clock: ISO times, or numbers of the same length. */
+/* A whole number and nothing else? */
+static bool
+as_number(const char *text, long long *out)
+{
+    char *end = NULL;
+
+    errno = 0;
+    *out = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0;
+}
+
+/* Watermarks are text whose order is that of the clock: ISO times, sequences as text, or whole numbers. */
 static const char *
 lesser(const char *a, const char *b)
 {
+    long long left = 0;
+    long long right = 0;
+
     if (a == NULL || b == NULL) {
         return a == NULL ? b : a;
     }
-    const bool numbers =
-        strspn(a, "0123456789") == strlen(a) && strspn(b, "0123456789") == strlen(b);
-
-    if (numbers && strlen(a) != strlen(b)) {
-        return strlen(a) < strlen(b) ? a : b;
+    if (as_number(a, &left) && as_number(b, &right)) {
+        return left < right ? a : b;
     }
     return strcmp(a, b) < 0 ? a : b;
 }

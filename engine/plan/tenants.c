@@ -167,6 +167,10 @@ plan_tenants(Planner *planner, Diags *diags)
     }
     find_schemas(planner, &found, diags);
     warn_absent(planner, &found, diags);
+    if (found.count == 0 && planner->options->select_count + planner->options->exclude_count > 0) {
+        return diag_error(diags, DIAG_NO_TENANTS, (Span){0},
+                          "the selection leaves no tenant that takes part");
+    }
     if (found.count == 0) {
         return diag_error(diags, DIAG_NO_TENANTS, planner->project->schema_pattern.span,
                           "no schema of the catalog belongs to a tenant that takes part");

@@ -282,6 +282,7 @@ apply_range(Running *run, size_t index, const PlanTarget *target, const Tenants 
         result = STEP_LOST;
     } else if (result == STEP_OK) {
         gen_committed(run->gen, target);
+        run->report->applied++;
     } else if (result == STEP_BAD && to - from > 1) {
         const size_t middle = from + (to - from) / 2;
 
@@ -340,6 +341,7 @@ run_step(Running *run, size_t index)
         diag_sqlstate(run->diags, failure.sqlstate);
     }
     if (result == STEP_OK) {
+        run->report->applied += step.target != NULL && strncmp(step.id, "apply/", 6) == 0;
         tell(run, RUN_EVENT_STEP_DONE, step.id, now() - start, NULL);
     }
     arena_free(arena);

@@ -49,7 +49,8 @@ typedef struct RunReport
     unsigned long statements;
     unsigned long commits;
     size_t steps;
-    size_t aside; /* branches set aside */
+    size_t aside;   /* branches set aside */
+    size_t applied; /* targets committed, as a whole or in part */
 } RunReport;
 
 /* Errors are reported in `diags` (DIAG_BRANCH_FAILED for what was set aside). */

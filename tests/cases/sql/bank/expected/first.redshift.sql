@@ -680,7 +680,7 @@ SELECT b.tenant_key,
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cities' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/city
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
@@ -814,13 +814,15 @@ UPDATE "dw"."city"
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
  WHERE "dw"."city".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
 -- apply/city
+DELETE FROM "firn"."quarantine" USING "scratch_delta_city" d
+ WHERE "firn"."quarantine".target = 'city' AND "firn"."quarantine".feed = 'cities'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/city
 DELETE FROM "firn"."quarantine"
  WHERE target = 'city' AND feed = 'cities'
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h)
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.aside IS NULL))
-        OR EXISTS (SELECT 1 FROM "scratch_delta_city" d
-                    WHERE d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row));
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
 -- apply/city
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('city' AS varchar(128)), CAST('cities' AS varchar(128)), CAST('city' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
@@ -944,7 +946,7 @@ SELECT b.tenant_key,
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/customer
 CREATE TEMP TABLE "scratch_work_f2" AS
 SELECT r.*,
@@ -1101,13 +1103,15 @@ UPDATE "dw"."customer"
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
  WHERE "dw"."customer".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
 -- apply/customer
+DELETE FROM "firn"."quarantine" USING "scratch_delta_customer" d
+ WHERE "firn"."quarantine".target = 'customer' AND "firn"."quarantine".feed = 'customers'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/customer
 DELETE FROM "firn"."quarantine"
  WHERE target = 'customer' AND feed = 'customers'
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h)
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.aside IS NULL))
-        OR EXISTS (SELECT 1 FROM "scratch_delta_customer" d
-                    WHERE d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row));
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
 -- apply/customer
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('customer' AS varchar(128)), CAST('customers' AS varchar(128)), CAST('customer' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
@@ -1231,7 +1235,7 @@ SELECT b.tenant_key,
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/payment
@@ -1493,13 +1497,15 @@ SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' 
          UNION
         SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f3" c) x;
 -- apply/payment
+DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
+ WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+-- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h)
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL))
-        OR EXISTS (SELECT 1 FROM "scratch_delta_payment" d
-                    WHERE d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row));
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('payment' AS varchar(128)), CAST('payments' AS varchar(128)), CAST('payment' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
