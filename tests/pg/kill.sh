@@ -193,7 +193,7 @@ stopped() {
     code=0
     wait "$pid" || code=$?
     wait "$holder" || true
-    code_is "a run that was asked to stop" 1
+    code_is "a run that was asked to stop" 3
     says "a run that was asked to stop" 'R002.*stopped before step'
     settle "stopped"
 }
