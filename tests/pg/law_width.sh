@@ -17,7 +17,8 @@ for n in 0 1 2; do
         batch "$seed" "$n" "$([ "$n" -eq 2 ] && echo true || echo false)"
         go "$scratch/first" run --batch-width "$width"
         ledgers_close dw firn
-        content dw | sed 's/2099-[0-9 :.-]*/future/' >"$scratch/width_$width"
+        # The change column follows the clock, which may have gone on by a minute between two widths; what it decides is compared.
+        content dw | sed -e 's/2099-[0-9 :.-]*/future/' -e $'s/"[^"]*\x01[^"]*"/order/g' >"$scratch/width_$width"
         if ! cmp -s "$scratch/width_0" "$scratch/width_$width"; then
             fail "$where: another warehouse than with any width"
             diff "$scratch/width_0" "$scratch/width_$width" | head -20
