@@ -373,6 +373,10 @@ UPDATE "dw"."tenant"
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
 -- begin
+ANALYZE "firn"."scratch_run_branch";
+-- begin
+ANALYZE "firn"."tenant";
+-- begin
 INSERT INTO "dw"."date" (date_key, date_value, year, quarter, month, month_name, day, day_of_week, day_name, week_of_year, is_weekend, firn_inferred, firn_deleted)
 WITH digit AS (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
                UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9),

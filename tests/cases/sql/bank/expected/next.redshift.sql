@@ -92,6 +92,10 @@ UPDATE "dw"."tenant"
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
 -- begin
+ANALYZE "scratch_run_branch";
+-- begin
+ANALYZE "firn"."tenant";
+-- begin
 COMMIT;
 
 -- collect/city
