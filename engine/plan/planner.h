@@ -29,7 +29,6 @@ struct Planner
 /* tenants.c */
 bool plan_tenants(Planner *planner, Diags *diags);
 const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
-const PlanTenant *plan_whole_tenant(const Plan *plan, const char *tenant);
 
 /* select.c */
 bool selection_check(const PlanOptions *options, Diags *diags);

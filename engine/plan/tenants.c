@@ -219,15 +219,3 @@ tenant_schema(const PlanTenant *tenant, const char *function)
     }
     return NULL;
 }
-
-const PlanTenant *
-plan_whole_tenant(const Plan *plan, const char *tenant)
-{
-    for (size_t i = 0; i < plan->tenant_count; i++) {
-        if (strcmp(plan->tenants[i].region, "*") == 0 &&
-            strcmp(plan->tenants[i].tenant, tenant) == 0) {
-            return &plan->tenants[i];
-        }
-    }
-    return NULL;
-}
