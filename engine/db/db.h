@@ -1,5 +1,5 @@
 /*
- * Db: the few things we ask of a server.  db_pq.c (libpq) implements it in the program;
+ * Db: the few things we ask of a server.  db_pq.c and open.c (libpq) implement it in the program;
  * tests may link a fake instead.  The only user of libpq.
  *
  * Nothing here ever prints a password, and no message contains one.

@@ -94,12 +94,9 @@ work_json(Build *b, const PlanFeed *feed)
         const PlanColumn *column = &feed->target->columns[feed->columns[i].column];
 
         if (column->dimension == NULL) {
-            StrBuf text = strbuf_new(b->arena);
-
-            sql_as_text(&text, b->dialect, arena_fmt(b->arena, "w.%s", ident(b, column->name)),
-                        column->type);
             names[count] = column->name;
-            exprs[count++] = text.text;
+            exprs[count++] =
+                text_sql(b, arena_fmt(b->arena, "w.%s", ident(b, column->name)), column->type);
         }
     }
     sql_json_object(&out, b->dialect, names, exprs, count);

@@ -15,10 +15,28 @@ typedef struct Branch
     const bool *inner;        /* by value: is it made from the sources? */
 } Branch;
 
+/* ---- identity.c ---- */
 const char *branch_alias(const Branch *branch);
+/* The driving table; with whole_row, each row with its digest and its ordinal among equals. */
+const char *branch_driving_table(const Branch *branch);
 const char *branch_identity(const Branch *branch);
 bool branch_identity_nullable(const Branch *branch);
-const char *branch_driving_table(const Branch *branch);
+/* One text that sorts as the record's order expressions do; '' where nobody asks. */
+const char *branch_order(const Branch *branch);
+
+/* ---- class.c ---- */
+/* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
+const char *branch_class(const Branch *branch);
+/* Reasons for quarantine, as one text (empty SQL: there are none): over the table's own columns ... */
+const char *branch_rejections(const Branch *branch);
+/* ... and over the sources of the inner SELECT. */
+const char *branch_bad_values(const Branch *branch);
+/* "a IS NULL OR b IS NULL" of the values that no row may lack; `prefix` names the SELECT that has them, NULL: their
+ * expressions. */
+const char *branch_needed_is_null(const Branch *branch, const char *prefix);
+/* The driving row as JSON, for quarantine. */
+const char *branch_json(const Branch *branch);
+
 /* read.c: the condition on the driving rows; NULL where everything is read */
 const char *branch_window(const Branch *branch);
 

@@ -96,6 +96,15 @@ scratch(Build *b, const char *kind, const char *name)
 }
 
 const char *
+text_sql(Build *b, const char *expr, DataType type)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    sql_as_text(&out, b->dialect, expr, type);
+    return out.text;
+}
+
+const char *
 cast_sql(Build *b, const char *expr, DataType type)
 {
     return arena_fmt(b->arena, "CAST(%s AS %s)", expr, type_sql(b, type));

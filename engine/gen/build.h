@@ -69,6 +69,8 @@ const char *qualified(Build *b, const char *schema, const char *table);
 const char *scratch(Build *b, const char *kind, const char *name);
 /* CAST(expr AS type) */
 const char *cast_sql(Build *b, const char *expr, DataType type);
+/* The value as text that differs where the values do. */
+const char *text_sql(Build *b, const char *expr, DataType type);
 /* Text type without limit, for identities and keys of ours. */
 const char *row_type(Build *b);
 /* expr cast to it */
@@ -77,7 +79,7 @@ const char *row_cast(Build *b, const char *expr);
 void comma(StrBuf *out);
 void comma_line(StrBuf *out, const char *indent);
 
-/* ---- branch.c, value.c: staging to delta ---- */
+/* ---- branch.c, value.c, read.c: staging to delta ---- */
 void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);

@@ -156,18 +156,16 @@ member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const
         strbuf_fmt(out, "CAST(%s AS varchar(20)) || '|' || ", scope_key);
     }
     for (size_t i = 0; i < dimension->key_count; i++) {
-        StrBuf text = strbuf_new(b->arena);
+        const char *text = text_sql(b, parts[i], types[i]);
 
-        sql_as_text(&text, b->dialect, parts[i], types[i]);
         if (i > 0) {
             strbuf_str(out, " || '|' || ");
         }
         /* Only several parts need their lengths: one is the rest of the text. */
         if (dimension->key_count > 1) {
-            strbuf_fmt(out, "CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s", text.text,
-                       text.text);
+            strbuf_fmt(out, "CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s", text, text);
         } else {
-            strbuf_str(out, text.text);
+            strbuf_str(out, text);
         }
     }
 }

@@ -1,0 +1,174 @@
+/*
+ * The class of a driving row: applied, deleted, ignored or quarantined, and why.
+ */
+#include <string.h>
+
+#include "gen/branch.h"
+
+/* Appends "CASE WHEN condition THEN 'why; ' ELSE '' END". */
+static void
+add_reason(Build *b, StrBuf *reasons, const char *condition, const char *why)
+{
+    strbuf_fmt(reasons, "%sCASE WHEN %s THEN %s ELSE '' END", reasons->len > 0 ? " || " : "",
+               condition, literal(b, arena_fmt(b->arena, "%s; ", why)));
+}
+
+/* What the author rejects, and a row that cannot be told apart; over the table's own columns. */
+const char *
+branch_rejections(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
+
+    if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
+        add_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", branch_identity(branch)),
+                   "the row identity is NULL");
+    }
+    for (size_t i = 0; i < bound->reject_count; i++) {
+        add_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
+                   bound->rejects[i].reason);
+    }
+    return out.text;
+}
+
+/* Values that cannot be read; over the sources of the inner SELECT. */
+const char *
+branch_bad_values(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
+        const PlanValue *value = &branch->bound->record->values[i];
+
+        if (branch->values[i].bad != NULL) {
+            StrBuf type = strbuf_new(b->arena);
+
+            datatype_render(value->type, &type);
+            add_reason(b, &out, branch->values[i].bad,
+                       arena_fmt(b->arena, "%s: cannot be read as %s", value->name, type.text));
+        }
+    }
+    return out.text;
+}
+
+static const char *
+join_misses(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->bound->join_count; i++) {
+        const BoundJoin *join = &branch->bound->joins[i];
+
+        if (join->join->inner) {
+            strbuf_fmt(&out, " WHEN %s THEN 'i'",
+                       join->on == NULL
+                           ? "1 = 1"
+                           : arena_fmt(b->arena, "%s.firn_matched IS NULL",
+                                       ident(b, branch->bound->tables[join->table].alias)));
+        }
+    }
+    return out.text;
+}
+
+/* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
+const char *
+branch_class(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
+
+    if (bound->deleted != NULL) {
+        strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));
+    }
+    strbuf_str(&out, join_misses(branch));
+    if (bound->where != NULL) {
+        strbuf_fmt(&out, " WHEN %s THEN 'a' ELSE 'i'", render_expr(b, bound, bound->where, true));
+    } else if (out.len > 0) {
+        strbuf_str(&out, " ELSE 'a'");
+    }
+    return out.len == 0 ? "CAST('a' AS varchar(1))"
+                        : arena_fmt(b->arena, "CAST(CASE%s END AS varchar(1))", out.text);
+}
+
+/* The driving row as JSON, for quarantine. */
+const char *
+branch_json(const Branch *branch)
+{
+    Build *b = branch->b;
+    const CatalogTable *table = branch->part;
+
+    if (b->dialect->row_json != NULL) {
+        return arena_fmt(b->arena, "%s(%s)", b->dialect->row_json, branch_alias(branch));
+    }
+    const char **names = arena_new_array(b->arena, const char *, table->column_count + 1);
+    const char **exprs = arena_new_array(b->arena, const char *, table->column_count + 1);
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        names[i] = table->columns[i].name;
+        exprs[i] = text_sql(
+            b, arena_fmt(b->arena, "%s.%s", branch_alias(branch), ident(b, table->columns[i].name)),
+            table->columns[i].type);
+    }
+    sql_json_object(&out, b->dialect, names, exprs, table->column_count);
+    return out.text;
+}
+
+static bool
+feeds_value(const Expr *expr, const PlanValue *value)
+{
+    const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
+
+    return bare != NULL && strcmp(bare->name, value->name) == 0;
+}
+
+/* Does a row without this value go to quarantine, because a key or a required column is made of it? */
+static bool
+is_needed(const PlanRecord *record, const PlanValue *value)
+{
+    for (size_t f = 0; f < record->feed_count; f++) {
+        const PlanFeed *feed = record->feeds[f];
+
+        for (size_t i = 0; !feed->is_member_feed && i < feed->column_count; i++) {
+            const PlanFeedColumn *fed = &feed->columns[i];
+            const PlanColumn *column = &feed->target->columns[fed->column];
+
+            if ((!column->in_key && !column->column->required) ||
+                column->column->default_value.text != NULL) {
+                continue;
+            }
+            if (feeds_value(fed->expr, value)) {
+                return true;
+            }
+            for (size_t k = 0; fed->reference != NULL && k < fed->reference->part_count; k++) {
+                if (feeds_value(fed->reference->parts[k].expr, value)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* "a IS NULL OR b IS NULL" of the needed values; `prefix` names the SELECT that has them, NULL: their expressions. */
+const char *
+branch_needed_is_null(const Branch *branch, const char *prefix)
+{
+    Build *b = branch->b;
+    const PlanRecord *record = branch->bound->record;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < record->value_count; i++) {
+        if (is_needed(record, &record->values[i])) {
+            strbuf_fmt(&out, "%s%s IS NULL", out.len > 0 ? " OR " : "",
+                       prefix == NULL ? cast_sql(b, branch->values[i].value, record->values[i].type)
+                                      : arena_fmt(b->arena, "%s.%s", prefix,
+                                                  ident(b, record->values[i].name)));
+        }
+    }
+    return out.text;
+}

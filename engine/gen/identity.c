@@ -1,0 +1,155 @@
+/*
+ * What names a driving row between runs, and which of two images of it is later.
+ */
+#include "gen/branch.h"
+
+const char *
+branch_alias(const Branch *branch)
+{
+    return ident(branch->b, branch->bound->tables[0].alias);
+}
+
+/* "5:ab|cd": each text with its length, so that ('a', 'bc') and ('ab', 'c') differ; NULL is "~". */
+static void
+put_measured(StrBuf *out, const char *text)
+{
+    strbuf_fmt(out, "COALESCE(CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '~')", text,
+               text);
+}
+
+/* Digest of every column of the driving table, under alias `x`.  NULL columns leave no trace, so that
+ * a column added to the table does not change the identity of the rows that were there. */
+static const char *
+whole_row_digest(const Branch *branch)
+{
+    Build *b = branch->b;
+    StrBuf all = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < branch->part->column_count; i++) {
+        const CatalogColumn *column = &branch->part->columns[i];
+        const char *text =
+            text_sql(b, arena_fmt(b->arena, "x.%s", ident(b, column->name)), column->type);
+
+        if (all.len > 0) {
+            strbuf_str(&all, " || ");
+        }
+        strbuf_fmt(&all, "COALESCE(%s || CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '')",
+                   literal(b, arena_fmt(b->arena, "%s=", column->name)), text, text);
+    }
+    return arena_fmt(b->arena, "MD5(%s)", all.text);
+}
+
+/* The driving table; with whole_row, each row with its digest and its ordinal among equals. */
+const char *
+branch_driving_table(const Branch *branch)
+{
+    Build *b = branch->b;
+    const char *table = qualified(b, branch->part->schema, branch->part->name);
+
+    if (branch->bound->row_kind != ROW_WHOLE) {
+        return table;
+    }
+    return arena_fmt(b->arena,
+                     "(SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.firn_digest ORDER BY "
+                     "y.firn_digest) AS firn_ordinal\n"
+                     "             FROM (SELECT x.*, %s AS firn_digest FROM %s x) y)",
+                     whole_row_digest(branch), table);
+}
+
+const char *
+branch_identity(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
+
+    if (bound->part_in_identity) {
+        strbuf_fmt(&out, "%s || ", literal(b, arena_fmt(b->arena, "%s:", branch->part->name)));
+    }
+    if (bound->row_kind == ROW_WHOLE) {
+        strbuf_fmt(&out, "%s.firn_digest || '#' || CAST(%s.firn_ordinal AS varchar(20))",
+                   branch_alias(branch), branch_alias(branch));
+        return out.text;
+    }
+    const ExprSink sink = branch_sink(b, bound, false);
+
+    for (size_t i = 0; i < bound->row_expr_count; i++) {
+        const char *text = text_sql(b, render_expr(b, bound, bound->row_exprs[i], false),
+                                    expr_type(bound->row_exprs[i], &sink));
+
+        if (i > 0) {
+            strbuf_str(&out, " || '|' || ");
+        }
+        if (bound->row_expr_count > 1) {
+            put_measured(&out, text);
+        } else {
+            strbuf_str(&out, text);
+        }
+    }
+    return out.text;
+}
+bool
+branch_identity_nullable(const Branch *branch)
+{
+    for (size_t i = 0; i < branch->bound->row_expr_count; i++) {
+        const ExprColumn *bare = expr_bare_column(branch->bound->row_exprs[i]);
+        const CatalogColumn *column = NULL;
+        size_t table = 0;
+
+        if (bare == NULL || !bound_column(branch->bound, bare, &table, &column) || column == NULL ||
+            !column->not_null) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_whole_number(DataType type)
+{
+    return type.kind == DATATYPE_SMALLINT || type.kind == DATATYPE_INTEGER ||
+           type.kind == DATATYPE_BIGINT;
+}
+
+/* ---- order ---------------------------------------------------------------------------------- */
+
+/*
+ * One text that sorts as the order expressions do: ISO times, numbers of one width.  The parts are set apart by a
+ * character that sorts before all others, because "10:00:00" must stay before "10:00:00.5", and "ab" before "abc".
+ */
+const char *
+branch_order(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const ExprSink sink = branch_sink(b, bound, false);
+    StrBuf out = strbuf_new(b->arena);
+
+    if (bound->order_count == 0 || !bound->record->needs_order) {
+        return "''";
+    }
+    for (size_t i = 0; i < bound->order_count; i++) {
+        const char *expr = render_expr(b, bound, bound->order[i], false);
+        const DataType type = expr_type(bound->order[i], &sink);
+
+        if (i > 0) {
+            strbuf_str(&out, " || CHR(1) || ");
+        }
+        if (is_whole_number(type)) {
+            /* "-" sorts before digits, and among negative numbers the order turns. */
+            strbuf_fmt(&out,
+                       "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + "
+                       "9223372036854775807 AS varchar(20)), 19, '0') "
+                       "ELSE LPAD(CAST(%s AS varchar(20)), 20, '0') END, '')",
+                       expr, expr, expr);
+        } else if (datatype_is_numeric(type)) {
+            strbuf_fmt(&out,
+                       "COALESCE(LPAD(CAST(CAST(%s AS decimal(38,9)) + "
+                       "CAST(10000000000000000000 AS decimal(38,9)) AS varchar(40)), 40, '0'), '')",
+                       expr);
+        } else {
+            strbuf_fmt(&out, "COALESCE(%s, '')", text_sql(b, expr, type));
+        }
+    }
+    return out.text;
+}
