@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/planner.h"
+#include "plan/names.h"
 
 /* One schema of the catalog that the pattern could read. */
 typedef struct Found
@@ -36,7 +36,7 @@ takes_part(const Planner *planner, const Found *found)
 }
 
 static void
-find_schemas(Planner *planner, FoundVec *out, Diags *diags)
+find_schemas(Planner *planner, FoundVec *out, TenantNames *names, Diags *diags)
 {
     const Catalog *catalog = planner->catalog;
 
@@ -56,6 +56,7 @@ find_schemas(Planner *planner, FoundVec *out, Diags *diags)
             case SCHEMA_MATCH:
                 found.name =
                     arena_fmt(planner->arena, "%s_%s", found.parts.tenant, found.parts.region);
+                names_add(planner, names, found.parts.tenant, found.parts.region);
                 if (takes_part(planner, &found)) {
                     *vec_push(planner->arena, out) = found;
                 }
@@ -123,7 +124,7 @@ group(Planner *planner, const FoundVec *found, size_t start, size_t end)
 }
 
 static void
-warn_absent(const Planner *planner, const FoundVec *found, Diags *diags)
+warn_absent(const Planner *planner, const FoundVec *found, const TenantNames *names, Diags *diags)
 {
     const TextList *list = &planner->project->tenants;
 
@@ -137,8 +138,20 @@ warn_absent(const Planner *planner, const FoundVec *found, Diags *diags)
         if (!there) {
             diag_warning(diags, DIAG_TENANT_ABSENT, list->items[i].span,
                          "tenant \"%s\" has no staging schema", list->items[i].text);
+            names_hint(planner, names, list->items[i].text, diags);
         }
     }
+}
+
+static bool
+report_none(const Planner *planner, Diags *diags)
+{
+    if (planner->options->select_count + planner->options->exclude_count > 0) {
+        return diag_error(diags, DIAG_NO_TENANTS, (Span){0},
+                          "the selection leaves no tenant that takes part");
+    }
+    return diag_error(diags, DIAG_NO_TENANTS, planner->project->schema_pattern.span,
+                      "no schema of the catalog belongs to a tenant that takes part");
 }
 
 static bool
@@ -156,6 +169,7 @@ bool
 plan_tenants(Planner *planner, Diags *diags)
 {
     FoundVec found = {0};
+    TenantNames names = names_new(planner);
     VEC_OF(PlanTenant) tenants = {0};
     long long next_key = 1;
     const Catalog *catalog = planner->catalog;
@@ -165,16 +179,12 @@ plan_tenants(Planner *planner, Diags *diags)
             next_key = catalog->tenants[i].tenant_key + 1;
         }
     }
-    find_schemas(planner, &found, diags);
-    warn_absent(planner, &found, diags);
-    if (found.count == 0 && planner->options->select_count + planner->options->exclude_count > 0) {
-        return diag_error(diags, DIAG_NO_TENANTS, (Span){0},
-                          "the selection leaves no tenant that takes part");
-    }
+    find_schemas(planner, &found, &names, diags);
+    warn_absent(planner, &found, &names, diags);
     if (found.count == 0) {
-        return diag_error(diags, DIAG_NO_TENANTS, planner->project->schema_pattern.span,
-                          "no schema of the catalog belongs to a tenant that takes part");
+        return report_none(planner, diags);
     }
+    warn_unmatched(planner, &names, diags);
     qsort(found.items, found.count, sizeof(*found.items), by_name);
     for (size_t start = 0; start < found.count;) {
         size_t end = start + 1;
