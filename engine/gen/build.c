@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/fingerprint.h"
+
 Build
 build_new(Gen *gen, Arena *arena, const char *step, Diags *diags)
 {
@@ -87,10 +89,28 @@ row_cast(Build *b, const char *expr)
 }
 
 const char *
+short_name(const Build *b, const char *name, size_t room)
+{
+    enum
+    {
+        START = 32,
+        DIGEST = 12
+    };
+    Fingerprint print = fingerprint_new();
+
+    if (strlen(name) <= room) {
+        return name;
+    }
+    fingerprint_text(&print, name);
+    return arena_fmt(b->arena, "%.*s_%.*s", START, name, DIGEST, fingerprint_hex(b->arena, &print));
+}
+
+const char *
 scratch(Build *b, const char *kind, const char *name)
 {
-    const char *table =
+    const char *whole =
         arena_fmt(b->arena, "scratch_%s%s%s", kind, name[0] != '\0' ? "_" : "", name);
+    const char *table = short_name(b, whole, NAME_ROOM);
 
     return b->dialect->scratch_in_schema ? qualified(b, b->gen->control, table) : ident(b, table);
 }

@@ -65,6 +65,13 @@ const char *literal(Build *b, const char *text);
 const char *type_sql(Build *b, DataType type);
 /* "schema"."table" */
 const char *qualified(Build *b, const char *schema, const char *table);
+/* Bytes of a table's name in both dialects. */
+enum
+{
+    NAME_ROOM = 63
+};
+/* The name itself or, where it is longer than `room`, its start and a digest of the whole: servers cut names silently. */
+const char *short_name(const Build *b, const char *name, size_t room);
 /* A table of this run only: in the control schema on PostgreSQL (so that parallel plans can read it), a temporary one on Redshift. */
 const char *scratch(Build *b, const char *kind, const char *name);
 /* CAST(expr AS type) */

@@ -12,7 +12,7 @@ contribution_name(const Build *b, const PlanFeed *feed)
     for (const char *c = feed->name; *c != '\0'; c++) {
         strbuf_str(&out, *c == '.' ? "__" : (char[2]){*c, '\0'});
     }
-    return out.text;
+    return short_name(b, out.text, NAME_ROOM);
 }
 
 const char *

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/fingerprint.h"
 #include "gen/build.h"
 
 static const CatalogTable *
@@ -156,24 +155,15 @@ sort_keys(Build *b, const PlanTarget *target)
     return out.len == 0 ? "SORTKEY AUTO" : arena_fmt(b->arena, "COMPOUND SORTKEY (%s)", out.text);
 }
 
-/* A long table's index is named by the start of its name and a digest of the whole: names are cut silently. */
 static const char *
 index_name(Build *b, const char *table, const char *suffix)
 {
     enum
     {
-        WHOLE = 48,
-        START = 32,
-        DIGEST = 12
+        ROOM = 48 /* what a name has beside "_" and the longest suffix */
     };
-    Fingerprint print = fingerprint_new();
 
-    if (strlen(table) <= WHOLE) {
-        return arena_fmt(b->arena, "%s_%s", table, suffix);
-    }
-    fingerprint_text(&print, table);
-    return arena_fmt(b->arena, "%.*s_%.*s_%s", START, table, DIGEST,
-                     fingerprint_hex(b->arena, &print), suffix);
+    return arena_fmt(b->arena, "%s_%s", short_name(b, table, ROOM), suffix);
 }
 
 static void
