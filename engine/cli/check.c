@@ -186,7 +186,7 @@ print_checked(const Session *session, const Checked *checked)
     if (checked->errors == 0) {
         puts("ok");
     } else {
-        printf("%zu error%s\n", checked->errors, checked->errors == 1 ? "" : "s");
+        printf("%zu error%s\n", session->told_errors, session->told_errors == 1 ? "" : "s");
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/vec.h"
 #include "cli/local.h"
+#include "cli/told.h"
 
 const Option common_options[] = {
     {"project-dir", 'p', "DIR", "folder that holds mappings/ (default: the nearest one upwards)"},
@@ -265,10 +266,8 @@ session_report(Session *session)
     const Diag *diag =
         session->reported != NULL ? session->reported->next : diags_first(session->diags);
 
+    session->told_errors += tell(stderr, diag, session->style, session->quiet);
     for (; diag != NULL; diag = diag->next) {
-        if (!session->quiet || diag->level == DIAG_LEVEL_ERROR) {
-            print_diag(stderr, diag, session->style);
-        }
         session->reported = diag;
     }
 }

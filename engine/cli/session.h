@@ -37,6 +37,7 @@ typedef struct Session
     bool log_json;        /* --log-format json */
     PrintStyle style;     /* of diagnostics, on stderr */
     const Diag *reported; /* the last diagnostic that was printed */
+    size_t told_errors;   /* printed; one that many tenants inherit counts once */
 } Session;
 
 extern const Option common_options[];

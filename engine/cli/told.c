@@ -1,0 +1,102 @@
+#include "cli/told.h"
+
+#include "base/strmap.h"
+#include "base/vec.h"
+
+enum
+{
+    NAMED = 3 /* tenants that are named where there are several */
+};
+
+typedef struct Told
+{
+    const Diag *first;
+    size_t tenants;
+    const char *names[NAMED];
+} Told;
+
+typedef VEC_OF(Told *) ToldVec;
+
+/*
+ * What was found at one place for one tenant may have been found there for others: the text is the same then, NULL where it is no
+ * mistake of a file.  The second of one tenant is another mistake.
+ */
+static const char *
+same_mistake(Arena *arena, StrMap *known, const Diag *diag)
+{
+    if (diag->tenant == NULL || diag->span.source == NULL) {
+        return NULL;
+    }
+    const char *place =
+        arena_fmt(arena, "%s %d %u:%u %s\n%s\n", diag_code_text(diag->code), (int) diag->level,
+                  (unsigned) diag->span.line, (unsigned) diag->span.column, diag->span.source->name,
+                  diag->hint != NULL ? diag->hint : "");
+    const char *own = arena_fmt(arena, "%s\n%s", place, diag->tenant);
+    size_t *seen = strmap_get(known, own);
+
+    if (seen == NULL) {
+        seen = arena_new_obj(arena, size_t);
+        strmap_put(known, own, seen);
+    }
+    return arena_fmt(arena, "%s%zu", place, (*seen)++);
+}
+
+/* The first of its kind, or the one that it joins. */
+static void
+add(Arena *arena, ToldVec *all, StrMap *known, const Diag *diag, const char *key)
+{
+    Told *told = key != NULL ? strmap_get(known, key) : NULL;
+
+    if (told == NULL) {
+        told = arena_new_obj(arena, Told);
+        told->first = diag;
+        *vec_push(arena, all) = told;
+        if (key != NULL) {
+            strmap_put(known, key, told);
+        }
+    }
+    if (told->tenants < NAMED) {
+        told->names[told->tenants] = diag->tenant;
+    }
+    told->tenants++;
+}
+
+static const char *
+name_tenants(Arena *arena, const Told *told)
+{
+    StrBuf out = strbuf_new(arena);
+
+    strbuf_fmt(&out, "in %zu tenants (", told->tenants);
+    for (size_t i = 0; i < told->tenants && i < NAMED; i++) {
+        strbuf_fmt(&out, "%s%s", i > 0 ? ", " : "", told->names[i]);
+    }
+    strbuf_str(&out, told->tenants > NAMED ? ", ...)" : ")");
+    return out.text;
+}
+
+size_t
+tell(FILE *to, const Diag *first, PrintStyle style, bool quiet)
+{
+    Arena *arena = arena_new();
+    StrMap *known = strmap_new(arena);
+    ToldVec all = {0};
+    size_t errors = 0;
+
+    for (const Diag *diag = first; diag != NULL; diag = diag->next) {
+        if (!quiet || diag->level == DIAG_LEVEL_ERROR) {
+            add(arena, &all, known, diag,
+                style != PRINT_JSON ? same_mistake(arena, known, diag) : NULL);
+        }
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        Diag diag = *all.items[i]->first;
+
+        if (all.items[i]->tenants > 1) {
+            diag.tenant = name_tenants(arena, all.items[i]);
+        }
+        errors += diag.level == DIAG_LEVEL_ERROR;
+        print_diag(to, &diag, style);
+    }
+    arena_free(arena);
+    return errors;
+}
