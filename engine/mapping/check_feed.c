@@ -113,6 +113,10 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
     for (size_t i = 0; i < count; i++) {
         const Column *column = find_column(target, columns[i].name.text);
 
+        if (column == NULL && target->is_tracked &&
+            strcmp(columns[i].name.text, "valid_from") == 0) {
+            continue; /* the instant from which the row speaks */
+        }
         if (column == NULL) {
             all_known = false;
             ok = report_missing_column(check, target, columns[i].name);
@@ -143,6 +147,12 @@ check_into(const FeedCheck *check)
     }
     const Target *target = strmap_get(check->names->targets, into.text);
 
+    if (target != NULL && check->feed->sparse && !target->is_tracked) {
+        diag_error(r->diags, DIAG_HISTORY, check->feed->sparse_span,
+                   "\"sparse\" wants a tracked dimension, and \"%s\" is none", into.text);
+        diag_hint(r->diags, "Only where images are kept can NULL mean what it was before.");
+        return false;
+    }
     if (target != NULL) {
         return target->columns.count == 0 || check->feed->columns.count == 0 ||
                check_columns(check, target, check->feed->columns.items, check->feed->columns.count,

@@ -70,6 +70,26 @@ stored_name(Reader *r, const Column *column)
     return arena_fmt(r->scratch, "%s%s_key", column->name.text, is_date ? "_date" : "");
 }
 
+/* The columns that Firn adds to a tracked dimension. */
+static void
+take_history_names(Reader *r, const Target *target, StrMap *seen)
+{
+    if (!target->is_tracked) {
+        return;
+    }
+    strmap_put_const(seen, arena_fmt(r->scratch, "%s_durable_key", target->name.text), target);
+    strmap_put_const(seen, "valid_from", target);
+    strmap_put_const(seen, "valid_to", target);
+    strmap_put_const(seen, "is_current", target);
+    for (size_t i = 0; i < target->columns.count; i++) {
+        const Column *column = &target->columns.items[i];
+
+        if (column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
+            strmap_put_const(seen, arena_fmt(r->scratch, "current_%s", column->name.text), column);
+        }
+    }
+}
+
 static bool
 check_stored_names(Reader *r, const Target *target)
 {
@@ -80,6 +100,7 @@ check_stored_names(Reader *r, const Target *target)
     if (target->kind == TARGET_DIMENSION) {
         strmap_put_const(seen, arena_fmt(r->scratch, "%s_key", target->name.text), target);
     }
+    take_history_names(r, target, seen);
     for (size_t i = 0; i < target->columns.count; i++) {
         const Column *column = &target->columns.items[i];
         const char *stored = stored_name(r, column);
@@ -121,7 +142,7 @@ check_dimension(Reader *r, const Names *names, const Column *column)
 static bool
 check_as_of(Reader *r, const Target *target, const Column *column)
 {
-    if (column->as_of.text == NULL) {
+    if (column->as_of.text == NULL || strcmp(column->as_of.text, "current") == 0) {
         return true;
     }
     const Column *at = find_column(target, column->as_of.text);
@@ -179,6 +200,87 @@ check_layout(Reader *r, const Target *target)
     return ok;
 }
 
+static bool
+report_history(Reader *r, Span span, const char *message, const char *hint)
+{
+    diag_error(r->diags, DIAG_HISTORY, span, "%s", message);
+    diag_hint(r->diags, "%s", hint);
+    return false;
+}
+
+static const Target *
+tracked_dimension(const Names *names, const Column *column)
+{
+    const Target *target = column->is_reference && column->dimension.text != NULL
+                               ? strmap_get(names->targets, column->dimension.text)
+                               : NULL;
+
+    return target != NULL && target->is_tracked ? target : NULL;
+}
+
+static bool
+is_key_column(const Target *target, const Column *column)
+{
+    for (size_t k = 0; k < target->key.count; k++) {
+        if (strcmp(target->key.items[k].text, column->name.text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a reference to a tracked dimension has to say, and what no other may. */
+static bool
+check_tracked_reference(Reader *r, const Names *names, const Target *target, const Column *column)
+{
+    const Target *dimension = tracked_dimension(names, column);
+    const bool current = column->as_of.text != NULL && strcmp(column->as_of.text, "current") == 0;
+
+    if (column->follow && (dimension == NULL || dimension == target)) {
+        return report_history(r, column->name.span, "\"follow\" wants another tracked dimension",
+                              "Only a dimension with versions can split those of another one.");
+    }
+    if (dimension == NULL || target->kind != TARGET_FACT) {
+        return true;
+    }
+    if (column->as_of.text == NULL) {
+        return report_history(
+            r, column->name.span,
+            "a reference to a tracked dimension has to say which version it means",
+            "Say as_of: with a date or timestamp column of the fact, or as_of: current.");
+    }
+    return current || !is_key_column(target, column) ||
+           report_history(r, column->name.span, "a fact's key cannot hold a version's key",
+                          "Say as_of: current in a reference that is part of the key.");
+}
+
+static bool
+check_history(Reader *r, const Names *names, const Target *target)
+{
+    bool ok = true;
+
+    if (target->has_history && !target->is_tracked) {
+        ok = report_history(r, target->history_span, "\"history\" without a tracked column",
+                            "Say on_change: track for the columns whose changes make versions.");
+    }
+    if (target->is_tracked && target->deletes.state == FIELD_SET &&
+        strcmp(target->deletes.text.text, "hard") == 0) {
+        ok = report_history(r, target->deletes.text.span,
+                            "a tracked dimension cannot delete its members",
+                            "A delete ends the member's last version; leave \"deletes\" out.");
+    }
+    for (size_t i = 0; i < target->columns.count; i++) {
+        const Column *column = &target->columns.items[i];
+
+        if (column->on_change >= ON_CHANGE_TRACK && is_key_column(target, column)) {
+            ok = report_history(r, column->name.span, "a key column cannot be tracked",
+                                "The key says who the member is, so it has no versions.");
+        }
+        ok &= check_tracked_reference(r, names, target, column);
+    }
+    return ok;
+}
+
 bool
 check_targets(Reader *r, const Names *names)
 {
@@ -193,6 +295,7 @@ check_targets(Reader *r, const Names *names)
         ok &= check_key(r, target);
         ok &= check_stored_names(r, target);
         ok &= check_layout(r, target);
+        ok &= check_history(r, names, target);
         for (size_t c = 0; c < target->columns.count; c++) {
             ok &= check_dimension(r, names, &target->columns.items[c]);
             ok &= check_as_of(r, target, &target->columns.items[c]);

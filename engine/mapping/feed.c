@@ -112,7 +112,7 @@ read_feed_from(Reader *r, const DocNode *node, Feed *out)
 bool
 read_feed(Reader *r, const DocNode *map, Feed *out)
 {
-    static const char *const keys[] = {"into", "from", "columns", NULL};
+    static const char *const keys[] = {"into", "from", "columns", "sparse", NULL};
     FeedColumnVec columns = {0};
 
     *out = (Feed){.name = read_keep(r, map->key), .span = map->key->span};
@@ -129,6 +129,8 @@ read_feed(Reader *r, const DocNode *map, Feed *out)
 
     ok &= into != NULL && read_scalar(r, into, "into", &out->into);
     ok &= from != NULL && read_feed_from(r, from, out);
+    ok &= read_bool(r, map, "sparse", &out->sparse);
+    out->sparse_span = out->sparse ? doc_find(map, "sparse")->key->span : (Span){0};
     if (given == NULL) {
         return false;
     }

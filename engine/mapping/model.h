@@ -248,6 +248,8 @@ typedef struct Record
     TextField delay;
     TextField brake; /* "20%" or "off" */
     TextField time_zone;
+    FieldState staging_state;
+    bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
     TextField lua; /* module that `{lua: name}` values of this record come from */
 } Record;
 
@@ -266,10 +268,13 @@ typedef enum Scope
     SCOPE_SHARED
 } Scope;
 
+/* Kimball's types of slowly changing dimensions. */
 typedef enum OnChange
 {
-    ON_CHANGE_OVERWRITE, /* type 1 */
-    ON_CHANGE_KEEP       /* type 0 */
+    ON_CHANGE_OVERWRITE,         /* type 1 */
+    ON_CHANGE_KEEP,              /* type 0 */
+    ON_CHANGE_TRACK,             /* type 2 */
+    ON_CHANGE_TRACK_WITH_CURRENT /* type 6: tracked, and current_<name> on every version */
 } OnChange;
 
 typedef enum Missing
@@ -293,7 +298,8 @@ typedef struct Column
     Text unit;
     /* references */
     Text dimension; /* name of a dimension, "date" or "tenant" */
-    Text as_of;     /* column of the fact */
+    Text as_of;     /* column of the fact, or "current" */
+    bool follow;    /* of a dimension: its versions are split where this parent's change */
     Missing missing;
     bool missing_given;
 } Column;
@@ -310,6 +316,11 @@ typedef struct Target
     Text distribution; /* Redshift: auto, even, all, or a column; default by kind */
     TextList sort;
     TextField deletes;   /* soft | hard; default: the project's */
+    bool is_tracked;     /* dimensions: some column is tracked or follows its parent */
+    bool has_history;    /* `history:` was given */
+    bool first_from_change; /* history: the first version begins with its change, not with time */
+    bool open_end_is_null;  /* history: valid_to of the current version is NULL, not 9999-12-31 */
+    Span history_span;
     TextList precedence; /* shared dimensions: tenants, the first wins */
 } Target;
 
@@ -339,6 +350,8 @@ typedef struct Feed
     Text from;                   /* record */
     Text alias;                  /* default "x" */
     LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
+    bool sparse; /* into a tracked dimension: NULL means unchanged */
+    Span sparse_span;
     Text only_tenant;            /* set for a feed in a tenant's own file */
     Text only_region;            /* set beside it for a feed in the file of a tenant in a region */
     Span span;

@@ -5,7 +5,7 @@
 static const char *const record_keys[] = {
     "function",  "enabled", "from",  "row",       "changed_at", "order",
     "deleted",   "text",    "join",  "where",     "reject",     "values",
-    "look_back", "delay",   "brake", "time_zone", "lua",        NULL};
+    "look_back", "delay",   "brake", "time_zone", "lua",        "staging", NULL};
 
 static bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
@@ -274,6 +274,22 @@ read_enabled(Reader *r, const DocNode *map, Record *out)
 }
 
 static bool
+read_staging(Reader *r, const DocNode *map, Record *out)
+{
+    static const char *const kinds[] = {"mirror", "changelog", NULL};
+    size_t kind = 0;
+
+    if (read_child(map, "staging") == NULL) {
+        return true;
+    }
+    out->staging_state = FIELD_SET;
+    const bool ok = read_choice(r, map, "staging", kinds, &kind);
+
+    out->is_changelog = kind == 1;
+    return ok;
+}
+
+static bool
 read_record(Reader *r, const DocNode *map, Text function, Record *out)
 {
     *out = (Record){.name = read_keep(r, map->key), .span = map->key->span, .function = function};
@@ -294,6 +310,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
         ok &= read_check_function(r, own_function);
     }
     ok &= read_enabled(r, map, out);
+    ok &= read_staging(r, map, out);
     const Text outer_lua = r->lua;
 
     ok &= read_field(r, map, "lua", &out->lua);

@@ -5,7 +5,7 @@
 
 /* What later versions will let a column or a fact say. */
 static const char *const later_words[] = {
-    "track", "previous", "periodic_snapshot", "accumulating_snapshot", "factless", NULL};
+    "previous", "periodic_snapshot", "accumulating_snapshot", "factless", NULL};
 
 /* Reports a word of a later version and returns true when it is one. */
 static bool
@@ -63,8 +63,9 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
                                             "additive", "unit",     NULL};
     static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
-    static const char *const on_changes[] = {"overwrite", "keep", NULL};
+    static const char *const on_changes[] = {"overwrite", "keep", "track", "track_with_current", NULL};
     static const char *const additives[] = {"true", "false", "semi", NULL};
+    static const char *const fact_changes[] = {"overwrite", "keep", NULL};
     bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
     const DocNode *type = read_required(r, map, "type");
     size_t on_change = ON_CHANGE_OVERWRITE;
@@ -73,8 +74,8 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     ok &= type != NULL && read_column_type(r, type, out);
     ok &= read_bool(r, map, "required", &out->required);
     ok &= read_default(r, map, out);
-    ok &=
-        !is_later(r, map, "on_change") && read_choice(r, map, "on_change", on_changes, &on_change);
+    ok &= !is_later(r, map, "on_change") &&
+          read_choice(r, map, "on_change", fact ? fact_changes : on_changes, &on_change);
     out->on_change = (OnChange) on_change;
     ok &= read_choice(r, map, "additive", additives, &additive);
     return read_text(r, map, "additive", &out->additive) && read_text(r, map, "unit", &out->unit) &&
@@ -82,12 +83,16 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 }
 
 static bool
-read_reference(Reader *r, const DocNode *map, Column *out)
+read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 {
-    static const char *const keys[] = {"dimension", "as_of", "missing", NULL};
+    static const char *const fact_keys[] = {"dimension", "as_of", "missing", NULL};
+    static const char *const dimension_keys[] = {"dimension", "missing", "on_change", "follow",
+                                                 NULL};
     static const char *const missings[] = {"inferred", "unknown", "quarantine", NULL};
+    static const char *const on_changes[] = {"overwrite", "keep", "track", NULL};
     size_t missing = MISSING_INFERRED;
-    bool ok = read_keys(r, map, out->name.text, keys);
+    size_t on_change = ON_CHANGE_OVERWRITE;
+    bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
 
     out->is_reference = true;
     ok &= read_text(r, map, "dimension", &out->dimension);
@@ -95,7 +100,9 @@ read_reference(Reader *r, const DocNode *map, Column *out)
     out->missing_given = read_child(map, "missing") != NULL;
     ok &= read_choice(r, map, "missing", missings, &missing);
     out->missing = (Missing) missing;
-    return ok;
+    ok &= read_choice(r, map, "on_change", on_changes, &on_change);
+    out->on_change = (OnChange) on_change;
+    return read_bool(r, map, "follow", &out->follow) && ok;
 }
 
 /* Neither type nor dimension: one of them is misspelt, or nothing says what the column is. */
@@ -103,7 +110,8 @@ static bool
 read_unclear_column(Reader *r, const DocNode *map, Column *out)
 {
     static const char *const keys[] = {"type", "required",  "default", "on_change", "additive",
-                                       "unit", "dimension", "as_of",   "missing",   NULL};
+                                       "unit", "dimension", "as_of",   "missing",   "follow",
+                                       NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -127,7 +135,7 @@ read_column(Reader *r, const DocNode *node, bool fact, Column *out)
             return read_column_type(r, node, out) && ok;
         case DOC_MAP:
             if (read_child(node, "dimension") != NULL) {
-                return read_reference(r, node, out) && ok;
+                return read_reference(r, node, fact, out) && ok;
             }
             if (read_child(node, "type") == NULL) {
                 return read_unclear_column(r, node, out) && ok;
@@ -160,6 +168,11 @@ read_columns(Reader *r, const DocNode *map, Target *out)
         ok &= read_column(r, child, out->kind == TARGET_FACT, &columns[count++]);
     }
     LIST_SET(out->columns, columns, count);
+    for (size_t i = 0; i < count; i++) {
+        out->is_tracked |= columns[i].on_change == ON_CHANGE_TRACK ||
+                           columns[i].on_change == ON_CHANGE_TRACK_WITH_CURRENT ||
+                           columns[i].follow;
+    }
     return ok;
 }
 
@@ -181,12 +194,41 @@ read_list_key(Reader *r, const DocNode *map, const char *key, TextList *out)
     return node == NULL || read_text_list(r, node, key, out);
 }
 
+/* history: {first_version: beginning | change, open_end: 9999-12-31 | ~} */
+static bool
+read_history(Reader *r, const DocNode *map, Target *out)
+{
+    static const char *const keys[] = {"first_version", "open_end", NULL};
+    static const char *const firsts[] = {"beginning", "change", NULL};
+    static const char *const ends[] = {"9999-12-31", NULL};
+    const DocNode *node = doc_find(map, "history");
+    size_t first = 0;
+    size_t end = 0;
+
+    if (node == NULL) {
+        return true;
+    }
+    out->has_history = true;
+    out->history_span = node->key->span;
+    if (node->kind != DOC_MAP) {
+        return read_wrong_kind(r, node, "history", "a mapping");
+    }
+    const DocNode *open_end = doc_find(node, "open_end");
+    bool ok = read_keys(r, node, "history", keys);
+
+    ok &= read_choice(r, node, "first_version", firsts, &first);
+    out->first_from_change = first == 1;
+    out->open_end_is_null = open_end != NULL && doc_is_null(open_end);
+    return (out->open_end_is_null || read_choice(r, node, "open_end", ends, &end)) && ok;
+}
+
 static bool
 read_dimension_head(Reader *r, const DocNode *map, Target *out)
 {
     static const char *const keys[] = {"dimension", "scope",        "key",
                                        "columns",   "distribution", "sort",
-                                       "deletes",   "precedence",   NULL};
+                                       "deletes",   "precedence",   "history",
+                                       NULL};
     static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
     size_t scope = SCOPE_TENANT_REGION;
     bool ok = read_keys(r, map, "dimension", keys);
@@ -194,6 +236,7 @@ read_dimension_head(Reader *r, const DocNode *map, Target *out)
     ok &= read_choice(r, map, "scope", scopes, &scope);
     out->scope = (Scope) scope;
     ok &= read_list_key(r, map, "precedence", &out->precedence);
+    ok &= read_history(r, map, out);
     if (ok && out->precedence.count > 0 && out->scope != SCOPE_SHARED) {
         ok = diag_error(r->diags, DIAG_BAD_CHOICE, doc_find(map, "precedence")->key->span,
                         "\"precedence\" wants \"scope: shared\"");
