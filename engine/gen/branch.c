@@ -27,16 +27,27 @@ put_joins(const Branch *branch, StrBuf *out)
     }
 }
 
-/* Identity, order and class: the same items in every form of the SELECT. */
+/* Identity, order, instant and class: the same items in every form of the SELECT. */
 static void
 put_head(const Branch *branch, StrBuf *out)
 {
     Build *b = branch->b;
 
-    strbuf_fmt(out,
-               "%s AS firn_row,\n               %s AS firn_order,\n               %s AS firn_class",
-               row_cast(b, branch_identity(branch)), row_cast(b, branch_order(branch)),
-               branch_class(branch));
+    strbuf_fmt(out, "%s AS firn_row,\n               %s AS firn_order,\n               ",
+               row_cast(b, branch_identity(branch)), row_cast(b, branch_order(branch)));
+    if (branch->bound->record->needs_instant) {
+        strbuf_fmt(out, "%s AS firn_at,\n               ", branch_instant(branch));
+    }
+    strbuf_fmt(out, "%s AS firn_class", branch_class(branch));
+}
+
+/* The same from an inner SELECT. */
+static const char *
+head_of(Build *b, const PlanRecord *record, const char *alias)
+{
+    return record->needs_instant
+               ? arena_fmt(b->arena, "%s.firn_row, %s.firn_order, %s.firn_at", alias, alias, alias)
+               : arena_fmt(b->arena, "%s.firn_row, %s.firn_order", alias, alias);
 }
 
 static void
@@ -119,19 +130,21 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
     const bool rejects = branch_rejections(branch)[0] != '\0';
 
     strbuf_fmt(out,
-               "        SELECT %s AS firn_tenant, s.firn_row, s.firn_order,\n"
+               "        SELECT %s AS firn_tenant, %s,\n"
                "               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL "
                "THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
                "               s.firn_reason,\n"
                "               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL%s%s) "
                "THEN s.firn_json END AS firn_json",
-               tenant, lacking[0] != '\0' ? " OR " : "", lacking);
+               tenant, head_of(b, branch->bound->record, "s"), lacking[0] != '\0' ? " OR " : "",
+               lacking);
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
     }
     strbuf_fmt(out,
-               "\n          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,\n    "
+               "\n          FROM (SELECT %s, r.firn_class, r.firn_json,\n    "
                "           %s AS firn_reason",
+               head_of(b, branch->bound->record, "r"),
                !rejects && bad[0] == '\0'
                    ? row_cast(b, "NULL")
                    : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')",
@@ -157,13 +170,13 @@ static void
 put_copies(Build *b, const BoundBranch *bound, const char *rows, StrBuf *out)
 {
     strbuf_fmt(out,
-               "        SELECT q.firn_tenant, q.firn_row, q.firn_order,\n"
+               "        SELECT q.firn_tenant, %s,\n"
                "               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER "
                "(PARTITION BY q.firn_row ORDER BY q.firn_order DESC, "
                "CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, %s) > 1 THEN 's' ELSE q.firn_class "
                "END AS varchar(1)) AS firn_class,\n"
                "               q.firn_reason, q.firn_json",
-               values_hash(b, bound->record, "q"));
+               head_of(b, bound->record, "q"), values_hash(b, bound->record, "q"));
     for (size_t i = 0; i < bound->record->value_count; i++) {
         strbuf_fmt(out, ", q.%s", ident(b, bound->record->values[i].name));
     }

@@ -24,6 +24,9 @@ bool branch_identity_nullable(const Branch *branch);
 /* One text that sorts as the record's order expressions do; '' where nobody asks. */
 const char *branch_order(const Branch *branch);
 
+/* Since when the row says what it says: changed_at as a timestamp in UTC, NULL where it is no time. */
+const char *branch_instant(const Branch *branch);
+
 /* ---- class.c ---- */
 /* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
 const char *branch_class(const Branch *branch);

@@ -48,6 +48,10 @@ put_columns(Collect *c, Vars *vars)
         hash, c->b.dialect->hash_type);
     strbuf_str(&names,
                "firn_tenant, firn_row, firn_order, firn_class, firn_reason, firn_json, firn_hash");
+    if (c->record->needs_instant) {
+        strbuf_str(&columns, ", b.firn_at");
+        strbuf_str(&names, ", firn_at");
+    }
     for (size_t i = 0; i < c->record->value_count; i++) {
         const char *name = ident(&c->b, c->record->values[i].name);
 
@@ -159,6 +163,9 @@ emit_none(Collect *c)
                "       CAST(NULL AS %s) AS firn_json, CAST(NULL AS %s) AS firn_hash",
                row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"), row_cast(&c->b, "NULL"),
                c->b.dialect->json_type, c->b.dialect->hash_type);
+    if (c->record->needs_instant) {
+        strbuf_str(&columns, ", CAST(NULL AS timestamp) AS firn_at");
+    }
     for (size_t i = 0; i < c->record->value_count; i++) {
         strbuf_fmt(&columns, ",\n       %s AS %s",
                    cast_sql(&c->b, "NULL", c->record->values[i].type),

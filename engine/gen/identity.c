@@ -153,3 +153,21 @@ branch_order(const Branch *branch)
     }
     return out.text;
 }
+
+const char *
+branch_instant(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const DataType type = {.kind = DATATYPE_TIMESTAMP};
+    const ConvertOptions options = {.time_zone = bound->time_zone};
+    Conversion converted = {0};
+
+    if (bound->changed_at == NULL || datatype_is_numeric(bound->changed_type)) {
+        return cast_sql(b, "NULL", type);
+    }
+    b->ok &= convert(b->arena, b->dialect, render_expr(b, bound, bound->changed_at, true),
+                     bound->changed_type, type, &options,
+                     bound->effective->changed_at.expr.any_dialect.span, &converted, b->diags);
+    return cast_sql(b, converted.value != NULL ? converted.value : "NULL", type);
+}

@@ -92,6 +92,11 @@ check_records(Reader *r)
 
         ok &= check_values(r, record, record);
         ok &= check_functions(r, record->function, record);
+        if (record->is_changelog && record->order.state != FIELD_SET) {
+            ok = diag_error(r->diags, DIAG_CHANGELOG_ORDER, record->name.span,
+                            "changelog \"%s\" has no \"order\"", record->name.text);
+            diag_hint(r->diags, "Name the columns that say which change is later: order: t.seq.");
+        }
         record_complete(r->arena, record);
     }
     return ok;

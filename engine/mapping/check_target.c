@@ -249,6 +249,11 @@ check_tracked_reference(Reader *r, const Names *names, const Target *target, con
             "a reference to a tracked dimension has to say which version it means",
             "Say as_of: with a date or timestamp column of the fact, or as_of: current.");
     }
+    if (!current && column->missing == MISSING_QUARANTINE) {
+        return report_history(r, column->name.span,
+                              "a row cannot go to quarantine for want of a version",
+                              "Say missing: inferred or missing: unknown, or as_of: current.");
+    }
     return current || !is_key_column(target, column) ||
            report_history(r, column->name.span, "a fact's key cannot hold a version's key",
                           "Say as_of: current in a reference that is part of the key.");

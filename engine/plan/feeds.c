@@ -182,6 +182,9 @@ make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t c
         PlanFeedColumn *column = &columns[out->column_count];
 
         if (index == out->target->column_count) {
+            if (out->target->is_tracked && strcmp(written[i].name.text, "valid_from") == 0) {
+                out->valid_from = feed_expr(b, &written[i].expr, &out->valid_from_text);
+            }
             continue;
         }
         *column = (PlanFeedColumn){.column = index};

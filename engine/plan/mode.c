@@ -47,6 +47,12 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
 
     fingerprint_text(&print, feed->target->definition);
     fingerprint_number(&print, (unsigned) feed->target->scope);
+    if (feed->valid_from != NULL) {
+        fingerprint_text(&print, feed->valid_from_text.text);
+    }
+    if (feed->feed->sparse) {
+        fingerprint_text(&print, "sparse");
+    }
     for (size_t i = 0; i < feed->column_count; i++) {
         fingerprint_text(&print, feed->target->columns[feed->columns[i].column].name);
         if (feed->columns[i].reference != NULL) {
@@ -439,6 +445,10 @@ note_contested(PlanFeed *feed)
         feed->record->needs_order = feed->record->needs_order || feed->branches[i].contested;
         feed->some_contested = feed->some_contested || (fact && feed->branches[i].contested);
         feed->all_contested = feed->all_contested && feed->branches[i].contested;
+    }
+    if (feed->target->is_tracked) {
+        feed->record->needs_order = true;
+        feed->record->needs_instant = feed->record->needs_instant || feed->valid_from == NULL;
     }
     if (!fact && (feed->is_member_feed || feed->target->scope != SCOPE_TENANT_REGION)) {
         feed->record->needs_order = true;

@@ -141,6 +141,7 @@ struct PlanRecord
     size_t branch_count;
     PlanFeed *const *feeds;
     size_t feed_count;
+    bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
     bool is_selected;
@@ -148,16 +149,20 @@ struct PlanRecord
 
 /* ---- targets and feeds ---------------------------------------------------------------------- */
 
-typedef struct PlanColumn
+typedef struct PlanColumn PlanColumn;
+struct PlanColumn
 {
     const Column *column;
     const char *name;            /* in the table: segment -> segment_key for references */
     DataType type;               /* bigint for references */
     const PlanTarget *dimension; /* references; NULL for plain columns */
     bool in_key;
-    bool exists; /* in the warehouse now */
-    bool widens; /* exists as a shorter varchar */
-} PlanColumn;
+    bool exists;     /* in the warehouse now */
+    bool widens;     /* exists as a shorter varchar */
+    bool by_version; /* holds the key of a version, not of the member */
+    const PlanColumn
+        *as_of; /* facts, by_version: the column with the time that chooses the version */
+};
 
 /* A member reference of a feed: how its key is made of the record's values. */
 typedef struct PlanReference PlanReference;
@@ -211,6 +216,9 @@ struct PlanFeed
     PlanRecord *record;
     const PlanFeedColumn *columns;
     size_t column_count;
+    const Expr *
+        valid_from; /* tracked dimensions: since when a row speaks; NULL: the record's changed_at */
+    Text valid_from_text;
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
     bool some_contested; /* facts: of its branches, some can claim a key twice, or all */
@@ -227,7 +235,11 @@ struct PlanTarget
     bool is_date;
     bool is_tenant;
     bool hard_deletes;
-    const char *surrogate; /* "customer_key"; NULL for facts */
+    const char
+        *surrogate; /* "customer_key"; NULL for facts.  Of a tracked dimension: the version's key */
+    bool is_tracked; /* a row a version */
+    const char
+        *durable; /* "customer_durable_key": the member's key in a tracked dimension; else NULL */
     const PlanColumn *columns;
     size_t column_count;
     const size_t *key; /* indexes into columns */

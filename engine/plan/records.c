@@ -185,6 +185,10 @@ note_reference(Uses *uses, const PlanReference *reference)
 static void
 note_feed(Uses *uses, const PlanFeed *feed)
 {
+    if (feed->valid_from != NULL) {
+        note_use(uses, feed->valid_from, feed->valid_from_text,
+                 (DataType){.kind = DATATYPE_TIMESTAMP});
+    }
     for (size_t i = 0; i < feed->column_count; i++) {
         const PlanFeedColumn *column = &feed->columns[i];
 

@@ -89,6 +89,23 @@ add_column(Building *b, PlanTarget *target, const Column *column, PlanColumn *ou
     }
 }
 
+/* Does the reference hold a version's key, and which column chooses the version? */
+static void
+set_version(PlanTarget *target, const Column *column, PlanColumn *out)
+{
+    const char *as_of = column->as_of.text;
+
+    if (out->dimension == NULL || !out->dimension->is_tracked) {
+        return;
+    }
+    out->by_version = column->follow || (as_of != NULL && strcmp(as_of, "current") != 0);
+    for (size_t i = 0; as_of != NULL && out->by_version && i < target->column_count; i++) {
+        if (strcmp(target->columns[i].column->name.text, as_of) == 0) {
+            out->as_of = &target->columns[i];
+        }
+    }
+}
+
 static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
@@ -99,6 +116,7 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
     size_t *key = arena_new_array(arena, size_t, count + 1);
     Fingerprint print = fingerprint_new();
 
+    fingerprint_number(&print, target->is_tracked);
     target->exists = table != NULL;
     target->columns = out;
     target->column_count = count;
@@ -111,8 +129,13 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         fingerprint_text(&print, out[i].name);
         fingerprint_text(&print, type.text);
         fingerprint_text(&print, columns[i].default_value.text);
-        fingerprint_number(&print, (unsigned) columns[i].on_change * 8U +
+        fingerprint_text(&print, columns[i].as_of.text);
+        fingerprint_number(&print, (unsigned) columns[i].follow * 64U +
+                                       (unsigned) columns[i].on_change * 8U +
                                        (unsigned) columns[i].missing * 2U + columns[i].required);
+    }
+    for (size_t i = 0; i < count; i++) {
+        set_version(target, &columns[i], &out[i]);
     }
     for (size_t k = 0; target->target != NULL && k < target->target->key.count; k++) {
         for (size_t i = 0; i < count; i++) {
@@ -262,8 +285,13 @@ visit(Building *b, const Target *declared)
                               : b->planner->project->deletes.text.text;
 
     target->target = declared;
+    target->is_tracked = declared->is_tracked;
+    if (declared->is_tracked) {
+        target->durable = arena_fmt(b->planner->arena, "%s_durable_key", target->name);
+    }
     target->hard_deletes =
-        declared->kind == TARGET_FACT || (deletes != NULL && strcmp(deletes, "hard") == 0);
+        declared->kind == TARGET_FACT ||
+        (deletes != NULL && strcmp(deletes, "hard") == 0 && !declared->is_tracked);
     set_columns(b, target, declared->columns.items, declared->columns.count);
     set_state(b, target);
     set_precedence(b, target);

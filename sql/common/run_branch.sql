@@ -8,6 +8,7 @@ CREATE :temporary TABLE :run_branch (
     compare boolean NOT NULL,
     force boolean NOT NULL,
     contested boolean NOT NULL,
+    changelog boolean NOT NULL,
     brake decimal(9,4),
     precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,

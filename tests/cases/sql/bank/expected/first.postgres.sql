@@ -154,7 +154,7 @@ SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(128))
 CREATE TABLE IF NOT EXISTS "firn"."lock_tenant" (unused integer);
 -- shape/tenant
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('tenant' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('26aa0bcd7c86e5aeb1a59093522c156c' AS varchar(64))
+SELECT CAST('tenant' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('d0a7e01f8b8583b374867c1f348f8d56' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'tenant');
 -- shape/tenant
 COMMIT;
@@ -197,7 +197,7 @@ SELECT CAST(-2 AS bigint) AS special_key, CAST(false AS boolean), CAST(false AS 
 CREATE TABLE IF NOT EXISTS "firn"."lock_date" (unused integer);
 -- shape/date
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('date' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('dfe6cb8366103f4d0a4d75d72ee3242d' AS varchar(64))
+SELECT CAST('date' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('726e8e5e399ec11d84df16c97cf478cc' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'date');
 -- shape/date
 COMMIT;
@@ -243,7 +243,7 @@ CREATE TABLE IF NOT EXISTS "firn"."contribution_cities" (
 CREATE  INDEX IF NOT EXISTS "contribution_cities_member" ON "firn"."contribution_cities" (firn_key);
 -- shape/city
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7669329984455d700e66950bc07d72f9' AS varchar(64))
+SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('796ef317ea77a408586a4419d569a9ee' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'city');
 -- shape/city
 COMMIT;
@@ -295,7 +295,7 @@ CREATE TABLE IF NOT EXISTS "firn"."contribution_customers" (
 CREATE  INDEX IF NOT EXISTS "contribution_customers_member" ON "firn"."contribution_customers" (firn_key);
 -- shape/customer
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('customer' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('fb3d5594cb6cd10d73f81380669451f9' AS varchar(64))
+SELECT CAST('customer' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('56671f935c756a6bbf4e8e3f7a198d7c' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'customer');
 -- shape/customer
 COMMIT;
@@ -306,7 +306,7 @@ BEGIN;
 CREATE TABLE IF NOT EXISTS "firn"."lock_payment" (unused integer);
 -- shape/payment
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('payment' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('7877590989f803a761db8b53c13dfbdc' AS varchar(64))
+SELECT CAST('payment' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('5fd4d4543b0d93b404bea59f8531ceb7' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'payment');
 -- shape/payment
 COMMIT;
@@ -337,19 +337,20 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     compare boolean NOT NULL,
     force boolean NOT NULL,
     contested boolean NOT NULL,
+    changelog boolean NOT NULL,
     brake decimal(9,4),
     precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, brake, precedence, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, false, true, 0.2500, 0, '0ecaa314da2c5ac675705ef8616e18e5'),
-('city', 'cities', 'city', 2, NULL, true, false, true, 0.2500, 0, '2fe3ec7a7cded2de8fe0d9734b0a30de'),
-('customer', 'customers', 'customer', 1, NULL, true, false, false, 0.2500, 0, '870581ca655a0102a9abaab9520650d2'),
-('customer', 'customers', 'customer', 2, NULL, true, false, true, 0.2500, 0, 'd4d47ecde447e2515cb25aeb5063cfea'),
-('payment', 'payments', 'payment', 1, NULL, true, false, false, 0.2500, 0, '6855db202c7c4adf769e0c32214b70be'),
-('payment', 'payments', 'payment', 2, NULL, true, false, true, 0.2500, 0, 'dd0aa304114b18257d3e463e6c6826d4');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
+('city', 'cities', 'city', 1, NULL, true, false, true, false, 0.2500, 0, '15405ee50fb61015f74f668e906ea91a'),
+('city', 'cities', 'city', 2, NULL, true, false, true, false, 0.2500, 0, '09b1d29e484fc5490cd494d4e7878d68'),
+('customer', 'customers', 'customer', 1, NULL, true, false, false, false, 0.2500, 0, 'fc5313712920df9e3983134da9a13cec'),
+('customer', 'customers', 'customer', 2, NULL, true, false, true, false, 0.2500, 0, 'd7673b820df9e46d7605c06c73460404'),
+('payment', 'payments', 'payment', 1, NULL, true, false, false, false, 0.2500, 0, 'faef031d52af28e2ead4f9c477a86bc9'),
+('payment', 'payments', 'payment', 2, NULL, true, false, true, false, 0.2500, 0, 'a02fd792bdb3b0b834981852cbcb6baa');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -854,7 +855,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "firn"."scratch_live" l;
 -- apply/city
-UPDATE "firn"."target_state" SET version = version + 1, definition = '7669329984455d700e66950bc07d72f9' WHERE target = 'city';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '796ef317ea77a408586a4419d569a9ee' WHERE target = 'city';
 -- apply/city
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."city" t WHERE t.firn_inferred) AS bigint),
@@ -1142,7 +1143,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "firn"."scratch_live" l;
 -- apply/customer
-UPDATE "firn"."target_state" SET version = version + 1, definition = 'fb3d5594cb6cd10d73f81380669451f9' WHERE target = 'customer';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '56671f935c756a6bbf4e8e3f7a198d7c' WHERE target = 'customer';
 -- apply/customer
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."customer" t WHERE t.firn_inferred) AS bigint),
@@ -1521,7 +1522,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "firn"."scratch_live" l;
 -- apply/payment
-UPDATE "firn"."target_state" SET version = version + 1, definition = '7877590989f803a761db8b53c13dfbdc' WHERE target = 'payment';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '5fd4d4543b0d93b404bea59f8531ceb7' WHERE target = 'payment';
 -- apply/payment
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST(0 AS bigint),

@@ -66,19 +66,20 @@ CREATE TEMP TABLE "scratch_run_branch" (
     compare boolean NOT NULL,
     force boolean NOT NULL,
     contested boolean NOT NULL,
+    changelog boolean NOT NULL,
     brake decimal(9,4),
     precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, brake, precedence, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, false, true, 0.2500, 0, '0ecaa314da2c5ac675705ef8616e18e5'),
-('city', 'cities', 'city', 2, NULL, true, false, true, 0.2500, 0, '2fe3ec7a7cded2de8fe0d9734b0a30de'),
-('customer', 'customers', 'customer', 1, NULL, false, false, true, 0.2500, 0, '870581ca655a0102a9abaab9520650d2'),
-('customer', 'customers', 'customer', 2, NULL, true, false, true, 0.2500, 0, 'd4d47ecde447e2515cb25aeb5063cfea'),
-('payment', 'payments', 'payment', 1, NULL, false, false, true, 0.2500, 0, '6855db202c7c4adf769e0c32214b70be'),
-('payment', 'payments', 'payment', 2, NULL, false, false, true, 0.2500, 0, 'dd0aa304114b18257d3e463e6c6826d4');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
+('city', 'cities', 'city', 1, NULL, true, true, true, false, 0.2500, 0, '15405ee50fb61015f74f668e906ea91a'),
+('city', 'cities', 'city', 2, NULL, true, true, true, false, 0.2500, 0, '09b1d29e484fc5490cd494d4e7878d68'),
+('customer', 'customers', 'customer', 1, NULL, true, true, true, false, 0.2500, 0, 'fc5313712920df9e3983134da9a13cec'),
+('customer', 'customers', 'customer', 2, NULL, true, true, true, false, 0.2500, 0, 'd7673b820df9e46d7605c06c73460404'),
+('payment', 'payments', 'payment', 1, NULL, true, true, true, false, 0.2500, 0, 'faef031d52af28e2ead4f9c477a86bc9'),
+('payment', 'payments', 'payment', 2, NULL, true, true, true, false, 0.2500, 0, 'a02fd792bdb3b0b834981852cbcb6baa');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -209,7 +210,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST("c"."joined_on" AS date) AS "joined_on",
                CAST(CAST(NULL AS varchar(40)) AS varchar(40)) AS "city_code"
                           FROM "alpha_in_core"."customer" "c"
-                          WHERE ("c"."updated_at" >= CAST('2024-04-30 23:59:50' AS timestamp) - INTERVAL '1800 second' OR "c"."updated_at" IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -237,7 +238,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
 CREATE TEMP TABLE "scratch_read_customer" AS
 SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("c"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("c"."updated_at") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("c"."updated_at") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '10 second' END AS varchar(256)) AS watermark
   FROM "alpha_in_core"."customer" "c"
- WHERE ("c"."updated_at" >= CAST('2024-04-30 23:59:50' AS timestamp) - INTERVAL '1800 second' OR "c"."updated_at" IS NULL)
+ WHERE true
 UNION ALL
 SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("c"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("c"."updated_at") < (((SELECT n.run_at FROM "scratch_run_now" n) AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Singapore') THEN MAX("c"."updated_at") ELSE (((SELECT n.run_at FROM "scratch_run_now" n) AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Singapore') END AS timestamp) - INTERVAL '10 second' END AS varchar(256)) AS watermark
   FROM "beta_sg_core"."customer" "c"
@@ -297,7 +298,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CAST(NULL AS varchar(40)) AS varchar(40)) AS "city",
                CAST("t"."booked_on" AS date) AS "booked_on"
                           FROM "alpha_in_core"."payment" "t"
-                          WHERE ("t"."updated_at" >= CAST('2024-05-01 09:59:50' AS timestamp) - INTERVAL '1800 second' OR "t"."updated_at" IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -328,7 +329,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CAST(NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') AS varchar(40)) AS varchar(40)) AS "city",
                CAST("t"."booked_on" AS date) AS "booked_on"
                           FROM "beta_sg_core"."payment" "t"
-                          WHERE ("t"."updated_at" >= CAST('2024-05-01 09:59:50' AS timestamp) - INTERVAL '1800 second' OR "t"."updated_at" IS NULL OR (CAST("t"."id" AS varchar(64))) IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -337,11 +338,11 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
 CREATE TEMP TABLE "scratch_read_payment" AS
 SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '10 second' END AS varchar(256)) AS watermark
   FROM "alpha_in_core"."payment" "t"
- WHERE ("t"."updated_at" >= CAST('2024-05-01 09:59:50' AS timestamp) - INTERVAL '1800 second' OR "t"."updated_at" IS NULL)
+ WHERE true
 UNION ALL
 SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (((SELECT n.run_at FROM "scratch_run_now" n) AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Singapore') THEN MAX("t"."updated_at") ELSE (((SELECT n.run_at FROM "scratch_run_now" n) AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Singapore') END AS timestamp) - INTERVAL '10 second' END AS varchar(256)) AS watermark
   FROM "beta_sg_core"."payment" "t"
- WHERE ("t"."updated_at" >= CAST('2024-05-01 09:59:50' AS timestamp) - INTERVAL '1800 second' OR "t"."updated_at" IS NULL OR (CAST("t"."id" AS varchar(64))) IS NULL);
+ WHERE true;
 -- collect/payment
 ANALYZE "scratch_delta_payment";
 -- collect/payment
@@ -592,7 +593,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "scratch_live" l;
 -- apply/city
-UPDATE "firn"."target_state" SET version = version + 1, definition = '7669329984455d700e66950bc07d72f9' WHERE target = 'city';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '796ef317ea77a408586a4419d569a9ee' WHERE target = 'city';
 -- apply/city
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."city" t WHERE t.firn_inferred) AS bigint),
@@ -888,7 +889,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "scratch_live" l;
 -- apply/customer
-UPDATE "firn"."target_state" SET version = version + 1, definition = 'fb3d5594cb6cd10d73f81380669451f9' WHERE target = 'customer';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '56671f935c756a6bbf4e8e3f7a198d7c' WHERE target = 'customer';
 -- apply/customer
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."customer" t WHERE t.firn_inferred) AS bigint),
@@ -952,9 +953,11 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(1)) AS firn
  GROUP BY x.firn_tenant, x.firn_row;
 -- apply/payment
 CREATE TEMP TABLE "scratch_vanished_f3" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
-  FROM "scratch_run_branch" b
- WHERE 1 = 0;
+SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "dw"."payment" l
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND b.aside IS NULL
+  LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+ WHERE d.firn_row IS NULL;
 -- apply/payment
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT b.tenant_key,
@@ -1323,7 +1326,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "scratch_live" l;
 -- apply/payment
-UPDATE "firn"."target_state" SET version = version + 1, definition = '7877590989f803a761db8b53c13dfbdc' WHERE target = 'payment';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '5fd4d4543b0d93b404bea59f8531ceb7' WHERE target = 'payment';
 -- apply/payment
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST(0 AS bigint),
