@@ -250,7 +250,7 @@ typedef struct Record
     TextField time_zone;
     FieldState staging_state;
     bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
-    TextField lua; /* module that `{lua: name}` values of this record come from */
+    TextField lua;     /* module that `{lua: name}` values of this record come from */
 } Record;
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -315,9 +315,9 @@ typedef struct Target
     Text fact_kind;    /* "transaction" */
     Text distribution; /* Redshift: auto, even, all, or a column; default by kind */
     TextList sort;
-    TextField deletes;   /* soft | hard; default: the project's */
-    bool is_tracked;     /* dimensions: some column is tracked or follows its parent */
-    bool has_history;    /* `history:` was given */
+    TextField deletes;      /* soft | hard; default: the project's */
+    bool is_tracked;        /* dimensions: some column is tracked or follows its parent */
+    bool has_history;       /* `history:` was given */
     bool first_from_change; /* history: the first version begins with its change, not with time */
     bool open_end_is_null;  /* history: valid_to of the current version is NULL, not 9999-12-31 */
     Span history_span;
@@ -350,10 +350,10 @@ typedef struct Feed
     Text from;                   /* record */
     Text alias;                  /* default "x" */
     LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
-    bool sparse; /* into a tracked dimension: NULL means unchanged */
+    bool sparse;                 /* into a tracked dimension: NULL means unchanged */
     Span sparse_span;
-    Text only_tenant;            /* set for a feed in a tenant's own file */
-    Text only_region;            /* set beside it for a feed in the file of a tenant in a region */
+    Text only_tenant; /* set for a feed in a tenant's own file */
+    Text only_region; /* set beside it for a feed in the file of a tenant in a region */
     Span span;
 } Feed;
 

@@ -4,8 +4,8 @@
 #include "mapping/reader.h"
 
 /* What later versions will let a column or a fact say. */
-static const char *const later_words[] = {
-    "previous", "periodic_snapshot", "accumulating_snapshot", "factless", NULL};
+static const char *const later_words[] = {"previous", "periodic_snapshot", "accumulating_snapshot",
+                                          "factless", NULL};
 
 /* Reports a word of a later version and returns true when it is one. */
 static bool
@@ -63,7 +63,8 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
                                             "additive", "unit",     NULL};
     static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
-    static const char *const on_changes[] = {"overwrite", "keep", "track", "track_with_current", NULL};
+    static const char *const on_changes[] = {"overwrite", "keep", "track", "track_with_current",
+                                             NULL};
     static const char *const additives[] = {"true", "false", "semi", NULL};
     static const char *const fact_changes[] = {"overwrite", "keep", NULL};
     bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
@@ -109,9 +110,9 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_unclear_column(Reader *r, const DocNode *map, Column *out)
 {
-    static const char *const keys[] = {"type", "required",  "default", "on_change", "additive",
-                                       "unit", "dimension", "as_of",   "missing",   "follow",
-                                       NULL};
+    static const char *const keys[] = {"type",     "required", "default",   "on_change",
+                                       "additive", "unit",     "dimension", "as_of",
+                                       "missing",  "follow",   NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -225,10 +226,9 @@ read_history(Reader *r, const DocNode *map, Target *out)
 static bool
 read_dimension_head(Reader *r, const DocNode *map, Target *out)
 {
-    static const char *const keys[] = {"dimension", "scope",        "key",
-                                       "columns",   "distribution", "sort",
-                                       "deletes",   "precedence",   "history",
-                                       NULL};
+    static const char *const keys[] = {"dimension",    "scope", "key",     "columns",
+                                       "distribution", "sort",  "deletes", "precedence",
+                                       "history",      NULL};
     static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
     size_t scope = SCOPE_TENANT_REGION;
     bool ok = read_keys(r, map, "dimension", keys);
