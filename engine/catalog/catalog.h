@@ -78,6 +78,16 @@ typedef struct StateRetry
     long long count;
 } StateRetry;
 
+/* How far a feed of a branch has followed a joined table. */
+typedef struct StateJoin
+{
+    const char *target;
+    const char *feed;
+    long long tenant_key;
+    const char *alias;
+    const char *mark; /* a watermark or a digest */
+} StateJoin;
+
 typedef struct Catalog
 {
     const char *dialect;  /* "postgres", "redshift" */
@@ -93,6 +103,8 @@ typedef struct Catalog
     size_t branch_count;
     const StateRetry *retries;
     size_t retry_count;
+    const StateJoin *joins;
+    size_t join_count;
     bool has_upper; /* as in CatalogSchema, about the schemas' names */
 } Catalog;
 

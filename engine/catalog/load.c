@@ -290,6 +290,19 @@ read_retry(Loader *loader, StateLists *lists, const json_t *item)
 }
 
 static bool
+read_join(Loader *loader, StateLists *lists, const json_t *item)
+{
+    StateJoin join = {.mark = member_text(loader, item, "mark")};
+    const bool ok = member_name(loader, item, "target", &join.target) &&
+                    member_name(loader, item, "feed", &join.feed) &&
+                    member_number(loader, item, "tenant_key", &join.tenant_key) &&
+                    member_name(loader, item, "alias", &join.alias);
+
+    *vec_push(lists->temp, &lists->joins) = join;
+    return ok;
+}
+
+static bool
 read_state(Loader *loader, Arena *arena, const json_t *state, Catalog *out)
 {
     static const struct
@@ -299,7 +312,8 @@ read_state(Loader *loader, Arena *arena, const json_t *state, Catalog *out)
     } parts[] = {{"tenants", read_tenant},
                  {"targets", read_target},
                  {"branches", read_branch},
-                 {"retries", read_retry}};
+                 {"retries", read_retry},
+                 {"joins", read_join}};
     StateLists lists = {.temp = loader->temp};
 
     if (state == NULL) {

@@ -99,10 +99,8 @@ static const struct
     const char *table;
     const char *template;
 } state_tables[] = {
-    {"tenant", "state_tenant"},
-    {"target_state", "state_target"},
-    {"branch_state", "state_branch"},
-    {"retry", "state_retry"},
+    {"tenant", "state_tenant"}, {"target_state", "state_target"}, {"branch_state", "state_branch"},
+    {"retry", "state_retry"},   {"join_state", "state_join"},
 };
 
 typedef struct StateReader
@@ -148,6 +146,10 @@ take_state(void *context, const char *const *values, size_t column_count)
                                                                  builder_text(builder, cell[4]),
                                                                  builder_text(builder, cell[5]),
                                                                  builder_text(builder, cell[6])};
+    } else if (same(values[0], "join")) {
+        *vec_push(lists->temp, &lists->joins) =
+            (StateJoin){name_text(state, cell[0]), name_text(state, cell[1]), number(cell[2]),
+                        name_text(state, cell[3]), builder_text(builder, cell[4])};
     } else {
         *vec_push(lists->temp, &lists->retries) =
             (StateRetry){name_text(state, cell[0]), number(cell[1]), number(cell[2])};

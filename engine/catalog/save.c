@@ -183,7 +183,30 @@ put_retries(FILE *file, const Catalog *catalog)
         put_text(file, retry->record);
         fprintf(file, ", \"tenant_key\": %lld, \"count\": %lld}", retry->tenant_key, retry->count);
     }
-    fputs("\n  ]\n", file);
+    fputs("\n  ]", file);
+}
+
+static void
+put_joins(FILE *file, const Catalog *catalog)
+{
+    if (catalog->join_count == 0) {
+        return;
+    }
+    fputs(",\n  \"joins\": [", file);
+    for (size_t i = 0; i < catalog->join_count; i++) {
+        const StateJoin *join = &catalog->joins[i];
+
+        fprintf(file, "%s   {\"target\": ", separator(i));
+        put_text(file, join->target);
+        fputs(", \"feed\": ", file);
+        put_text(file, join->feed);
+        fprintf(file, ", \"tenant_key\": %lld, \"alias\": ", join->tenant_key);
+        put_text(file, join->alias);
+        fputs(", \"mark\": ", file);
+        put_text(file, join->mark);
+        fputc('}', file);
+    }
+    fputs("\n  ]", file);
 }
 
 static void
@@ -210,7 +233,8 @@ put_catalog(FILE *file, const Catalog *catalog)
         put_targets(file, catalog);
         put_branches(file, catalog);
         put_retries(file, catalog);
-        fputs(" }", file);
+        put_joins(file, catalog);
+        fputs("\n }", file);
     }
     fputs("\n}\n", file);
     arena_free(temp);

@@ -47,6 +47,18 @@ compare_retries(const void *a, const void *b)
     return by_record != 0 ? by_record : compare_keys(left->tenant_key, right->tenant_key);
 }
 
+static int
+compare_joins(const void *a, const void *b)
+{
+    const StateJoin *left = a;
+    const StateJoin *right = b;
+    const int by_target = strcmp(left->target, right->target);
+    const int by_feed = by_target != 0 ? by_target : strcmp(left->feed, right->feed);
+    const int by_key = by_feed != 0 ? by_feed : compare_keys(left->tenant_key, right->tenant_key);
+
+    return by_key != 0 ? by_key : strcmp(left->alias, right->alias);
+}
+
 /* A sorted copy; an empty list may be NULL, which neither qsort() nor memcpy() takes. */
 static void *
 finish(Arena *arena, void *items, size_t count, size_t size,
@@ -76,4 +88,7 @@ state_finish(Arena *arena, StateLists *lists, Catalog *out)
     out->retry_count = lists->retries.count;
     out->retries =
         finish(arena, lists->retries.items, out->retry_count, sizeof(StateRetry), compare_retries);
+    out->join_count = lists->joins.count;
+    out->joins =
+        finish(arena, lists->joins.items, out->join_count, sizeof(StateJoin), compare_joins);
 }

@@ -14,6 +14,7 @@ typedef struct StateLists
     VEC_OF(StateTarget) targets;
     VEC_OF(StateBranch) branches;
     VEC_OF(StateRetry) retries;
+    VEC_OF(StateJoin) joins;
 } StateLists;
 
 /* Sorts the lists and copies them into `out`; the texts are not copied. */

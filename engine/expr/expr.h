@@ -91,6 +91,9 @@ const ExprColumn *expr_bare_column(const Expr *expr);
 /* The literal when the expression is nothing but a text literal, else NULL. */
 const char *expr_bare_literal(const Expr *expr);
 
+/* The conditions that it joins with AND (itself where there is no AND), in `arena`; a column used twice is listed twice. */
+size_t expr_conditions(Arena *arena, const Expr *expr, const Expr *const **out);
+
 /* True when the expression is the literal NULL. */
 bool expr_is_null(const Expr *expr);
 

@@ -226,6 +226,10 @@ run_end(Build *b)
             emit_drop(b, scratch(b, "delta", plan->records[r].name));
             emit_drop(b, scratch(b, "read", plan->records[r].name));
             emit_drop(b, scratch(b, "counted", plan->records[r].name));
+            if (plan->records[r].follows_joins) {
+                emit_drop(b, scratch(b, "joined", plan->records[r].name));
+                emit_drop(b, scratch(b, "affected", plan->records[r].name));
+            }
         }
     }
     emit_drop(b, scratch(b, "run_branch", ""));

@@ -5,6 +5,14 @@
 
 #include "gen/branch.h"
 
+const char *
+branch_joined_table(const Branch *branch, const BoundJoin *join)
+{
+    const CatalogTable *table = branch->bound->tables[join->table].table;
+
+    return qualified(branch->b, table->schema, table->name);
+}
+
 static void
 put_joins(const Branch *branch, StrBuf *out)
 {
@@ -17,7 +25,7 @@ put_joins(const Branch *branch, StrBuf *out)
         if (join->on == NULL) {
             continue;
         }
-        const char *name = qualified(b, table->table->schema, table->table->name);
+        const char *name = branch_joined_table(branch, join);
 
         if (join->join->inner) {
             name = arena_fmt(b->arena, "(SELECT j.*, 1 AS firn_matched FROM %s j)", name);

@@ -40,7 +40,21 @@ const char *branch_needed_is_null(const Branch *branch, const char *prefix);
 /* The driving row as JSON, for quarantine. */
 const char *branch_json(const Branch *branch);
 
-/* read.c: the condition on the driving rows; NULL where everything is read */
+/* branch.c: the joined table, perhaps as a SELECT of its own */
+const char *branch_joined_table(const Branch *branch, const BoundJoin *join);
+
+/* ---- read.c ---- */
+/* The condition on the driving rows; NULL where everything is read. */
 const char *branch_window(const Branch *branch);
+/* How far a change column went, not beyond the run's instant in the column's own zone, less the delay. */
+const char *branch_watermark(const Branch *branch, const char *changed, DataType changed_type);
+/* changed >= mark, less the look-back */
+const char *branch_since(const Branch *branch, const char *changed, DataType type,
+                         const char *mark);
+
+/* ---- joined.c: driving rows that are read because what they are joined to changed ---- */
+/* Is the present state of a joined table compared with nothing? */
+bool joined_reads_all(const Branch *branch);
+void joined_window(const Branch *branch, StrBuf *out);
 
 #endif

@@ -101,6 +101,11 @@ bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *valu
                       Sources *sources, Conversion *out);
 const char *render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean);
 
+/* ---- joined.c: the marks of joined tables, and the driving rows that their changes touch ---- */
+void emit_joined_start(Build *b, const PlanRecord *record);
+void emit_joined(Build *b, const PlanRecord *record, size_t from, size_t to);
+void emit_joined_state(Build *b, const PlanFeed *feed);
+
 /* Hash over the values of a delta's row, under alias `from`. */
 const char *values_hash(Build *b, const PlanRecord *record, const char *from);
 

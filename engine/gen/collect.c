@@ -192,6 +192,10 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
         emit_drop(&c.b, scratch(&c.b, "read", record->name));
         emit_drop(&c.b, scratch(&c.b, "counted", record->name));
     }
+    if (range.create) {
+        emit_joined_start(&c.b, record);
+    }
+    emit_joined(&c.b, record, range.from, range.to);
     add_branches(&c, range.from, range.to);
     if (!c.delta_created) {
         emit_none(&c);

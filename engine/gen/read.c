@@ -30,28 +30,35 @@ seconds_of(const Branch *branch, bool look_back)
     return seconds < 0 ? 0 : seconds;
 }
 
-/* Rows changed since the watermark less the look-back, rows without a change value or without identity, and rows
- * that wait to be read again; NULL where everything is read. */
+const char *
+branch_since(const Branch *branch, const char *changed, DataType type, const char *mark)
+{
+    Build *b = branch->b;
+    const char *from = cast_sql(b, literal(b, mark), type);
+
+    return is_time(type) ? arena_fmt(b->arena, "%s >= %s - INTERVAL '%lld second'", changed, from,
+                                     seconds_of(branch, true))
+                         : arena_fmt(b->arena, "%s >= %s", changed, from);
+}
+
+/* Rows changed since the watermark less the look-back, rows without a change value or without identity, rows that
+ * wait to be read again, and rows whose joined rows changed; NULL where everything is read. */
 const char *
 branch_window(const Branch *branch)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
+    StrBuf out = strbuf_new(b->arena);
 
     if (branch->planned == NULL || branch->planned->mode == MODE_COMPARE ||
-        bound->changed_at == NULL) {
+        bound->changed_at == NULL || joined_reads_all(branch)) {
         return NULL;
     }
     const char *changed = render_expr(b, bound, bound->changed_at, false);
-    const char *mark = cast_sql(b, literal(b, branch->planned->watermark), bound->changed_type);
-    StrBuf out = strbuf_new(b->arena);
 
-    if (is_time(bound->changed_type)) {
-        strbuf_fmt(&out, "(%s >= %s - INTERVAL '%lld second' OR %s IS NULL", changed, mark,
-                   seconds_of(branch, true), changed);
-    } else {
-        strbuf_fmt(&out, "(%s >= %s OR %s IS NULL", changed, mark, changed);
-    }
+    strbuf_fmt(&out, "(%s OR %s IS NULL",
+               branch_since(branch, changed, bound->changed_type, branch->planned->watermark),
+               changed);
     if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
         strbuf_fmt(&out, " OR (%s) IS NULL", branch_identity(branch));
     }
@@ -62,30 +69,24 @@ branch_window(const Branch *branch)
                    branch_identity(branch), qualified(b, b->gen->control, "retry"),
                    literal(b, bound->record->name), bound->tenant->tenant_key);
     }
+    joined_window(branch, &out);
     strbuf_char(&out, ')');
     return out.text;
 }
 
-/* How far the change column went, not beyond the run's instant in the column's own zone, less the delay. */
-static const char *
-watermark(const Branch *branch)
+const char *
+branch_watermark(const Branch *branch, const char *changed, DataType changed_type)
 {
     Build *b = branch->b;
-    const BoundBranch *bound = branch->bound;
     const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
+    const char *zone = branch->bound->time_zone != NULL ? branch->bound->time_zone : "UTC";
 
-    if (bound->changed_at == NULL) {
-        return cast_sql(b, "NULL", type);
-    }
-    const char *changed = render_expr(b, bound, bound->changed_at, false);
-    const char *zone = bound->time_zone != NULL ? bound->time_zone : "UTC";
-
-    if (!is_time(bound->changed_type)) {
+    if (!is_time(changed_type)) {
         return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
     }
     const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));
 
-    if (bound->changed_type.kind == DATATYPE_TIMESTAMPTZ) {
+    if (changed_type.kind == DATATYPE_TIMESTAMPTZ) {
         now = arena_fmt(b->arena, "(%s AT TIME ZONE 'UTC')", now);
     } else if (strcmp(zone, "UTC") != 0) {
         now =
@@ -99,11 +100,24 @@ watermark(const Branch *branch)
         arena_fmt(b->arena,
                   "CASE WHEN MAX(%s) IS NOT NULL THEN CAST(%s AS %s) - INTERVAL '%lld second' END",
                   changed, most,
-                  type_sql(b, bound->changed_type.kind == DATATYPE_DATE
+                  type_sql(b, changed_type.kind == DATATYPE_DATE
                                   ? (DataType){.kind = DATATYPE_TIMESTAMP}
-                                  : bound->changed_type),
+                                  : changed_type),
                   seconds_of(branch, false)),
         type);
+}
+
+static const char *
+watermark(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+
+    if (bound->changed_at == NULL) {
+        return cast_sql(b, "NULL", (DataType){.kind = DATATYPE_VARCHAR, .length = 64});
+    }
+    return branch_watermark(branch, render_expr(b, bound, bound->changed_at, false),
+                            bound->changed_type);
 }
 
 void

@@ -25,11 +25,11 @@ shape_control(Build *b)
 {
     static const char *const tables[] = {
         "control_tenant",     "control_target_state", "control_branch_state", "control_retry",
-        "control_unresolved", "control_rekey",        "control_quarantine",   "control_run",
-        "control_ledger",     "control_target_ledger"};
+        "control_join_state", "control_unresolved",   "control_rekey",        "control_quarantine",
+        "control_run",        "control_ledger",       "control_target_ledger"};
     static const char *const names[] = {"tenant",     "target_state", "branch_state", "retry",
-                                        "unresolved", "rekey",        "quarantine",   "run",
-                                        "ledger",     "target_ledger"};
+                                        "join_state", "unresolved",   "rekey",        "quarantine",
+                                        "run",        "ledger",       "target_ledger"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 

@@ -276,7 +276,7 @@ parse_join(Reader *r, Text text, Join *out)
 static bool
 read_join_map(Reader *r, const DocNode *map, Join *out)
 {
-    static const char *const keys[] = {"table", "type", "optional", "on", NULL};
+    static const char *const keys[] = {"table", "type", "optional", "on", "changed_at", NULL};
     static const char *const types[] = {"left", "inner", NULL};
     size_t type = 0;
     Text text = {0};
@@ -288,6 +288,9 @@ read_join_map(Reader *r, const DocNode *map, Join *out)
     ok &= read_bool(r, map, "optional", &out->optional);
     out->inner = type == 1;
     ok &= on != NULL && read_expr(r, on, "on", &out->on);
+    const DocNode *changed_at = read_child(map, "changed_at");
+
+    ok &= changed_at == NULL || read_expr(r, changed_at, "changed_at", &out->changed_at);
     return table != NULL && read_scalar(r, table, "table", &text) &&
            parse_table(r, text, &out->table) && ok;
 }

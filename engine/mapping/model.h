@@ -187,6 +187,7 @@ typedef struct Join
         optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
     FromTable table;
     ExprText on;
+    ExprText changed_at; /* when a joined row changed; not given: its table is digested */
     Span span;
 } Join;
 

@@ -291,18 +291,22 @@ sink_column_type(void *context, const ExprColumn *column)
     return (DataType){.kind = DATATYPE_UNKNOWN};
 }
 
-static void
-bind_clock(Binding *b)
+DataType
+bound_expr_type(const BoundBranch *branch, const Expr *expr)
 {
-    const ExprField *field = &b->branch->effective->changed_at;
-    const ExprSink sink = {.context = b->branch, .column_type = sink_column_type};
+    const ExprSink sink = {.context = (BoundBranch *) (uintptr_t) branch,
+                           .column_type = sink_column_type};
 
-    b->branch->changed_at = bind_field(b, field);
-    if (b->branch->changed_at == NULL) {
-        return;
-    }
-    b->branch->changed_type = expr_type(b->branch->changed_at, &sink);
-    switch (b->branch->changed_type.kind) {
+    return expr_type(expr, &sink);
+}
+
+/* Can rows be read from where this expression stood last? */
+static DataType
+clock_type(Binding *b, const Expr *clock, Text text)
+{
+    const DataType type = bound_expr_type(b->branch, clock);
+
+    switch (type.kind) {
         case DATATYPE_DATE:
         case DATATYPE_TIMESTAMP:
         case DATATYPE_TIMESTAMPTZ:
@@ -312,9 +316,46 @@ bind_clock(Binding *b)
         case DATATYPE_VARCHAR:
             break;
         default:
-            b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN, text_for_dialect(b, &field->expr).span,
+            b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN, text.span,
                                "`changed_at` of record \"%s\" is neither a time nor a sequence",
                                b->branch->record->name);
+    }
+    return type;
+}
+
+static void
+bind_clock(Binding *b)
+{
+    const ExprField *field = &b->branch->effective->changed_at;
+
+    b->branch->changed_at = bind_field(b, field);
+    if (b->branch->changed_at != NULL) {
+        b->branch->changed_type =
+            clock_type(b, b->branch->changed_at, text_for_dialect(b, &field->expr));
+    }
+}
+
+void
+bind_join_clock(Binding *b, BoundJoin *join)
+{
+    const Text text = text_for_dialect(b, &join->join->changed_at);
+
+    join->changed_at = bind_expr(b, &join->join->changed_at);
+    if (join->changed_at == NULL) {
+        return;
+    }
+    join->changed_type = clock_type(b, join->changed_at, text);
+    for (size_t i = 0; i < expr_column_count(join->changed_at); i++) {
+        const ExprColumn *column = &expr_columns(join->changed_at)[i];
+        const CatalogColumn *found = NULL;
+        size_t table = 0;
+
+        if (is_variable(column) || !bound_column(b->branch, column, &table, &found) ||
+            table != join->table) {
+            b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN, expr_column_span(column, text),
+                               "`changed_at` of join \"%s\" must be made of its own columns",
+                               join->join->alias.text);
+        }
     }
 }
 

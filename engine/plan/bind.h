@@ -29,6 +29,9 @@ Lookup check_columns(Binding *b, const Expr *expr, Text text, bool report);
 /* An expression of the record itself, all of whose columns must be there; NULL after a diagnostic. */
 const Expr *bind_expr(Binding *b, const ExprText *written);
 
+/* The join's own change column, over its own table. */
+void bind_join_clock(Binding *b, BoundJoin *join);
+
 /* bind_table.c: the driving tables, and the joined ones under their aliases */
 void bind_parts(Binding *b);
 void bind_joins(Binding *b);

@@ -152,6 +152,10 @@ print_tables(Binding *b, Prints *prints)
         add_number(prints, branch->joins[i].join->inner);
         print_expr(b, prints, branch->joins[i].on,
                    text_for_dialect(b, &branch->joins[i].join->on).text);
+        print_expr(b, prints, branch->joins[i].changed_at,
+                   branch->joins[i].changed_at != NULL
+                       ? text_for_dialect(b, &branch->joins[i].join->changed_at).text
+                       : NULL);
     }
 }
 

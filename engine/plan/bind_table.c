@@ -117,6 +117,7 @@ bind_joins(Binding *b)
         joins[b->branch->join_count] = (BoundJoin){.join = join, .table = b->branch->table_count++};
         if (table->table != NULL) {
             joins[b->branch->join_count].on = bind_expr(b, &join->on);
+            bind_join_clock(b, &joins[b->branch->join_count]);
         }
         b->branch->join_count++;
     }

@@ -171,7 +171,6 @@ typedef struct BranchFacts
 {
     const char *fingerprint;
     bool has_changed_at;
-    bool has_joins;
 } BranchFacts;
 
 static const char *
@@ -189,9 +188,6 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     }
     if (!facts->has_changed_at) {
         return "no change column";
-    }
-    if (facts->has_joins) {
-        return "record with joins";
     }
     if (planner->options->reconcile) {
         return "reconcile";
@@ -217,8 +213,8 @@ as_number(const char *text, long long *out)
 }
 
 /* Watermarks are text whose order is that of the clock: ISO times, sequences as text, or whole numbers. */
-static const char *
-lesser(const char *a, const char *b)
+const char *
+lesser_mark(const char *a, const char *b)
 {
     long long left = 0;
     long long right = 0;
@@ -337,7 +333,7 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
         branch->mode_reason = why;
     }
     branch->mode = why != NULL ? MODE_COMPARE : branch->mode;
-    branch->watermark = lesser(branch->watermark, out->watermark);
+    branch->watermark = lesser_mark(branch->watermark, out->watermark);
 }
 
 static void
@@ -358,8 +354,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
-                              .has_changed_at = branch->has_changed_at,
-                              .has_joins = bound->join_count > 0};
+                              .has_changed_at = branch->has_changed_at};
         branch->mode = MODE_INCREMENT;
         for (size_t i = 0; i < record->feed_count; i++) {
             if (feed_enabled(planner->project, record->feeds[i]->feed, branch->tenant->tenant,
@@ -367,6 +362,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
                 add_feed_branch(planner, record->feeds[i], branch, bound, &facts);
             }
         }
+        plan_joined(planner, record, branch, bound);
     } else {
         planner->plan->broken_branches++;
     }

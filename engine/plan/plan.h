@@ -52,8 +52,10 @@ typedef struct BoundTable
 typedef struct BoundJoin
 {
     const Join *join;
-    size_t table;   /* index into BoundBranch.tables */
-    const Expr *on; /* NULL where the table is lacking */
+    size_t table;           /* index into BoundBranch.tables */
+    const Expr *on;         /* NULL where the table is lacking */
+    const Expr *changed_at; /* NULL: the table is digested as a whole */
+    DataType changed_type;
 } BoundJoin;
 
 typedef struct BoundReject
@@ -113,6 +115,14 @@ typedef struct PlanValue
     Span span;
 } PlanValue;
 
+/* How far a branch has followed one of its joined tables. */
+typedef struct PlanJoined
+{
+    const char *alias;
+    const char *
+        mark; /* the change column's watermark or the table's digest; NULL: none that all feeds share */
+} PlanJoined;
+
 /* One tenant's part of a record. */
 typedef struct PlanBranch
 {
@@ -121,9 +131,11 @@ typedef struct PlanBranch
     bool broken; /* could not be bound; reported */
     bool has_changed_at;
     BranchMode mode;
-    const char *mode_reason; /* "first load", "mapping changed", "no change column", ... */
-    const char *watermark;   /* MODE_INCREMENT: least of the watermarks of the feeds */
-    bool retry;              /* rows wait in the retry table */
+    const char *mode_reason;  /* "first load", "mapping changed", "no change column", ... */
+    const char *watermark;    /* MODE_INCREMENT: least of the watermarks of the feeds */
+    bool retry;               /* rows wait in the retry table */
+    const PlanJoined *joined; /* of a branch with a change column: one for each joined table */
+    size_t joined_count;
     const char *fingerprint; /* of everything that shapes its rows in the delta */
     const char
         *shape; /* equal for branches of a record whose SQL differs in names and values only */
@@ -142,6 +154,7 @@ struct PlanRecord
     PlanFeed *const *feeds;
     size_t feed_count;
     bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
+    bool follows_joins; /* some branch has joined tables to be followed */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
     bool is_selected;
@@ -317,6 +330,12 @@ ExprContext *planner_expressions(Planner *planner);
 /* Finds alias.column in a bound branch; false when there is none.  `*type` its type. */
 bool bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
                   const CatalogColumn **out);
+
+/* The type of an expression of the branch. */
+DataType bound_expr_type(const BoundBranch *branch, const Expr *expr);
+
+/* The columns of a joined table that the branch reads, by their place in the table. */
+const bool *bound_used_columns(Arena *arena, const BoundBranch *branch, size_t table);
 
 /* The type of what a bound value reads, before any conversion; DATATYPE_UNKNOWN where it cannot be told. */
 DataType bound_value_type(const BoundBranch *branch, const BoundValue *value);

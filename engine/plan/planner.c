@@ -21,6 +21,7 @@ index_state(Planner *planner)
 
     planner->state = strmap_new(planner->arena);
     planner->retry = strmap_new(planner->arena);
+    planner->joined = strmap_new(planner->arena);
     for (size_t i = 0; i < catalog->branch_count; i++) {
         const StateBranch *branch = &catalog->branches[i];
 
@@ -35,6 +36,14 @@ index_state(Planner *planner)
         strmap_put(planner->retry,
                    arena_fmt(planner->arena, "%s\x1f%lld", retry->record, retry->tenant_key),
                    (void *) (uintptr_t) retry);
+    }
+    for (size_t i = 0; i < catalog->join_count; i++) {
+        const StateJoin *join = &catalog->joins[i];
+
+        strmap_put(planner->joined,
+                   arena_fmt(planner->arena, "%s\x1f%s\x1f%lld\x1f%s", join->target, join->feed,
+                             join->tenant_key, join->alias),
+                   (void *) (uintptr_t) join);
     }
 }
 

@@ -22,6 +22,7 @@ struct Planner
     Module *opened;  /* all of them, to be closed */
     StrMap *state;   /* target, feed, tenant_key -> StateBranch */
     StrMap *retry;   /* record, tenant_key */
+    StrMap *joined;  /* target, feed, tenant_key, alias -> StateJoin */
     Plan *plan;
     VEC_OF(PlanRecord) records;
 };
@@ -48,8 +49,13 @@ const Record *own_record(Planner *planner, const PlanTenant *tenant, const char 
 void plan_records(Planner *planner, Diags *diags);
 void plan_value_types(Planner *planner, Diags *diags);
 
-/* mode.c */
+/* mode.c; the watermark that comes first, of two that may be NULL */
+const char *lesser_mark(const char *a, const char *b);
 void plan_modes(Planner *planner, Diags *diags);
+
+/* joined.c: how far the branch has followed its joined tables */
+void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,
+                 const BoundBranch *bound);
 
 /* bind.c */
 const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,

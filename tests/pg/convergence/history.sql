@@ -3,7 +3,8 @@
 -- shape of each tenant.  random() decides everything, so a seed gives the same history again.
 --
 -- Modes: plain (an audit column), bare (none), op (deleted rows stay, marked), whole (nothing names a row, and some
--- stand twice), odd (an audit column that is NULL or in the future now and then), late (plain, but joins in batch 2).
+-- stand twice), odd (an audit column that is NULL or in the future now and then), late (plain, but joins in batch 2),
+-- joins (plain, with joined tables).
 -- The clock of plain, op and late tenants is two hours a batch, long ago, so that windows hold little; odd tenants have the
 -- real one, because the engine bounds a value from the future by it.
 DROP SCHEMA IF EXISTS hist CASCADE;
@@ -11,7 +12,7 @@ CREATE SCHEMA hist;
 CREATE SEQUENCE hist.seq;
 CREATE TABLE hist.branch (name text PRIMARY KEY, mode text NOT NULL, since integer NOT NULL);
 INSERT INTO hist.branch VALUES ('alder_eu', 'plain', 0), ('alder_us', 'plain', 0), ('birch_eu', 'bare', 0), ('cedar_eu', 'op', 0),
-                               ('dogwood_eu', 'whole', 0), ('elm_us', 'odd', 0), ('aspen_eu', 'late', 2);
+                               ('dogwood_eu', 'whole', 0), ('elm_us', 'odd', 0), ('aspen_eu', 'late', 2), ('hazel_us', 'joins', 0);
 
 -- What every row has: n names it here, id is its key in the staging table.
 CREATE TABLE hist.common (n bigint DEFAULT nextval('hist.seq'), branch text, id integer, test integer, updated_at timestamp, op text, seq bigint);
@@ -242,9 +243,11 @@ BEGIN
             END IF;
         END LOOP;
     END LOOP;
-    IF to_regclass('birch_eu_base.statuses') IS NULL THEN
-        CREATE TABLE birch_eu_base.statuses (code text PRIMARY KEY, name text);
-    END IF;
-    TRUNCATE birch_eu_base.statuses;
-    INSERT INTO birch_eu_base.statuses SELECT * FROM hist.statuses;
+    FOREACH place IN ARRAY ARRAY['birch_eu_base.statuses', 'hazel_us_base.statuses'] LOOP
+        IF to_regclass(place) IS NULL THEN
+            EXECUTE format('CREATE TABLE %s (code text PRIMARY KEY, name text)', place);
+        END IF;
+        EXECUTE format('TRUNCATE %s', place);
+        EXECUTE format('INSERT INTO %s SELECT * FROM hist.statuses', place);
+    END LOOP;
 END $$;

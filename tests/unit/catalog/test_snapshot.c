@@ -91,7 +91,10 @@ static const char by_hand[] =
     "               {\"target\": \"customer\", \"feed\": \"c\", \"tenant_key\": 1,\n"
     "                \"fingerprint\": \"f\", \"watermark\": \"2026-01-31 10:00:00\",\n"
     "                \"compared_at\": \"2026-01-31 10:05:00\"}],\n"
-    "  \"retries\": [{\"record\": \"customer\", \"tenant_key\": 1, \"count\": 3}]}}\n";
+    "  \"retries\": [{\"record\": \"customer\", \"tenant_key\": 1, \"count\": 3}],\n"
+    "  \"joins\": [{\"target\": \"customer\", \"feed\": \"c\", \"tenant_key\": 2, \"alias\": "
+    "\"s\", "
+    "\"mark\": \"3:1\"}]}}\n";
 
 static void
 check_by_hand(const Catalog *catalog)
@@ -131,6 +134,9 @@ check_by_hand(const Catalog *catalog)
     assert_string_equal(catalog->branches[1].held, "brake");
     assert_null(catalog->branches[1].watermark);
     assert_int_equal(catalog->retries[0].count, 3);
+    assert_int_equal(catalog->join_count, 1);
+    assert_string_equal(catalog->joins[0].alias, "s");
+    assert_string_equal(catalog->joins[0].mark, "3:1");
 }
 
 static void

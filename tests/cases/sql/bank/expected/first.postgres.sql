@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS "firn"."retry" (
     target varchar(128) NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."join_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    alias varchar(128) NOT NULL,
+    mark varchar(64)
+);
+-- shape/control
 CREATE TABLE IF NOT EXISTS "firn"."unresolved" (
     target varchar(128) NOT NULL,
     reference varchar(128) NOT NULL,

@@ -15,6 +15,19 @@ SELECT set_config('TimeZone', 'UTC', false),
 -- lock
 SELECT pg_advisory_lock(hashtextextended('firn:firn', 0));
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."join_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    alias varchar(128) NOT NULL,
+    mark varchar(64)
+);
+-- shape/control
+COMMIT;
+
 -- begin
 BEGIN;
 -- begin

@@ -7,6 +7,19 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."join_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    alias varchar(128) NOT NULL,
+    mark varchar(64)
+);
+-- shape/control
+COMMIT;
+
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant
