@@ -118,6 +118,7 @@ typedef struct RefUse
     const PlanTarget *owner; /* the target that has the column */
     const char *key; /* name of the scratch column with the member's combined key (or the date) */
     const char *const *parts; /* names of the scratch columns with the key's parts */
+    const char *special; /* name of the scratch column with the special member's key, or NULL */
 } RefUse;
 
 typedef struct Projection
@@ -137,6 +138,12 @@ Projection feed_projection(Build *b, const PlanFeed *feed);
 /* "customer_id" or, where the dimension has several key columns, all of them, as one text. */
 void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
                 const DataType *types, const char *scope_key);
+
+/* ---- special.c ---- */
+/* The members that stand for none, of a table just made or whose definition has changed. */
+void emit_special_members(Build *b, const PlanTarget *target);
+/* The special member that a key means, over its parts' texts; NULL where the reference has none. */
+const char *special_key(Build *b, const Column *column, const char *text, const char *key);
 
 /* ---- apply.c: what facts and dimensions share ---- */
 void emit_drop(Build *b, const char *table);
@@ -165,6 +172,9 @@ void emit_orphans(Build *b, const PlanFeed *feed, const Projection *projection, 
 void emit_orphans_leave(Build *b, const PlanFeed *feed);
 void emit_orphans_wait(Build *b, const PlanFeed *feed);
 void emit_claims(Build *b, const AppliedFeed *fact);
+/* ---- standing.c: a dimension's reference to itself that sends rows without their parent to quarantine, or NULL ---- */
+const PlanColumn *standing_column(const PlanTarget *target);
+bool is_standing(const PlanTarget *target, const PlanReference *reference);
 /* The columns of a fact's key in the scratch table, under alias p. */
 const char *key_columns(Build *b, const Projection *projection);
 /* Are the feed's rows only read, so that a view serves? */

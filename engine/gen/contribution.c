@@ -43,6 +43,10 @@ said_columns(Build *b, const Projection *projection, const PlanFeed *feed)
             (ImageColumn){.name = use->key,
                           .type = {.kind = date ? DATATYPE_DATE : DATATYPE_VARCHAR},
                           .is_date = date};
+        if (use->special != NULL) {
+            *vec_push(b->arena, &out) =
+                (ImageColumn){.name = use->special, .type = {.kind = DATATYPE_BIGINT}};
+        }
         for (size_t k = 0; !date && k < reference->part_count; k++) {
             if (reference->parts[k].nested == NULL) {
                 *vec_push(b->arena, &out) =

@@ -263,6 +263,7 @@ emit_update(Dimension *d)
             strbuf_fmt(&assignments, "%s = x.%s,\n       ", name, name);
         }
     }
+    put_previous(d, &assignments);
     strbuf_str(&assignments,
                "firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id");
     var_code(&vars, "assignments", assignments.text);
@@ -376,7 +377,10 @@ emit_quarantine_missing(Build *b, const AppliedFeed *applied)
     bool any = false;
 
     for (size_t i = 0; i < applied->projection.ref_count; i++) {
-        any = any || applied->projection.refs[i].reference->missing == MISSING_QUARANTINE;
+        const PlanReference *reference = applied->projection.refs[i].reference;
+
+        any = any || (reference->missing == MISSING_QUARANTINE &&
+                      !is_standing(applied->feed->target, reference));
     }
     if (any) {
         emit_missing_rows(b, &applied->projection, scratch(b, "work", applied->feed->scratch),
@@ -401,8 +405,13 @@ dimension_steps(Build *b, const PlanTarget *target)
         if (target->feeds[i]->branch_count > 0) {
             emit_work(b, applied->feed, &applied->projection, contribution_table(b, applied->feed));
             emit_quarantine_missing(b, applied);
-            emit_tally(b, applied->feed);
-            emit_contributions(&d, applied);
+        }
+    }
+    emit_standing(&d);
+    for (size_t i = 0; i < d.feed_count; i++) {
+        if (d.feeds[i].feed->branch_count > 0) {
+            emit_tally(b, d.feeds[i].feed);
+            emit_contributions(&d, &d.feeds[i]);
         }
     }
     join_references(&d);

@@ -27,6 +27,12 @@ typedef struct Dimension
 ImageColumns said_columns(Build *b, const Projection *projection, const PlanFeed *feed);
 void emit_contributions(Dimension *d, const AppliedFeed *applied);
 
+/* standing.c: rows whose parent does not stand go to quarantine; when the rows of all feeds are known */
+void emit_standing(Dimension *d);
+
+/* previous.c: the values before the current ones, as assignments of an UPDATE, each with a comma after it */
+void put_previous(Dimension *d, StrBuf *assignments);
+
 /* image.c */
 void emit_image(Dimension *d);
 void join_references(Dimension *d);

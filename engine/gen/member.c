@@ -77,7 +77,13 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
         const char *part = ident(b, use->parts[k]);
 
         strbuf_fmt(&columns, ", %s", ident(b, column->name));
-        strbuf_fmt(&parts, ", MIN(w.%s) AS %s", part, part);
+        /* Neither server has a least truth value. */
+        if (column->type.kind == DATATYPE_BOOLEAN) {
+            strbuf_fmt(&parts, ", MIN(CASE WHEN w.%s THEN 1 WHEN NOT w.%s THEN 0 END) = 1 AS %s",
+                       part, part, part);
+        } else {
+            strbuf_fmt(&parts, ", MIN(w.%s) AS %s", part, part);
+        }
         if (column->dimension == NULL) {
             strbuf_fmt(&values, ", m.%s", part);
             continue;
@@ -95,8 +101,11 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
         }
     }
     strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
-    strbuf_str(&values, ", CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS "
-                        "firn_deleted, n.run_id, n.run_id");
+    /* Of a combination nothing more will ever be said. */
+    strbuf_fmt(&values,
+               ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, "
+               "n.run_id, n.run_id",
+               dimension->is_junk ? "false" : "true");
     var_ident(&vars, "table", dimension->name);
     var_ident(&vars, "reference", use->key);
     var_literal(&vars, "target", dimension->name);
@@ -224,11 +233,15 @@ ref_value(Build *b, const Projection *projection, size_t ref, const char *from)
     const RefUse *use = &projection->refs[ref];
     const PlanTarget *dimension = use->reference->dimension;
 
+    const char *special =
+        use->special != NULL ? arena_fmt(b->arena, "%s.%s, ", from, ident(b, use->special)) : "";
+
     if (dimension->is_date) {
-        return arena_fmt(b->arena, "COALESCE(CAST(TO_CHAR(%s.%s, 'YYYYMMDD') AS bigint), -1)", from,
-                         ident(b, use->key));
+        return arena_fmt(b->arena, "COALESCE(%sCAST(TO_CHAR(%s.%s, 'YYYYMMDD') AS bigint), -1)",
+                         special, from, ident(b, use->key));
     }
-    return arena_fmt(b->arena, "COALESCE(k%zu.%s, -1)", ref, ident(b, dimension->surrogate));
+    return arena_fmt(b->arena, "COALESCE(%sk%zu.%s, -1)", special, ref,
+                     ident(b, dimension->surrogate));
 }
 
 void
@@ -239,7 +252,8 @@ emit_missing(Build *b, const AppliedFeed *applied)
         const PlanReference *reference = use->reference;
         Vars vars = feed_vars(b, applied->feed);
 
-        if (reference->missing != MISSING_QUARANTINE || reference->dimension->is_date) {
+        if (reference->missing != MISSING_QUARANTINE || reference->dimension->is_date ||
+            is_standing(applied->feed->target, reference)) {
             continue;
         }
         var_ident(&vars, "table", reference->dimension->name);

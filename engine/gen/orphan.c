@@ -37,6 +37,9 @@ rows_of(Build *b, const PlanFeed *feed, const RefUse *use, const char *loaded)
     var_ident(&vars, "table", dimension->name);
     var_ident(&vars, "reference", use->key);
     var_literal(&vars, "reason", arena_fmt(b->arena, "%s: no member ", column->column->name.text));
+    if (is_standing(feed->target, use->reference)) {
+        return piece(b, "orphan_none", &vars);
+    }
     if (feed->target->kind == TARGET_DIMENSION) {
         return piece(b, "orphan_members", &vars);
     }

@@ -161,8 +161,11 @@ member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const
         if (i > 0) {
             strbuf_str(out, " || '|' || ");
         }
-        /* Only several parts need their lengths: one is the rest of the text. */
-        if (dimension->key_count > 1) {
+        /* Only several parts need their lengths: one is the rest of the text.  In a combination NULL is a value, too. */
+        if (dimension->is_junk) {
+            strbuf_fmt(out, "COALESCE(CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s, '-')",
+                       text, text);
+        } else if (dimension->key_count > 1) {
             strbuf_fmt(out, "CAST(OCTET_LENGTH(%s) AS varchar(20)) || ':' || %s", text, text);
         } else {
             strbuf_str(out, text);
@@ -176,6 +179,43 @@ scope_key(const PlanTarget *dimension)
     return dimension->scope == SCOPE_TENANT ? "b.whole_key" : "d.firn_tenant";
 }
 
+/* A part of a key as the dimension's column holds it; in a combination NULL may have a default. */
+static const char *
+part_value(Projecting *p, const PlanTarget *dimension, size_t part, const Conversion *converted)
+{
+    Build *b = p->b;
+    const PlanColumn *column = &dimension->columns[dimension->key[part]];
+    const char *value = cast_sql(b, converted->value, column->type);
+    const Text fallback = column->column->default_value;
+    const DataType text = {.kind = DATATYPE_VARCHAR};
+    Conversion constant = {0};
+
+    if (!dimension->is_junk || fallback.text == NULL) {
+        return value;
+    }
+    b->ok &= convert(b->arena, b->dialect, cast_sql(b, literal(b, fallback.text), text), text,
+                     column->type, &(ConvertOptions){0}, fallback.span, &constant, b->diags);
+    return arena_fmt(b->arena, "COALESCE(%s, %s)", value,
+                     cast_sql(b, constant.value, column->type));
+}
+
+/* What the record says of a part, as text: as it stands where it is text, so that what cannot be read may mean a special
+ * member too. */
+static const char *
+part_text(Projecting *p, const PlanKeyPart *part, const char *value)
+{
+    Build *b = p->b;
+    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
+    StrBuf sql = strbuf_new(b->arena);
+
+    if (datatype_is_text(expr_type(part->expr, &p->sink))) {
+        b->ok &= expr_render(part->expr, dialect, &p->sink, &sql, b->diags);
+        return sql.text;
+    }
+    sql_as_text(&sql, b->dialect, value, part->type);
+    return sql.text;
+}
+
 /* The combined key of one reference as SQL over the delta; NULL where any part is NULL.  Adds the scratch columns
  * of the parts, and of nested references before. */
 static const char *
@@ -187,6 +227,8 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
     const char **parts = arena_new_array(b->arena, const char *, reference->part_count + 1);
     const char **values = arena_new_array(b->arena, const char *, reference->part_count + 1);
     DataType *types = arena_new_array(b->arena, DataType, reference->part_count + 1);
+    const Column *column = owner->columns[reference->column].column;
+    const char *special = NULL;
 
     for (size_t i = 0; i < reference->part_count; i++) {
         const PlanKeyPart *part = &reference->parts[i];
@@ -200,11 +242,16 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
         const Conversion converted = convert_expr(p, part->expr, part->text, part->type);
 
         types[i] = part->type;
-        values[i] = cast_sql(b, converted.value, part->type);
+        values[i] = part_value(p, dimension, i, &converted);
+        if (reference->part_count == 1) {
+            special = special_key(b, column, part_text(p, part, values[i]), values[i]);
+        }
         if (converted.bad != NULL) {
-            add_reason(p, converted.bad,
-                       arena_fmt(b->arena, "%s: the key cannot be read",
-                                 owner->columns[reference->column].column->name.text));
+            add_reason(p,
+                       special == NULL
+                           ? converted.bad
+                           : arena_fmt(b->arena, "(%s) AND (%s) IS NULL", converted.bad, special),
+                       arena_fmt(b->arena, "%s: the key cannot be read", column->name.text));
         }
         if (!dimension->is_date) {
             add_column(p, values[i], parts[i]);
@@ -219,12 +266,29 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
     } else {
         member_key(b, &key, dimension, values, types, scope_key(dimension));
     }
+    if (reference->part_count > 1) {
+        special = special_key(b, column, NULL, key.text);
+    }
     const char *typed = dimension->is_date ? key.text : row_cast(b, key.text);
+    const char *special_name = NULL;
 
+    if (special != NULL) {
+        special_name = arena_fmt(b->arena, "firn_special_%s", column->name.text);
+        add_column(p, special, special_name);
+        typed = arena_fmt(b->arena, "CASE WHEN (%s) IS NULL THEN %s END", special, typed);
+    }
     add_column(p, typed, name);
-    *vec_push(b->arena, &p->refs) =
-        (RefUse){.reference = reference, .owner = owner, .key = name, .parts = parts};
-    return key.text;
+    *vec_push(b->arena, &p->refs) = (RefUse){.reference = reference,
+                                             .owner = owner,
+                                             .key = name,
+                                             .parts = parts,
+                                             .special = special_name};
+    return special == NULL
+               ? key.text
+               : arena_fmt(b->arena, "COALESCE(CAST(%s AS varchar(20)), %s)", special,
+                           dimension->is_date
+                               ? arena_fmt(b->arena, "CAST(%s AS varchar(20))", key.text)
+                               : key.text);
 }
 
 /* A fact's or dimension's row needs its own key: for a dimension, the combined one. */

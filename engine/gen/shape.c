@@ -183,39 +183,6 @@ emit_index(Build *b, const char *schema, const char *table, const char *suffix, 
     emit(b, "create_index", &vars);
 }
 
-/* ---- special members ------------------------------------------------------------------------ */
-
-static void
-emit_special(Build *b, const PlanTarget *target, long long key, const char *label)
-{
-    StrBuf columns = strbuf_new(b->arena);
-    StrBuf values = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-    const char *key_sql = arena_fmt(b->arena, "CAST(%lld AS bigint)", key);
-
-    strbuf_str(&columns, ident(b, target->surrogate));
-    strbuf_fmt(&values, "%s AS special_key", key_sql);
-    for (size_t i = 0; i < target->column_count; i++) {
-        const PlanColumn *column = &target->columns[i];
-
-        if (column->dimension != NULL) {
-            strbuf_fmt(&columns, ", %s", ident(b, column->name));
-            strbuf_fmt(&values, ", %s", key_sql);
-        } else if (column->type.kind == DATATYPE_VARCHAR && column->type.length >= strlen(label)) {
-            strbuf_fmt(&columns, ", %s", ident(b, column->name));
-            strbuf_fmt(&values, ", %s", cast_sql(b, literal(b, label), column->type));
-        }
-    }
-    strbuf_str(&columns, ", firn_inferred, firn_deleted");
-    strbuf_str(&values, ", CAST(false AS boolean), CAST(false AS boolean)");
-    var_ident(&vars, "table", target->name);
-    var_ident(&vars, "surrogate", target->surrogate);
-    var_code(&vars, "columns", columns.text);
-    var_code(&vars, "values", values.text);
-    var_number(b, &vars, "key", key);
-    emit(b, "special_member", &vars);
-}
-
 /* ---- contributions -------------------------------------------------------------------------- */
 
 /* A run that waited for another one may find the column that it was planned to add. */
@@ -309,8 +276,7 @@ create_target(Build *b, const PlanTarget *target)
     if (target->is_date) {
         emit_index(b, b->gen->warehouse, target->name, "date_value", "date_value", true);
     }
-    emit_special(b, target, -1, "unknown");
-    emit_special(b, target, -2, "not applicable");
+    emit_special_members(b, target);
 }
 
 void
@@ -328,6 +294,22 @@ index_key(Build *b, const PlanTarget *target)
     emit_index(b, b->gen->warehouse, target->name, "key", columns.text, false);
 }
 
+/* The words for special members are not those of the last run. */
+static bool
+has_new_members(const Build *b, const PlanTarget *target)
+{
+    const Catalog *catalog = b->gen->plan->catalog;
+
+    for (size_t i = 0; i < catalog->target_count; i++) {
+        if (target->target != NULL && target->target->members.count > 0 &&
+            strcmp(catalog->targets[i].target, target->name) == 0) {
+            return catalog->targets[i].definition == NULL ||
+                   strcmp(catalog->targets[i].definition, target->definition) != 0;
+        }
+    }
+    return false;
+}
+
 void
 shape_target(Build *b, const PlanTarget *target)
 {
@@ -342,6 +324,10 @@ shape_target(Build *b, const PlanTarget *target)
         index_key(b, target);
     } else {
         add_columns(b, target);
+        if (has_new_members(b, target)) {
+            check_before_first(b, target);
+            emit_special_members(b, target);
+        }
     }
     if (catalog_table(b->gen, b->gen->control, lock) == NULL) {
         var_ident(&vars, "lock", lock);

@@ -24,6 +24,8 @@ const char **check_target_names(Reader *r, bool dimensions_only);
 const char **check_record_names(Reader *r);
 
 bool check_targets(Reader *r, const Names *names);
+/* check_pattern.c: special members, junk dimensions, hierarchies, bridges. */
+bool check_patterns(Reader *r, const Names *names, const Target *target);
 bool check_records(Reader *r);
 bool check_layers(Reader *r, Names *names);
 bool check_feeds(Reader *r, const Names *names);

@@ -120,6 +120,10 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
         if (column == NULL) {
             all_known = false;
             ok = report_missing_column(check, target, columns[i].name);
+        } else if (column->is_derived) {
+            ok = diag_error(check->r->diags, DIAG_PATTERN, columns[i].name.span,
+                            "column \"%s\" of \"%s\" is made by Firn", columns[i].name.text,
+                            target->name.text);
         } else {
             ok &= check_reference(check, column, &columns[i]);
         }
@@ -151,6 +155,13 @@ check_into(const FeedCheck *check)
         diag_error(r->diags, DIAG_HISTORY, check->feed->sparse_span,
                    "\"sparse\" wants a tracked dimension, and \"%s\" is none", into.text);
         diag_hint(r->diags, "Only where images are kept can NULL mean what it was before.");
+        return false;
+    }
+    if (target != NULL && target->is_junk) {
+        diag_error(r->diags, DIAG_PATTERN, into.span, "junk dimension \"%s\" takes no feed",
+                   into.text);
+        diag_hint(r->diags, "Its members come with the facts: give its columns in a mapping below "
+                            "the fact's reference.");
         return false;
     }
     if (target != NULL) {

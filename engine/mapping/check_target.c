@@ -301,6 +301,7 @@ check_targets(Reader *r, const Names *names)
         ok &= check_stored_names(r, target);
         ok &= check_layout(r, target);
         ok &= check_history(r, names, target);
+        ok &= check_patterns(r, names, target);
         for (size_t c = 0; c < target->columns.count; c++) {
             ok &= check_dimension(r, names, &target->columns.items[c]);
             ok &= check_as_of(r, target, &target->columns.items[c]);

@@ -272,9 +272,10 @@ typedef enum Scope
 /* Kimball's types of slowly changing dimensions. */
 typedef enum OnChange
 {
-    ON_CHANGE_OVERWRITE,         /* type 1 */
-    ON_CHANGE_KEEP,              /* type 0 */
-    ON_CHANGE_TRACK,             /* type 2 */
+    ON_CHANGE_OVERWRITE, /* type 1 */
+    ON_CHANGE_KEEP,      /* type 0 */
+    ON_CHANGE_PREVIOUS,  /* type 3: overwritten, and previous_<name> keeps the value before */
+    ON_CHANGE_TRACK,     /* type 2 */
     ON_CHANGE_TRACK_WITH_CURRENT /* type 6: tracked, and current_<name> on every version */
 } OnChange;
 
@@ -285,9 +286,18 @@ typedef enum Missing
     MISSING_QUARANTINE
 } Missing;
 
+/* A text that stands for a special member instead of naming a member; "" stands for NULL. */
+typedef struct Special
+{
+    Text text;
+    long long key;
+} Special;
+
 typedef struct Column
 {
     Text name;
+    bool is_derived;  /* declared by Firn and filled by it: no feed gives it */
+    Text previous_of; /* derived: the value that this column had before */
     bool is_reference;
     /* plain columns */
     DataType type;
@@ -303,7 +313,24 @@ typedef struct Column
     bool follow;    /* of a dimension: its versions are split where this parent's change */
     Missing missing;
     bool missing_given;
+    LIST_OF(Special) specials;
 } Column;
+
+/* A member that stands for none: -1 and -2 are always there, the author may name them and add others. */
+typedef struct SpecialMember
+{
+    long long key;
+    Span span;
+    LIST_OF(Code) values; /* column -> text */
+} SpecialMember;
+
+/* The weights of a bridge's rows. */
+typedef enum Weight
+{
+    WEIGHT_EQUAL,     /* every member of a group weighs the same */
+    WEIGHT_GIVEN,     /* as the feed says */
+    WEIGHT_NORMALISED /* share by share of the group's sum */
+} Weight;
 
 typedef struct Target
 {
@@ -323,6 +350,14 @@ typedef struct Target
     bool open_end_is_null;  /* history: valid_to of the current version is NULL, not 9999-12-31 */
     Span history_span;
     TextList precedence; /* shared dimensions: tenants, the first wins */
+    LIST_OF(SpecialMember) members;
+    bool
+        is_junk; /* dimensions: the combinations of all columns; made by the facts that refer to them */
+    Text
+        hierarchy; /* dimensions: the reference to itself whose closure is kept in <name>_hierarchy */
+    bool is_bridge;   /* facts: between a group and its members, with weights */
+    Weight weight;    /* of a bridge */
+    TextList between; /* of a bridge: the group's dimension, the members' dimension */
 } Target;
 
 /* ---- feeds -------------------------------------------------------------------------------- */

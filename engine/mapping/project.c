@@ -47,7 +47,7 @@ has_any(const DocNode *map, const char *const *keys)
 bool
 read_document(Reader *r, const DocNode *map)
 {
-    static const char *const target_heads[] = {"dimension", "fact", NULL};
+    static const char *const target_heads[] = {"dimension", "fact", "bridge", NULL};
     static const char *const layer_heads[] = {"tenant", "tenants", "region", "kind", NULL};
     static const char *const record_heads[] = {"function", "records", NULL};
 

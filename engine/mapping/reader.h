@@ -109,6 +109,14 @@ bool read_from(Reader *r, const DocNode *node, From *out);
 bool read_join(Reader *r, const DocNode *node, Join *out);
 bool read_check_function(Reader *r, Text function);
 
+/* pattern.c */
+bool read_dimension_patterns(Reader *r, const DocNode *map, Target *out);
+bool read_bridge_head(Reader *r, const DocNode *map, Target *out);
+bool read_specials(Reader *r, const DocNode *map, Column *out);
+void add_previous_columns(Reader *r, Target *target);
+bool set_junk_key(Reader *r, const DocNode *map, Target *out);
+void add_bridge_columns(Reader *r, Target *target);
+
 /* value.c */
 const Value *read_value(Reader *r, const DocNode *node);
 /* A copy in the arena, or &value_no_extra where nothing is set. */

@@ -4,8 +4,8 @@
 #include "mapping/reader.h"
 
 /* What later versions will let a column or a fact say. */
-static const char *const later_words[] = {"previous", "periodic_snapshot", "accumulating_snapshot",
-                                          "factless", NULL};
+static const char *const later_words[] = {"periodic_snapshot", "accumulating_snapshot", "factless",
+                                          NULL};
 
 /* Reports a word of a later version and returns true when it is one. */
 static bool
@@ -63,8 +63,8 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
                                             "additive", "unit",     NULL};
     static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
-    static const char *const on_changes[] = {"overwrite", "keep", "track", "track_with_current",
-                                             NULL};
+    static const char *const on_changes[] = {"overwrite",          "keep", "previous", "track",
+                                             "track_with_current", NULL};
     static const char *const additives[] = {"true", "false", "semi", NULL};
     static const char *const fact_changes[] = {"overwrite", "keep", NULL};
     bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
@@ -86,11 +86,11 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 {
-    static const char *const fact_keys[] = {"dimension", "as_of", "missing", NULL};
-    static const char *const dimension_keys[] = {"dimension", "missing", "on_change", "follow",
-                                                 NULL};
+    static const char *const fact_keys[] = {"dimension", "as_of", "missing", "special", NULL};
+    static const char *const dimension_keys[] = {"dimension", "missing", "on_change",
+                                                 "follow",    "special", NULL};
     static const char *const missings[] = {"inferred", "unknown", "quarantine", NULL};
-    static const char *const on_changes[] = {"overwrite", "keep", "track", NULL};
+    static const char *const on_changes[] = {"overwrite", "keep", "previous", "track", NULL};
     size_t missing = MISSING_INFERRED;
     size_t on_change = ON_CHANGE_OVERWRITE;
     bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
@@ -103,7 +103,8 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
     out->missing = (Missing) missing;
     ok &= read_choice(r, map, "on_change", on_changes, &on_change);
     out->on_change = (OnChange) on_change;
-    return read_bool(r, map, "follow", &out->follow) && ok;
+    ok &= read_bool(r, map, "follow", &out->follow);
+    return read_specials(r, map, out) && ok;
 }
 
 /* Neither type nor dimension: one of them is misspelt, or nothing says what the column is. */
@@ -112,7 +113,7 @@ read_unclear_column(Reader *r, const DocNode *map, Column *out)
 {
     static const char *const keys[] = {"type",     "required", "default",   "on_change",
                                        "additive", "unit",     "dimension", "as_of",
-                                       "missing",  "follow",   NULL};
+                                       "missing",  "special",  "follow",    NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -226,9 +227,9 @@ read_history(Reader *r, const DocNode *map, Target *out)
 static bool
 read_dimension_head(Reader *r, const DocNode *map, Target *out)
 {
-    static const char *const keys[] = {"dimension",    "scope", "key",     "columns",
-                                       "distribution", "sort",  "deletes", "precedence",
-                                       "history",      NULL};
+    static const char *const keys[] = {
+        "dimension",  "scope", "key",     "columns",   "distribution", "sort", "deletes",
+        "precedence", "kind",  "history", "hierarchy", "members",      NULL};
     static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
     size_t scope = SCOPE_TENANT_REGION;
     bool ok = read_keys(r, map, "dimension", keys);
@@ -237,6 +238,7 @@ read_dimension_head(Reader *r, const DocNode *map, Target *out)
     out->scope = (Scope) scope;
     ok &= read_list_key(r, map, "precedence", &out->precedence);
     ok &= read_history(r, map, out);
+    ok &= read_dimension_patterns(r, map, out);
     if (ok && out->precedence.count > 0 && out->scope != SCOPE_SHARED) {
         ok = diag_error(r->diags, DIAG_BAD_CHOICE, doc_find(map, "precedence")->key->span,
                         "\"precedence\" wants \"scope: shared\"");
@@ -276,22 +278,53 @@ check_target_name(Reader *r, const Target *target)
     return true;
 }
 
+/* A fact may have no key: then its rows are told apart by their row identity alone. */
+static bool
+read_target_key(Reader *r, const DocNode *map, Target *target)
+{
+    if (target->is_bridge || target->is_junk) {
+        return true; /* follows from the columns */
+    }
+    const DocNode *key =
+        target->kind == TARGET_FACT ? read_child(map, "key") : read_required(r, map, "key");
+
+    return key == NULL ? target->kind == TARGET_FACT : read_text_list(r, key, "key", &target->key);
+}
+
+static bool
+read_target_columns(Reader *r, const DocNode *map, Target *target)
+{
+    bool ok = true;
+
+    if (!target->is_bridge || read_child(map, "columns") != NULL) {
+        ok = read_columns(r, map, target);
+    }
+    if (target->is_bridge && target->between.count == 2) {
+        add_bridge_columns(r, target);
+    }
+    add_previous_columns(r, target);
+    return (!target->is_junk || set_junk_key(r, map, target)) && ok;
+}
+
 bool
 read_target(Reader *r, const DocNode *map)
 {
-    const bool fact = doc_find(map, "fact") != NULL;
-    const DocNode *name = doc_find(map, fact ? "fact" : "dimension");
-    Target target = {.kind = fact ? TARGET_FACT : TARGET_DIMENSION, .span = name->span};
+    static const char *const heads[] = {"dimension", "fact", "bridge"};
+    size_t head = 0;
+
+    while (doc_find(map, heads[head]) == NULL) {
+        head++;
+    }
+    const DocNode *name = doc_find(map, heads[head]);
+    Target target = {.kind = head == 0 ? TARGET_DIMENSION : TARGET_FACT, .span = name->span};
     bool ok = read_scalar(r, name, name->key->scalar, &target.name);
 
     ok = ok && check_target_name(r, &target);
-    ok &= fact ? read_fact_head(r, map, &target) : read_dimension_head(r, map, &target);
-    /* A fact may have no key: then its rows are told apart by their row identity alone. */
-    const DocNode *key =
-        target.kind == TARGET_FACT ? read_child(map, "key") : read_required(r, map, "key");
-
-    ok &= key == NULL ? target.kind == TARGET_FACT : read_text_list(r, key, "key", &target.key);
-    ok &= read_columns(r, map, &target);
+    ok &= head == 0   ? read_dimension_head(r, map, &target)
+          : head == 1 ? read_fact_head(r, map, &target)
+                      : read_bridge_head(r, map, &target);
+    ok &= read_target_key(r, map, &target);
+    ok &= read_target_columns(r, map, &target);
     ok &= read_text(r, map, "distribution", &target.distribution);
     ok &= read_list_key(r, map, "sort", &target.sort);
     ok &= read_deletes(r, map, &target);

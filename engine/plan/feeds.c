@@ -132,7 +132,7 @@ make_reference(FeedBuilding *b, const PlanTarget *target, size_t column, const F
     *reference = (PlanReference){
         .column = column,
         .dimension = dimension,
-        .missing = target->columns[column].column->missing,
+        .missing = dimension->is_junk ? MISSING_INFERRED : target->columns[column].column->missing,
         .parts = arena_new_array(arena, PlanKeyPart, dimension->key_count),
         .part_count = dimension->key_count,
     };
@@ -234,7 +234,8 @@ has_own_feed(const Project *project, const char *dimension)
 static bool
 feeds_members(const Planner *planner, const PlanTarget *dimension, const FeedColumn *written)
 {
-    if (dimension->is_date || dimension->is_tenant || written->kind != FEED_MEMBERS) {
+    if (dimension->is_date || dimension->is_tenant || dimension->is_junk ||
+        written->kind != FEED_MEMBERS) {
         return false;
     }
     return written->member_count > dimension->key_count ||

@@ -45,7 +45,7 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
 {
     Fingerprint print = fingerprint_new();
 
-    fingerprint_text(&print, feed->target->definition);
+    fingerprint_text(&print, feed->target->columns_print);
     fingerprint_number(&print, (unsigned) feed->target->scope);
     if (feed->valid_from != NULL) {
         fingerprint_text(&print, feed->valid_from_text.text);

@@ -247,6 +247,7 @@ struct PlanTarget
     Scope scope;
     bool is_date;
     bool is_tenant;
+    bool is_junk; /* a dimension of combinations, made by the facts that refer to it */
     bool hard_deletes;
     const char
         *surrogate; /* "customer_key"; NULL for facts.  Of a tracked dimension: the version's key */
@@ -267,8 +268,9 @@ struct PlanTarget
     bool first_load;             /* nothing was ever loaded */
     const long long *precedence; /* shared: tenant keys, the first wins */
     size_t precedence_count;
-    long long version;      /* of its control state */
-    const char *definition; /* fingerprint of the declared columns */
+    long long version;         /* of its control state */
+    const char *definition;    /* fingerprint of the declared columns and special members */
+    const char *columns_print; /* of the columns alone: what rows are made of */
     bool is_selected;
 };
 

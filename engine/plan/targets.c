@@ -106,6 +106,28 @@ set_version(PlanTarget *target, const Column *column, PlanColumn *out)
     }
 }
 
+/* Other words for special members make no row anew. */
+static const char *
+definition_of(Building *b, const PlanTarget *target)
+{
+    Fingerprint print = fingerprint_new();
+
+    if (target->target == NULL || target->target->members.count == 0) {
+        return target->columns_print;
+    }
+    fingerprint_text(&print, target->columns_print);
+    for (size_t i = 0; i < target->target->members.count; i++) {
+        const SpecialMember *member = &target->target->members.items[i];
+
+        fingerprint_number(&print, (unsigned long long) -member->key);
+        for (size_t v = 0; v < member->values.count; v++) {
+            fingerprint_text(&print, member->values.items[v].from.text);
+            fingerprint_text(&print, member->values.items[v].to.text);
+        }
+    }
+    return fingerprint_hex(b->planner->arena, &print);
+}
+
 static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
@@ -133,6 +155,10 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         fingerprint_number(&print, (unsigned) columns[i].follow * 64U +
                                        (unsigned) columns[i].on_change * 8U +
                                        (unsigned) columns[i].missing * 2U + columns[i].required);
+        for (size_t s = 0; s < columns[i].specials.count; s++) {
+            fingerprint_text(&print, columns[i].specials.items[s].text.text);
+            fingerprint_number(&print, (unsigned long long) -columns[i].specials.items[s].key);
+        }
     }
     for (size_t i = 0; i < count; i++) {
         set_version(target, &columns[i], &out[i]);
@@ -145,7 +171,8 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
             }
         }
     }
-    target->definition = fingerprint_hex(arena, &print);
+    target->columns_print = fingerprint_hex(arena, &print);
+    target->definition = definition_of(b, target);
 }
 
 static void
@@ -289,6 +316,7 @@ visit(Building *b, const Target *declared)
     if (declared->is_tracked) {
         target->durable = arena_fmt(b->planner->arena, "%s_durable_key", target->name);
     }
+    target->is_junk = declared->is_junk;
     target->hard_deletes =
         declared->kind == TARGET_FACT ||
         (deletes != NULL && strcmp(deletes, "hard") == 0 && !declared->is_tracked);

@@ -4,7 +4,7 @@
 enum
 {
     MAX_PAGE = 256 * 1024,
-    MAX_EXAMPLES = 12
+    MAX_EXAMPLES = 16
 };
 
 static char *
@@ -57,7 +57,7 @@ the_examples_of_the_reference_are_a_project(void **state)
     if (project == NULL) {
         fail_msg("%s", bench_messages(bench));
     }
-    assert_int_equal(project->targets.count, 4);
+    assert_int_equal(project->targets.count, 7);
     assert_int_equal(project->records.count, 1);
     assert_int_equal(project->feeds.count, 1);
 }
