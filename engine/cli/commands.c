@@ -13,6 +13,8 @@ static const Option run_options[] = {
     {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
     {"batch-width", '\0', "N",
      "branches one statement reads (0: all; default: what suits the dialect)"},
+    {"lock-timeout", '\0', "SECONDS",
+     "wait so long for another run, then end with 1 (default: as long as it takes)"},
     SELECTION,
     {0},
 };

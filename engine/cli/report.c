@@ -18,11 +18,10 @@ progress_new(const Session *session)
 static void
 tell_json(const RunEvent *event)
 {
-    static const char *const names[] = {[RUN_EVENT_STEP] = "step",
-                                        [RUN_EVENT_STEP_DONE] = "step_done",
-                                        [RUN_EVENT_RETRY] = "retry",
-                                        [RUN_EVENT_SPLIT] = "split",
-                                        [RUN_EVENT_ASIDE] = "aside"};
+    static const char *const names[] = {
+        [RUN_EVENT_STEP] = "step",   [RUN_EVENT_STEP_DONE] = "step_done",
+        [RUN_EVENT_WAIT] = "wait",   [RUN_EVENT_RETRY] = "retry",
+        [RUN_EVENT_SPLIT] = "split", [RUN_EVENT_ASIDE] = "aside"};
     json_t *line = json_pack("{s:s, s:s?, s:i, s:i}", "event", names[event->kind], "step",
                              event->step, "number", (int) event->number, "of", (int) event->of);
 
@@ -70,6 +69,9 @@ progress_tell(void *context, const RunEvent *event)
         case RUN_EVENT_STEP_DONE:
             fprintf(stderr, "%zu of %zu %s %.2f s\n", event->number, event->of, event->step,
                     event->seconds);
+            break;
+        case RUN_EVENT_WAIT:
+            fprintf(stderr, "%s\n", event->message);
             break;
         case RUN_EVENT_RETRY:
             fprintf(stderr, "  %s: trying again: %s\n", event->step, event->message);

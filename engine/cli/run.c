@@ -110,6 +110,12 @@ run_either(const Args *args, bool reconcile)
     if (!dry && arg_given(args, "snapshot")) {
         return usage_error(args, "a snapshot serves --dry-run only");
     }
+    const char *seconds = arg_value(args, "lock-timeout");
+
+    if (seconds != NULL &&
+        (strspn(seconds, "0123456789") != strlen(seconds) || strlen(seconds) - 1 > 5)) {
+        return usage_error(args, "--lock-timeout takes a whole number of seconds");
+    }
     if (work_open(&work, args, !dry, reconcile)) {
         code = dry ? dry_run(&work) : real_run(&work, args, reconcile);
     }

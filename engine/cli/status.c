@@ -7,10 +7,12 @@
 #include "cli/query.h"
 #include "cli/run_commands.h"
 #include "cli/table.h"
+#include "gen/gen.h"
 
 enum
 {
-    TABLES_NEEDED = 7 /* of template status_there */
+    TABLES_NEEDED = 7, /* of template status_there */
+    VARS = 2
 };
 
 /* One table of the answer. */
@@ -95,11 +97,12 @@ static const Part tenant_part[] = {{"branches",
                                    {0}};
 
 static bool
-print_part(Session *session, const Part *part, const SqlVar *vars, json_t *root, bool first)
+print_part(Session *session, const Part *part, const SqlVar vars[static VARS], json_t *root,
+           bool first)
 {
     DbRows rows = {0};
 
-    if (!query_template(session, part->query, vars, 1, &rows)) {
+    if (!query_template(session, part->query, vars, VARS, &rows)) {
         return false;
     }
     if (rows.row_count == 0 && vars[0].text[0] != '\0') {
@@ -164,15 +167,25 @@ status(Session *session, const char *tenant)
     if (there == 0) {
         return nothing_yet(session);
     }
-    const SqlVar var = {.name = "tenant",
-                        .kind = SQL_VAR_LITERAL,
-                        .text = tenant != NULL ? lower(session->arena, tenant) : ""};
+    const SqlVar lock = {.name = "lock_name",
+                         .kind = SQL_VAR_LITERAL,
+                         .text = gen_lock_name(session->arena, session->project)};
+    StrBuf lock_is_free = strbuf_new(session->arena);
+
+    if (!sql_render(&lock_is_free, session->dialect, "lock_is_free", &lock, 1, session->diags)) {
+        return EXIT_NOTHING;
+    }
+    const SqlVar vars[VARS] = {
+        {.name = "tenant",
+         .kind = SQL_VAR_LITERAL,
+         .text = tenant != NULL ? lower(session->arena, tenant) : ""},
+        {.name = "lock_is_free", .kind = SQL_VAR_CODE, .text = lock_is_free.text}};
     const Part *parts = tenant != NULL ? tenant_part : whole;
     json_t *root = session->json ? json_object() : NULL;
     bool ok = true;
 
     for (const Part *part = parts; ok && part->name != NULL; part++) {
-        ok = print_part(session, part, &var, root, part == parts);
+        ok = print_part(session, part, vars, root, part == parts);
     }
     if (ok && root != NULL) {
         json_print(json_incref(root));

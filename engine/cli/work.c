@@ -47,6 +47,9 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
     if (arg_given(args, "batch-width")) {
         gen_set_width(work->gen, (size_t) strtoul(arg_value(args, "batch-width"), NULL, 10));
     }
+    if (arg_given(args, "lock-timeout")) {
+        gen_set_lock_timeout(work->gen, strtol(arg_value(args, "lock-timeout"), NULL, 10));
+    }
     return true;
 }
 

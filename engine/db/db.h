@@ -84,7 +84,7 @@ db_value(const DbRows *rows, size_t row, size_t column)
 typedef bool (*DbRowFn)(void *context, const char *const *values, size_t column_count);
 bool db_query_each(Db *db, const char *query, DbRowFn row, void *context, Diags *diags);
 
-/* What the server says beside its answers (WARNING and above); nobody listens unless set. */
+/* What the server says beside its answers (INFO, WARNING), its first line, as it comes; nobody listens unless set. */
 typedef void (*DbNoticeFn)(void *context, const char *message);
 void db_on_notice(Db *db, DbNoticeFn notice, void *context);
 

@@ -28,11 +28,12 @@ struct Db
 /* ---- connecting ------------------------------------------------------------------------------- */
 
 static void
-swallow_notice(void *context, const char *message)
+pass_notice(void *context, const PGresult *result)
 {
     const Db *db = context;
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-    if (db->notice != NULL) {
+    if (db->notice != NULL && message != NULL) {
         db->notice(db->notice_context, message);
     }
 }
@@ -99,7 +100,7 @@ db_connect(Arena *arena, const DbOptions *options, Diags *diags)
     *db = (Db){.conn = conn, .dialect = &sql_postgres, .last = arena_new()};
     db->last_empty = arena_mark(db->last);
     db->cancel = PQgetCancel(conn);
-    PQsetNoticeProcessor(conn, swallow_notice, db);
+    PQsetNoticeReceiver(conn, pass_notice, db);
     if (!detect(db, arena, options, diags) || !set_up(db, arena, diags)) {
         db_close(db);
         return NULL;

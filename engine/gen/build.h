@@ -15,6 +15,7 @@ struct Gen
     const char *control; /* schema names, raw */
     const char *warehouse;
     size_t width;      /* branches a statement holds; 0: any number */
+    long lock_timeout; /* seconds to wait for another run; negative: as long as it takes */
     StrMap *committed; /* target -> long long: how often it was committed since planning */
 };
 

@@ -97,6 +97,7 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
                        .plan = plan,
                        .dialect = dialect,
                        .width = dialect->branches_per_statement,
+                       .lock_timeout = -1,
                        .committed = strmap_new(arena),
                        .control = plan->project->control_schema.text,
                        .warehouse = plan->project->warehouse_schema.text};
@@ -138,6 +139,18 @@ gen_set_width(Gen *gen, size_t width)
     gen->width = width;
 }
 
+void
+gen_set_lock_timeout(Gen *gen, long seconds)
+{
+    gen->lock_timeout = seconds;
+}
+
+const char *
+gen_lock_name(Arena *arena, const Project *project)
+{
+    return arena_fmt(arena, "firn:%s", project->control_schema.text);
+}
+
 size_t
 gen_step_count(const Gen *gen)
 {
@@ -148,9 +161,15 @@ static void
 lock_step(Build *b, const char *name)
 {
     Vars vars = vars_new(b);
+    const long seconds = b->gen->lock_timeout;
 
-    var_literal(&vars, "lock_name",
-                arena_fmt(b->arena, "firn:%s", b->gen->plan->project->control_schema.text));
+    var_literal(&vars, "lock_name", gen_lock_name(b->arena, b->gen->plan->project));
+    var_literal(&vars, "control_schema", b->gen->control);
+    /* The server takes 0 for "as long as it takes". */
+    var_literal(&vars, "lock_timeout",
+                seconds < 0    ? "0"
+                : seconds == 0 ? "1ms"
+                               : arena_fmt(b->arena, "%lds", seconds));
     emit(b, name, &vars);
 }
 
@@ -192,6 +211,7 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
 
     switch (planned->job) {
         case JOB_LOCK:
+            lock_step(&b, "run_lock_terms");
             lock_step(&b, "run_lock");
             break;
         case JOB_UNLOCK:

@@ -40,6 +40,11 @@ Gen *gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect 
  * width gives the same warehouse. */
 void gen_set_width(Gen *gen, size_t width);
 
+/* How long a run waits for another one where the dialect has the lock; negative (default): as long as it takes. */
+void gen_set_lock_timeout(Gen *gen, long seconds);
+/* Names that lock. */
+const char *gen_lock_name(Arena *arena, const Project *project);
+
 size_t gen_step_count(const Gen *gen);
 
 /* What step `index` is about: id, kind, record or target; no statements are written. */

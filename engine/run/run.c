@@ -20,7 +20,8 @@ typedef struct Running
     void *context;
     RunReport *report;
     Diags *diags;
-    size_t number; /* of the step at work, from 1 */
+    size_t number;    /* of the step at work, from 1 */
+    const char *step; /* its id */
 } Running;
 
 typedef enum StepResult
@@ -58,6 +59,17 @@ tell(const Running *run, RunEventKind kind, const char *step, double seconds, co
 
     if (run->listener != NULL) {
         run->listener(run->context, &event);
+    }
+}
+
+/* What the server says while the lock is taken is whom we wait for. */
+static void
+hear_notice(void *context, const char *message)
+{
+    const Running *run = context;
+
+    if (run->step != NULL && strcmp(run->step, "lock") == 0) {
+        tell(run, RUN_EVENT_WAIT, run->step, 0, message);
     }
 }
 
@@ -324,9 +336,11 @@ run_step(Running *run, size_t index)
     if (!gen_step(run->gen, index, arena, &step, run->diags)) {
         failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
     } else {
+        run->step = step.id;
         tell(run, RUN_EVENT_STEP, step.id, 0, NULL);
         result = try_step(run, arena, &step, &failure);
     }
+    run->step = NULL;
     const bool can_split = result == STEP_BAD && step.kind != STEP_PLAIN;
 
     if (can_split && step.kind == STEP_SNAPSHOT) {
@@ -365,6 +379,7 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
     StepResult result = STEP_OK;
 
     *report = (RunReport){.steps = gen_step_count(gen)};
+    db_on_notice(db, hear_notice, &run);
     for (size_t i = 0; i < report->steps && result == STEP_OK; i++) {
         if (stopped) {
             diag_error(diags, DIAG_STOPPED, (Span){0}, "stopped before step %zu of %zu", i + 1,
@@ -375,6 +390,7 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
         run.number = i + 1;
         result = run_step(&run, i);
     }
+    db_on_notice(db, NULL, NULL);
     report->seconds = now() - start;
     report->statements = db_statement_count(db) - statements;
     report->commits = db_commit_count(db) - commits;

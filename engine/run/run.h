@@ -25,6 +25,7 @@ typedef enum RunEventKind
 {
     RUN_EVENT_STEP,
     RUN_EVENT_STEP_DONE,
+    RUN_EVENT_WAIT, /* for another run, `message` says which */
     RUN_EVENT_RETRY,
     RUN_EVENT_SPLIT,
     RUN_EVENT_ASIDE

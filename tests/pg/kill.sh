@@ -23,9 +23,14 @@ firn_on() {
 
 # ---- statement boundaries ---------------------------------------------------------------------
 
+# How many a script holds; a block of code holds semicolons of its own.
+statements() {
+    awk '/\$\$/ { block = !block } /;$/ && !block { count++ } END { print count }' "$1"
+}
+
 # The first $1 statements of script $2 on database $3, and then the connection is gone.
 cut_after() {
-    awk -v n="$1" '{ print } /;$/ && ++count == n { exit }' "$2" | psql -qX -v ON_ERROR_STOP=1 -d "$3" >/dev/null 2>"$scratch/$3.err" ||
+    awk -v n="$1" '{ print } /\$\$/ { block = !block } /;$/ && !block && ++count == n { exit }' "$2" | psql -qX -v ON_ERROR_STOP=1 -d "$3" >/dev/null 2>"$scratch/$3.err" ||
         { echo "the first $1 statements: $(cat "$scratch/$3.err")"; return 1; }
 }
 
@@ -40,7 +45,7 @@ before_again() {
 # Every $2th boundary from $1 on, on database $3.
 boundaries() {
     local n count
-    count=$(grep -c ';$' "$scratch/run.sql")
+    count=$(statements "$scratch/run.sql")
     for ((n = $1; n <= count; n += $2)); do
         before_again "$3"
         cut_after "$n" "$scratch/run.sql" "$3" || return 1
@@ -65,7 +70,7 @@ all_boundaries() {
     wait "$odd" || not_ok "$3: $(cat "$scratch/odd")"
     wait "$even" || not_ok "$3: $(cat "$scratch/even")"
     checks=$((checks + 1))
-    echo "$3: cut at $(($(grep -c ';$' "$scratch/run.sql") / stride)) statement boundaries"
+    echo "$3: cut at $(($(statements "$scratch/run.sql") / stride)) statement boundaries"
 }
 
 sql -d postgres -c "CREATE DATABASE one"

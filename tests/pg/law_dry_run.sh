@@ -28,7 +28,8 @@ folded() {
                              reading = 1; sub(/^[^<]*<<LOG:  (statement|execute [^:]*): /, "", line) }
         log_file && !reading { next }
         { text = text "\n" line }
-        !log_file && line ~ /;$/ { put() }
+        line ~ /\$\$/ { block = !block } # a block of code holds semicolons
+        !log_file && !block && line ~ /;$/ { put() }
         END { put() }' "log_file=$1"
 }
 
