@@ -12,6 +12,7 @@ typedef enum ExitCode
     EXIT_NOTHING = 1, /* nothing done: the mapping has errors, no connection, or all failed */
     EXIT_USAGE = 2,   /* the command line makes no sense */
     EXIT_PARTLY = 3,  /* done, but some tenants failed or are held */
+    EXIT_UNTRUE = 4,  /* verify: the warehouse is not what its model says */
     EXIT_BUG = 70
 } ExitCode;
 

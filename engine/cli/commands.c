@@ -39,6 +39,14 @@ static const Option demo_options[] = {
     {0},
 };
 
+static const Option verify_options[] = {
+    {"check", '\0', "NAME", "only this check (again for more of them)"},
+    {"sample", '\0', "N", "\"rows\" compares about one row in N; \"sums\" is not asked"},
+    {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
+    SELECTION,
+    {0},
+};
+
 const Command commands[] = {
     {.name = "check",
      .summary = "Read the mapping, bind every tenant, report everything that is wrong.",
@@ -76,6 +84,23 @@ const Command commands[] = {
      .details = "A run in which every branch is compared row by row.",
      .options = run_options,
      .run = run_reconcile},
+    {.name = "verify",
+     .summary = "Ask the warehouse whether it is what its model says; changes nothing.",
+     .operands = "",
+     .details =
+         "keys        surrogate keys, business keys and row identities are distinct\n"
+         "versions    the versions of a member neither overlap nor leave gaps; one is current\n"
+         "references  every foreign key finds its member, valid at the fact's time\n"
+         "cycles      no member is below itself\n"
+         "rows        the warehouse holds what a full build from the present staging would\n"
+         "sums        staging = warehouse + quarantine, by tenant and month\n"
+         "\n"
+         "What no run has read yet differs, too: verify after a run.\n"
+         "\n"
+         "Exit codes: 0 all is well, 1 nothing done, 2 usage, 3 what could be compared is well, 4 "
+         "it is not.",
+     .options = verify_options,
+     .run = run_verify},
     {.name = "status",
      .summary = "The last runs, every target, what is held or quarantined, the ledger.",
      .operands = "",

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "gen/build.h"
+#include "gen/collect.h"
 
 enum
 {
@@ -21,7 +22,6 @@ emit_run(Build *b)
     }
     var_literal(&vars, "project", b->gen->plan->project->name.text);
     emit(b, "run_begin", &vars);
-    emit(b, "run_branch", &vars);
 }
 
 static void
@@ -75,13 +75,15 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
         branch->brake != NULL ? branch->brake : "NULL", literal(b, branch->fingerprint));
 }
 
-static void
-emit_branches(Build *b)
+void
+emit_run_branches(Build *b)
 {
     const Plan *plan = b->gen->plan;
+    const Vars vars = vars_new(b);
     StrBuf rows = strbuf_new(b->arena);
     size_t count = 0;
 
+    emit(b, "run_branch", &vars);
     for (size_t r = 0; r < plan->record_count; r++) {
         const PlanRecord *record = &plan->records[r];
 
@@ -205,7 +207,7 @@ void
 run_begin(Build *b)
 {
     emit_run(b);
-    emit_branches(b);
+    emit_run_branches(b);
     emit_tenants(b);
     /* Everything joins these two: without their sizes the planner reads a delta once a tenant. */
     emit_analyze(b, scratch(b, "run_branch", ""));

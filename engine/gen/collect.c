@@ -1,5 +1,5 @@
 /* Collect: the branches of one record into its delta, and the count of what was there to read. */
-#include "gen/build.h"
+#include "gen/collect.h"
 
 typedef struct Collect
 {
@@ -7,7 +7,10 @@ typedef struct Collect
     const PlanRecord *record;
     bool delta_created; /* the next statement adds rows */
     bool read_created;
-    StrBuf branches; /* of the statement being filled */
+    bool uncounted;      /* nobody asks how much there was to read */
+    const bool *skipped; /* branches by index; NULL: none */
+    const char *only;    /* the sample's condition; NULL: all rows */
+    StrBuf branches;     /* of the statement being filled */
     StrBuf reads;
     size_t count;
     Arena *scratch;     /* of the branch being written: many times its text */
@@ -81,10 +84,19 @@ flush(Collect *c)
         return;
     }
     var_code(&vars, "delta", scratch(&c->b, "delta", c->record->name));
-    var_code(&vars, "branches", c->branches.text);
+    var_code(&vars, "branches",
+             c->only == NULL ? c->branches.text
+                             : arena_fmt(c->b.arena,
+                                         "        SELECT y.*\n          FROM (\n%s\n               "
+                                         ") y\n         WHERE %s",
+                                         c->branches.text, c->only));
     put_columns(c, &vars);
     emit(&c->b, c->delta_created ? "delta_add" : "delta", &vars);
     c->delta_created = true;
+    if (c->uncounted) {
+        clear(c);
+        return;
+    }
     vars = vars_new(&c->b);
     var_code(&vars, "read", scratch(&c->b, "read", c->record->name));
     var_code(&vars, "branches", c->reads.text);
@@ -135,9 +147,10 @@ add_branches(Collect *c, size_t from, size_t to)
     clear(c);
     for (size_t i = from; i < to; i++) {
         const PlanBranch *branch = &c->record->branches[i];
-        const BoundBranch *bound = branch->broken ? NULL
-                                                  : plan_bind(c->b.gen->planner, c->scratch,
-                                                              c->record, branch, c->b.diags);
+        const bool skipped = branch->broken || (c->skipped != NULL && c->skipped[i]);
+        const BoundBranch *bound =
+            skipped ? NULL
+                    : plan_bind(c->b.gen->planner, c->scratch, c->record, branch, c->b.diags);
 
         if (bound != NULL) {
             add(c, bound, branch);
@@ -175,7 +188,9 @@ emit_none(Collect *c)
     var_code(&vars, "read", scratch(&c->b, "read", c->record->name));
     var_code(&vars, "columns", columns.text);
     emit(&c->b, "delta_none", &vars);
-    emit(&c->b, "read_none", &vars);
+    if (!c->uncounted) {
+        emit(&c->b, "read_none", &vars);
+    }
 }
 
 bool
@@ -211,4 +226,19 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
 
     out->record = record;
     return ok;
+}
+
+void
+collect_delta(Build *b, const PlanRecord *record, const bool *skipped, const char *only)
+{
+    Collect c = {.b = *b, .record = record, .uncounted = true, .skipped = skipped, .only = only};
+
+    emit_drop(&c.b, scratch(&c.b, "delta", record->name));
+    add_branches(&c, 0, record->branch_count);
+    if (!c.delta_created) {
+        emit_none(&c);
+    } else {
+        emit_analyze(&c.b, scratch(&c.b, "delta", record->name));
+    }
+    *b = c.b;
 }

@@ -2,7 +2,7 @@
 # Every folder of tests/cases/sql: the dry run over each of its snapshots, in both dialects, is
 # expected/<snapshot>.<dialect>.sql (bank: first.postgres.sql, first.redshift.sql for the first load, next.postgres.sql,
 # next.redshift.sql for a run after it).  What is written for Redshift also passes the lint of what Redshift refuses, and so
-# does the whole example project (tests/cases/example).  UPDATE_GOLDEN=1 writes what comes out now.
+# do the questions of verify and the whole example project (tests/cases/example).  UPDATE_GOLDEN=1 writes what comes out now.
 set -euo pipefail
 
 cd "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -33,6 +33,21 @@ for snapshot in sql/*/*.json; do
     done
 done
 
+# What verify asks of a loaded warehouse: every statement that writes, writes a temporary table, and ROLLBACK is the last.
+for dialect in postgres redshift; do
+    for sample in 1 100; do
+        name=verify.$dialect.$sample.sql
+        "$firn" verify --dry-run --sample "$sample" --project-dir sql/bank --snapshot sql/bank/next.json --dialect "$dialect" >"$scratch/$name"
+        checked=$((checked + 1))
+        if grep -nE '^ *(INSERT INTO|UPDATE|DELETE FROM|CREATE .*TABLE|DROP TABLE|ANALYZE)' "$scratch/$name" | grep -vE '(INTO|UPDATE|FROM|TEMP TABLE|EXISTS|ANALYZE) "scratch_'; then
+            echo "$name writes more than scratch tables"
+            problems=$((problems + 1))
+        fi
+        [ "$(tail -n 1 "$scratch/$name")" = "ROLLBACK;" ] || { echo "$name does not end with ROLLBACK"; problems=$((problems + 1)); }
+        [ "$dialect" = postgres ] || "$lint" "$scratch/$name" || problems=$((problems + 1))
+    done
+done
+
 # The whole example, 120 tenants of ten kinds: too long to be golden, not too long to be checked.
 "$firn" run --dry-run --project-dir ../.. --snapshot example/redshift.json >"$scratch/example.sql"
 "$firn" reconcile --dry-run --project-dir ../.. --snapshot example/redshift.json >"$scratch/reconcile.sql"
@@ -41,4 +56,4 @@ statements=$(grep -c '^-- ' "$scratch/example.sql")
 [ "$statements" -gt 500 ] || { echo "the example has only $statements statements"; problems=$((problems + 1)); }
 
 [ "$problems" -eq 0 ] || { echo "$problems problems"; exit 1; }
-echo "ok: $checked golden scripts, $statements statements of the example linted"
+echo "ok: $checked scripts, $statements statements of the example linted"

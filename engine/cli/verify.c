@@ -1,0 +1,228 @@
+/* Is the warehouse what its model says? */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/run_commands.h"
+#include "cli/table.h"
+#include "cli/work.h"
+#include "run/verify.h"
+
+static const TableColumn check_columns[] = {{"check", "check", TABLE_TEXT},
+                                            {"targets", "targets", TABLE_NUMBER},
+                                            {"violations", "violations", TABLE_NUMBER},
+                                            {"means", "meaning", TABLE_TEXT},
+                                            {0}};
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+static bool
+choose_check(const char *name, VerifyOptions *options)
+{
+    for (int i = 0; i < VERIFY_CHECKS; i++) {
+        if (strcmp(verify_checks[i].name, name) == 0) {
+            options->checks[i] = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+read_options(const Args *args, VerifyOptions *options)
+{
+    const char *sample = arg_value(args, "sample");
+    bool some = false;
+
+    *options = (VerifyOptions){.sample = 1};
+    for (int i = 0; i < args->use_count; i++) {
+        if (strcmp(args->uses[i].name, "check") == 0) {
+            some = true;
+            if (!choose_check(args->uses[i].value, options)) {
+                usage_error(args,
+                            "there is no check \"%s\"; there are keys, versions, references, "
+                            "cycles, rows, sums",
+                            args->uses[i].value);
+                return false;
+            }
+        }
+    }
+    for (int i = 0; !some && i < VERIFY_CHECKS; i++) {
+        options->checks[i] = true;
+    }
+    if (sample != NULL) {
+        char *end = NULL;
+
+        options->sample = strtoul(sample, &end, 10);
+        if (*end != '\0' || sample[0] == '-' || options->sample == 0 ||
+            options->sample > 1000000000) {
+            usage_error(args, "option \"--sample\" is a whole number: one row in so many");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the report ----------------------------------------------------------------------------- */
+
+static DbRows
+check_rows(Arena *arena, const VerifyOptions *options, const VerifyReport *report)
+{
+    enum
+    {
+        COLUMNS = 4
+    };
+    const char **values = arena_new_array(arena, const char *, VERIFY_CHECKS *COLUMNS);
+    DbRows rows = {.column_count = COLUMNS, .values = values};
+
+    for (int i = 0; i < VERIFY_CHECKS; i++) {
+        if (options->checks[i]) {
+            const char **row = values + rows.row_count++ * COLUMNS;
+
+            row[0] = verify_checks[i].name;
+            row[1] = arena_fmt(arena, "%zu", report->targets[i]);
+            row[2] = arena_fmt(arena, "%llu", report->violations[i]);
+            row[3] = verify_checks[i].meaning;
+        }
+    }
+    return rows;
+}
+
+static void
+print_finding(const VerifyFinding *finding)
+{
+    if (finding->check == VERIFY_LEFT) {
+        printf("\n%s: %s\n", finding->tenant != NULL ? finding->tenant : "-", finding->what);
+    } else {
+        printf("\n%s: %s%s%s: %llu %s\n", verify_checks[finding->check].name, finding->target,
+               finding->tenant != NULL ? " of " : "",
+               finding->tenant != NULL ? finding->tenant : "", finding->violations, finding->what);
+    }
+    for (size_t i = 0; i < finding->example_count; i++) {
+        printf("    %s\n", finding->examples[i]);
+    }
+    if (finding->violations > finding->example_count) {
+        printf("    and %llu more\n", finding->violations - finding->example_count);
+    }
+}
+
+static json_t *
+finding_json(const VerifyFinding *finding)
+{
+    json_t *examples = json_array();
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < finding->example_count; i++) {
+        json_array_append_new(examples, json_string(finding->examples[i]));
+    }
+    if (finding->check != VERIFY_LEFT) {
+        json_object_set_new(object, "check", json_string(verify_checks[finding->check].name));
+        json_object_set_new(object, "target", json_string(finding->target));
+    }
+    json_object_set_new(object, "tenant",
+                        finding->tenant != NULL ? json_string(finding->tenant) : json_null());
+    json_object_set_new(object, "what", json_string(finding->what));
+    json_object_set_new(object, "violations", json_integer((json_int_t) finding->violations));
+    json_object_set_new(object, "examples", examples);
+    return object;
+}
+
+static void
+report_json(const DbRows *checks, const VerifyReport *report, bool ok)
+{
+    json_t *findings = json_array();
+    json_t *left = json_array();
+
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const VerifyFinding *finding = &report->findings[i];
+
+        json_array_append_new(finding->check == VERIFY_LEFT ? left : findings,
+                              finding_json(finding));
+    }
+    json_print(json_pack("{s:b, s:o, s:o, s:o, s:f}", "ok", ok, "checks",
+                         table_json(checks, check_columns), "findings", findings, "not_compared",
+                         left, "seconds", report->seconds));
+}
+
+static ExitCode
+tell(Work *work, const VerifyOptions *options, const VerifyReport *report)
+{
+    const DbRows checks = check_rows(work->arena, options, report);
+    bool ok = true;
+    bool whole = report->refused == 0 && work->plan->broken_branches == 0;
+
+    for (int i = 0; i < VERIFY_CHECKS; i++) {
+        ok = ok && report->violations[i] == 0;
+    }
+    for (size_t i = 0; i < report->finding_count; i++) {
+        whole = whole && report->findings[i].check != VERIFY_LEFT;
+    }
+    if (work->session.json) {
+        report_json(&checks, report, ok);
+    } else {
+        table_print(&checks, check_columns);
+        for (size_t i = 0; i < report->finding_count; i++) {
+            print_finding(&report->findings[i]);
+        }
+    }
+    return !ok ? EXIT_UNTRUE : whole ? EXIT_DONE : EXIT_PARTLY;
+}
+
+/* ---- the command ---------------------------------------------------------------------------- */
+
+static bool
+put_stdout(void *context, const char *text, size_t len)
+{
+    (void) context;
+    return fwrite(text, 1, len, stdout) == len;
+}
+
+static ExitCode
+verify(Work *work, const VerifyOptions *options, bool dry)
+{
+    Session *session = &work->session;
+    VerifyReport report = {0};
+    Verify *questions =
+        verify_new(work->arena, work->planner, work->plan, session->dialect, options);
+
+    if (dry) {
+        return verify_print(questions, session->dialect, put_stdout, NULL, session->diags) &&
+                       fflush(stdout) == 0
+                   ? EXIT_DONE
+                   : EXIT_NOTHING;
+    }
+    if (!work->plan->control_exists) {
+        diag_error(session->diags, DIAG_NOT_LOADED, (Span){0},
+                   "there are no control tables in schema \"%s\"",
+                   session->project->control_schema.text);
+        return EXIT_NOTHING;
+    }
+    session_report(session);
+    return verify_execute(session->db, work->arena, work->plan, questions, &report, session->diags)
+               ? tell(work, options, &report)
+               : EXIT_NOTHING;
+}
+
+ExitCode
+run_verify(const Args *args)
+{
+    Work work;
+    VerifyOptions options;
+    ExitCode code = EXIT_NOTHING;
+    const bool dry = arg_given(args, "dry-run");
+
+    if (args->operand_count > 0) {
+        return usage_error(args, "takes no operands; select with --select");
+    }
+    if (!dry && arg_given(args, "snapshot")) {
+        return usage_error(args, "a snapshot serves --dry-run only");
+    }
+    if (!read_options(args, &options)) {
+        return EXIT_USAGE;
+    }
+    if (work_open(&work, args, !dry, true)) {
+        code = verify(&work, &options, dry);
+    }
+    return work_close(&work, code);
+}

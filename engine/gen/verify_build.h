@@ -1,0 +1,53 @@
+/* Inside of gen: the questions of verify being written. */
+#ifndef ENGINE_GEN_VERIFY_BUILD_H
+#define ENGINE_GEN_VERIFY_BUILD_H
+
+#include "gen/dimension.h"
+#include "gen/verify.h"
+
+/* A step being written: all its statements, and which of them ask. */
+typedef struct Asking
+{
+    Build b;
+    const Verify *verify;
+    const PlanTarget *target; /* as planned */
+    VEC_OF(VerifyStatement) statements;
+} Asking;
+
+/* Asks for the rows (firn_tenant, what, example) of `violations`. */
+void ask(Asking *a, VerifyCheck check, const char *violations);
+const VerifyOptions *asking_options(const Asking *a);
+
+/* Variables that most questions name: table, surrogate ... of target `t`. */
+Vars asking_vars(const Asking *a);
+/* "sale_no 17, line 2" of the target's key, over the columns of `alias`; `or_alias` (may be NULL) has them where it lacks them. */
+const char *key_label(Build *b, const PlanTarget *target, const char *alias, const char *or_alias);
+/* The tenant of a row of the target. */
+const char *row_tenant(const PlanTarget *target, const char *alias);
+/* The sample's condition on a text; NULL where everything is compared. */
+const char *sample_condition(Build *b, const VerifyOptions *options, const char *text);
+
+/* How the feed makes the column; NULL where it does not. */
+const PlanFeedColumn *fed_column(const PlanFeed *feed, size_t column);
+/* Does every feed give it?  Where one does not, its rows have none. */
+bool is_always_fed(const PlanTarget *target, size_t column);
+
+/* verify_model.c: the warehouse against its own model */
+void ask_keys(Asking *a);
+void ask_references(Asking *a);
+void ask_cycles(Asking *a);
+bool has_references(const PlanTarget *target);
+bool has_parents(const PlanTarget *target);
+
+/* verify_staging.c: the warehouse against staging.  The rows that a full build would make, then the comparison. */
+void ask_rows(Asking *a, bool rows, bool sums);
+/* Can its rows be made anew from the deltas alone? */
+bool is_rebuilt(const PlanTarget *target);
+/* Do the deltas of this record hold a sample only? */
+bool samples_delta(const PlanRecord *record, const VerifyOptions *options);
+
+/* verify_sums.c */
+bool has_sums(const PlanTarget *target);
+void ask_sums(Asking *a, const AppliedFeed *facts, size_t count);
+
+#endif

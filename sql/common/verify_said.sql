@@ -1,0 +1,3 @@
+-- What the rows of one feed say of members.
+CREATE :temporary TABLE :said AS
+:rows;
