@@ -49,6 +49,7 @@ the_overview_lists_these_commands(void **state)
         "  plan       What a run would do and why: order, shape, modes of the branches.\n"
         "  run        Bring the warehouse up to date with staging.\n"
         "  reconcile  Compare everything with staging and repair what increments cannot see.\n"
+        "  verify     Ask the warehouse whether it is what its model says; changes nothing.\n"
         "  status     The last runs, every target, what is held or quarantined, the ledger.\n"
         "  snapshot   Write catalog and control state into a file, for work without a server.\n"
         "  local      A PostgreSQL server of this project's own.\n"
