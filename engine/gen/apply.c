@@ -155,7 +155,8 @@ is_live(Build *b, const PlanTarget *target)
     if (target->kind == TARGET_FACT) {
         return "true";
     }
-    return arena_fmt(b->arena, "NOT t.firn_inferred AND NOT t.firn_deleted AND t.%s > 0",
+    return arena_fmt(b->arena, "NOT t.firn_inferred AND %s AND t.%s > 0",
+                     target->is_tracked ? "t.is_current" : "NOT t.firn_deleted",
                      ident(b, target->surrogate));
 }
 

@@ -141,12 +141,6 @@ Projection feed_projection(Build *b, const PlanFeed *feed);
 void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
                 const DataType *types, const char *scope_key);
 
-/* ---- hierarchy.c: the closure of a dimension's reference to itself ---- */
-const char *hierarchy_name(Build *b, const PlanTarget *target);
-bool is_hierarchy(const RefUse *use);
-void shape_hierarchy(Build *b, const PlanTarget *target);
-void emit_hierarchy_inferred(Build *b, const PlanTarget *dimension);
-
 /* ---- special.c ---- */
 /* The members that stand for none, of a table just made or whose definition has changed. */
 void emit_special_members(Build *b, const PlanTarget *target);
@@ -213,9 +207,41 @@ void emit_target_end(Build *b, const PlanTarget *target);
 const char *ref_lookups(Build *b, const Projection *projection, const char *from);
 /* The surrogate key of reference `use` after these joins. */
 const char *ref_value(Build *b, const Projection *projection, size_t ref, const char *from);
+/* The column of the dimension that a reference holds: the version's key, the member's durable key, the surrogate key. */
+const char *member_key_column(const PlanColumn *column);
 Vars feed_vars(Build *b, const PlanFeed *feed);
 void emit_next_key(Build *b, const PlanTarget *dimension);
 void date_lists(Build *b, Vars *vars);
+
+/* ---- history.c: what a tracked dimension asks of the rows, and its images ---- */
+
+/* Columns of the projected rows: is staging a changelog, and what is known of the row's last image. */
+void history_technical(Build *b, const Projection *projection, StrBuf *out);
+/* firn_begins: since when the row's new image holds, or its last one does not, over the projected rows p0. */
+const char *history_begins(Build *b, const PlanFeed *feed);
+/* Is the row what its last image says? over r */
+const char *history_counts(Build *b, const PlanFeed *feed);
+/* Definitions of the columns that images have beside those of contributions. */
+const char *history_columns(void);
+
+/* ---- version.c: the columns of a tracked dimension beside the author's ---- */
+
+const char *current_name(Build *b, const PlanColumn *column);
+/* valid_to of a current version, and valid_from of a first one, as SQL */
+const char *version_open_end(const PlanTarget *target);
+const char *version_beginning(void);
+/* " AND " the version under alias `k` holds at `time` (SQL of a timestamp) */
+const char *version_at(Build *b, const PlanTarget *dimension, const char *k, const char *time);
+/* Appends what a row of a tracked dimension holds that is known by its key alone; nothing for others. */
+void put_bare_version(Build *b, const PlanTarget *target, const char *key, StrBuf *columns,
+                      StrBuf *values);
+
+/* ---- asof.c: references of facts that hold the key of a version ---- */
+
+/* Rows of the feed that were loaded without a version are told to wait. */
+void emit_versions_wanted(Build *b, const AppliedFeed *fact);
+/* Rows whose version has moved or come since. */
+void emit_versions_moved(Build *b, const PlanTarget *target);
 
 /* ---- the steps ---- */
 void fact_steps(Build *b, const PlanTarget *target);

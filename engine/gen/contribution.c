@@ -76,6 +76,9 @@ contribution_columns(Build *b, const PlanFeed *feed)
         strbuf_fmt(&out, ",\n    %s %s", ident(b, said.items[i].name),
                    key ? row_type(b) : type_sql(b, said.items[i].type));
     }
+    if (feed->target->is_tracked) {
+        strbuf_str(&out, history_columns());
+    }
     return out.text;
 }
 
@@ -104,18 +107,30 @@ emit_contributions(Dimension *d, const AppliedFeed *applied)
     StrBuf columns = strbuf_new(b->arena);
     StrBuf values = strbuf_new(b->arena);
     Vars vars = feed_vars(b, applied->feed);
+    const bool tracked = applied->feed->target->is_tracked;
 
     var_code(&vars, "loaded", contribution_table(b, applied->feed));
-    emit(b, "rows_leave", &vars);
-    emit(b, "rows_vanish", &vars);
+    if (!tracked || !applied->feed->target->first_load) {
+        emit(b, tracked ? "image_leave" : "rows_leave", &vars);
+        emit(b, tracked ? "image_vanish" : "rows_vanish", &vars);
+    }
+    if (tracked && !applied->feed->target->first_load) {
+        emit(b, "image_end", &vars);
+    }
     strbuf_str(&columns, "tenant_key, firn_row, firn_key, firn_hash, firn_order");
     strbuf_str(&values, "w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order");
     for (size_t i = 0; i < said.count; i++) {
         strbuf_fmt(&columns, ", %s", ident(b, said.items[i].name));
         strbuf_fmt(&values, ", w.%s", ident(b, said.items[i].name));
     }
+    if (tracked) {
+        strbuf_str(&columns,
+                   ", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed");
+        strbuf_str(&values, ", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN "
+                            "w.firn_class = 'a' THEN true ELSE false END, true, false");
+    }
     var_ident(&vars, "table", contribution_name(b, applied->feed));
     var_code(&vars, "columns", columns.text);
     var_code(&vars, "values", values.text);
-    emit(b, "contribution_insert", &vars);
+    emit(b, tracked ? "image_insert" : "contribution_insert", &vars);
 }

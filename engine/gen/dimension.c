@@ -46,7 +46,7 @@ add_orphans(Dimension *d, StrBuf *keys)
             add_keys(keys, arena_fmt(b->arena,
                                      "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND "
                                      "(p.firn_inferred OR p.firn_deleted)",
-                                     own, parent, ident(b, column->dimension->surrogate),
+                                     own, parent, ident(b, member_key_column(column)),
                                      ident(b, column->name)));
         }
     }
@@ -111,8 +111,8 @@ emit_touched(Dimension *d)
 
 /* ---- rows of the dimension ------------------------------------------------------------------ */
 
-static bool
-is_said(const Dimension *d, size_t column)
+bool
+dimension_says(const Dimension *d, size_t column)
 {
     for (size_t f = 0; f < d->feed_count; f++) {
         const PlanFeed *feed = d->feeds[f].feed;
@@ -146,7 +146,11 @@ dimension_vars(Dimension *d)
     var_literal(&vars, "target", d->target->name);
     var_ident(&vars, "table", d->target->name);
     var_ident(&vars, "surrogate", d->target->surrogate);
-    var_code(&vars, "image", scratch(b, "image", ""));
+    var_code(&vars, "image",
+             d->target->is_tracked
+                 ? arena_fmt(b->arena, "(SELECT v.* FROM %s v WHERE v.firn_first)",
+                             scratch(b, "version", ""))
+                 : scratch(b, "image", ""));
     var_code(&vars, "resolved", scratch(b, "resolved", ""));
     return vars;
 }
@@ -169,7 +173,8 @@ put_insert(Dimension *d, Vars *vars, bool full)
         const PlanColumn *column = &d->target->columns[i];
         const bool reference = column->dimension != NULL;
 
-        if (reference ? !full || !is_said(d, i) : !is_said(d, i) || !(full || column->in_key)) {
+        if (reference ? !full || !dimension_says(d, i)
+                      : !dimension_says(d, i) || !(full || column->in_key)) {
             if (reference) {
                 strbuf_fmt(&columns, ", %s", ident(b, column->name));
                 strbuf_str(&values, ", CAST(-1 AS bigint)");
@@ -179,6 +184,8 @@ put_insert(Dimension *d, Vars *vars, bool full)
         strbuf_fmt(&columns, ", %s", ident(b, column->name));
         strbuf_fmt(&values, ", x.%s", ident(b, column->name));
     }
+    put_bare_version(b, d->target, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key)",
+                     &columns, &values);
     strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
     strbuf_fmt(&values,
                ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, "
@@ -201,7 +208,7 @@ same_as_image(Dimension *d)
         const RefUse *use = d->image.column_refs[c];
         const char *name = ident(b, column->name);
 
-        if (!is_said(d, c) || column->column->on_change == ON_CHANGE_KEEP) {
+        if (!dimension_says(d, c) || column->column->on_change == ON_CHANGE_KEEP) {
             continue;
         }
         if (use != NULL) {
@@ -252,7 +259,7 @@ emit_update(Dimension *d)
         const PlanColumn *column = &d->target->columns[i];
         const char *name = ident(b, column->name);
 
-        if (!is_said(d, i) || (column->in_key && column->dimension == NULL)) {
+        if (!dimension_says(d, i) || (column->in_key && column->dimension == NULL)) {
             continue;
         }
         if (column->column->on_change == ON_CHANGE_KEEP) {
@@ -293,12 +300,6 @@ emit_hard_deletes(Dimension *d)
                     ident(b, referrer->columns[c].name), own, ident(b, d->target->surrogate));
             }
         }
-    }
-    if (d->target->hierarchy != NULL) {
-        strbuf_fmt(&unreferenced,
-                   "AND NOT EXISTS (SELECT 1 FROM %s y WHERE y.target = %s AND y.firn_parent = "
-                   "%s.firn_key)\n   ",
-                   qualified(b, b->gen->control, "cycle"), literal(b, d->target->name), own);
     }
     for (size_t i = 0; i < d->target->column_count; i++) {
         const PlanColumn *column = &d->target->columns[i];
@@ -422,7 +423,11 @@ dimension_steps(Build *b, const PlanTarget *target)
     }
     join_references(&d);
     emit_touched(&d);
-    emit_image(&d);
+    if (target->is_tracked) {
+        emit_versions(&d);
+    } else {
+        emit_image(&d);
+    }
     if (refers_to_itself(target)) {
         Vars vars = dimension_vars(&d);
 
@@ -430,10 +435,13 @@ dimension_steps(Build *b, const PlanTarget *target)
         emit(b, "member_bare", &vars);
         emit_next_key(b, target);
     }
-    emit_members(b, &d.image, scratch(b, "image", ""), "image");
-    emit_cycle_forget(&d);
-    emit_rows(&d);
-    emit_hierarchy(&d);
+    if (target->is_tracked) {
+        emit_members(b, &d.image, scratch(b, "version", ""), "version");
+        emit_version_rows(&d);
+    } else {
+        emit_members(b, &d.image, scratch(b, "image", ""), "image");
+        emit_rows(&d);
+    }
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &d.feeds[i]);

@@ -27,18 +27,22 @@ typedef struct Dimension
 ImageColumns said_columns(Build *b, const Projection *projection, const PlanFeed *feed);
 void emit_contributions(Dimension *d, const AppliedFeed *applied);
 
-/* hierarchy.c: between image and lookup of the parents; when the dimension has its rows */
-void emit_cycle_forget(Dimension *d);
-void emit_hierarchy(Dimension *d);
-
 /* standing.c: rows whose parent does not stand go to quarantine; when the rows of all feeds are known */
 void emit_standing(Dimension *d);
 
 /* previous.c: the values before the current ones, as assignments of an UPDATE, each with a comma after it */
 void put_previous(Dimension *d, StrBuf *assignments);
 
+/* dimension.c: does some feed give the column? */
+bool dimension_says(const Dimension *d, size_t column);
+
 /* image.c */
 void emit_image(Dimension *d);
 void join_references(Dimension *d);
+bool image_says(const ImageColumns *said, const char *name);
+
+/* version.c: the same two for a tracked dimension */
+void emit_versions(Dimension *d);
+void emit_version_rows(Dimension *d);
 
 #endif

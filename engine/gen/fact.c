@@ -48,6 +48,10 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
         return;
     }
     emit_drop(b, scratch(b, "rival", fact->feed->scratch));
+    emit_drop(b, scratch(b, "contested", fact->feed->scratch));
+    put_work(b, &vars, &fact->projection, loaded);
+    emit(b, "contested", &vars);
+    vars = feed_vars(b, fact->feed);
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "same_key", same_key(b, fact));
     var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
@@ -148,10 +152,11 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
     for (size_t i = 0; i < fact->feed->column_count; i++) {
         const size_t column = fact->feed->columns[i].column;
         const RefUse *use = fact->projection.column_refs[column];
+        const bool by_version = target->columns[column].by_version;
         Vars vars = feed_vars(b, fact->feed);
 
-        if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
-            use->reference->dimension->is_date) {
+        if (use == NULL || use->reference->dimension->is_date ||
+            (use->reference->missing != MISSING_UNKNOWN && !by_version)) {
             continue;
         }
         if (!cleared) {
@@ -170,6 +175,9 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
             }
             cleared = true;
         }
+        if (by_version) {
+            continue;
+        }
         vars = feed_vars(b, fact->feed);
         var_literal(&vars, "column", target->columns[column].name);
         var_code(&vars, "missing", scratch(b, "missing", fact->feed->scratch));
@@ -177,6 +185,7 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
         var_ident(&vars, "reference", use->key);
         emit(b, "unresolved_add", &vars);
     }
+    emit_versions_wanted(b, fact);
 }
 
 /* Waiting rows whose member has come, and rows whose member has gone. */
@@ -189,7 +198,8 @@ emit_rekey(Build *b, const PlanTarget *target)
         const PlanColumn *column = &target->columns[i];
         Vars vars = vars_new(b);
 
-        if (column->dimension == NULL || column->dimension->is_date ||
+        any = any || column->by_version;
+        if (column->dimension == NULL || column->dimension->is_date || column->by_version ||
             column->dimension->is_tenant || column->column->missing == MISSING_INFERRED) {
             continue;
         }
@@ -200,7 +210,7 @@ emit_rekey(Build *b, const PlanTarget *target)
         var_literal(&vars, "target", target->name);
         var_ident(&vars, "fact", target->name);
         var_ident(&vars, "table", column->dimension->name);
-        var_ident(&vars, "surrogate", column->dimension->surrogate);
+        var_ident(&vars, "surrogate", member_key_column(column));
         vars.items[vars.count++] =
             (SqlVar){.name = "column", .kind = SQL_VAR_LITERAL, .text = column->name};
         vars.items[vars.count++] =
@@ -210,6 +220,7 @@ emit_rekey(Build *b, const PlanTarget *target)
         emit(b, "rekey_found", &vars);
         emit(b, "rekey_found_done", &vars);
     }
+    emit_versions_moved(b, target);
     if (any) {
         Vars vars = vars_new(b);
 

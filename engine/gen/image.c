@@ -3,8 +3,8 @@
 
 #include "gen/dimension.h"
 
-static bool
-says(const ImageColumns *said, const char *name)
+bool
+image_says(const ImageColumns *said, const char *name)
 {
     for (size_t i = 0; i < said->count; i++) {
         if (strcmp(said->items[i].name, name) == 0) {
@@ -21,7 +21,7 @@ put_image_column(Dimension *d, const ImageColumns *said, const ImageColumn *colu
     StrBuf cases = strbuf_new(d->b->arena);
 
     for (size_t f = 0; f < d->feed_count; f++) {
-        if (says(&said[f], column->name)) {
+        if (image_says(&said[f], column->name)) {
             strbuf_fmt(&cases, " WHEN w%zu.firn_key IS NOT NULL THEN w%zu.%s", f, f,
                        ident(d->b, column->name));
         }
@@ -70,7 +70,7 @@ emit_image(Dimension *d)
     }
     for (size_t f = 0; f < d->feed_count; f++) {
         for (size_t i = 0; i < said[f].count; i++) {
-            if (!says(&seen, said[f].items[i].name)) {
+            if (!image_says(&seen, said[f].items[i].name)) {
                 *vec_push(b->arena, &seen) = said[f].items[i];
                 put_image_column(d, said, &said[f].items[i], &columns);
             }

@@ -49,6 +49,64 @@ emit_dates(Build *b, const RefUse *use, const char *work)
 }
 
 const char *
+member_key_column(const PlanColumn *column)
+{
+    const PlanTarget *dimension = column->dimension;
+
+    return dimension->is_tracked && !column->by_version ? dimension->durable : dimension->surrogate;
+}
+
+/* Which row of a tracked dimension a reference means, under alias `k`: the version of the row's own time, else the last.
+ * `from` has the row, `feed` says whether it has a time. */
+static const char *
+which_version(Build *b, const Projection *projection, const RefUse *use, const char *k,
+              const char *from)
+{
+    const PlanColumn *column = &use->owner->columns[use->reference->column];
+    const char *time = "CAST(NULL AS timestamp)";
+
+    if (!use->reference->dimension->is_tracked) {
+        return "";
+    }
+    if (column->as_of == NULL) {
+        return arena_fmt(b->arena, " AND %s.firn_last", k);
+    }
+    for (size_t i = 0; i < projection->feed->column_count; i++) {
+        if (&projection->feed->target->columns[projection->feed->columns[i].column] ==
+            column->as_of) {
+            time = arena_fmt(b->arena, "CAST(%s.%s AS timestamp)", from,
+                             ident(b, column->as_of->name));
+        }
+    }
+    return version_at(b, use->reference->dimension, k, time);
+}
+
+const char *
+version_at(Build *b, const PlanTarget *dimension, const char *k, const char *time)
+{
+    return dimension->target->open_end_is_null
+               ? arena_fmt(b->arena,
+                           " AND %s.valid_from <= %s AND (%s.valid_to IS NULL OR %s.valid_to > %s)",
+                           k, time, k, k, time)
+               : arena_fmt(b->arena, " AND %s.valid_from <= %s AND %s.valid_to > %s", k, time, k,
+                           time);
+}
+
+/* Is only a member that is there and lives good enough, and not one that is only referred to? */
+static const char *
+is_there(Build *b, const RefUse *use, const char *k)
+{
+    const PlanTarget *dimension = use->reference->dimension;
+
+    if (use->reference->missing == MISSING_INFERRED || dimension->is_date || dimension->is_tenant) {
+        return "";
+    }
+    return use->owner->columns[use->reference->column].by_version
+               ? arena_fmt(b->arena, " AND NOT %s.firn_inferred", k)
+               : arena_fmt(b->arena, " AND NOT %s.firn_inferred AND NOT %s.firn_deleted", k, k);
+}
+
+const char *
 tenant_of_key(const char *alias)
 {
     return strcmp(alias, "m") == 0 ? "CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint)"
@@ -88,10 +146,14 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
             strbuf_fmt(&values, ", m.%s", part);
             continue;
         }
-        strbuf_fmt(&lookups, "LEFT JOIN %s n%zu ON n%zu.firn_key = m.%s\n  ",
-                   qualified(b, b->gen->warehouse, column->dimension->name), k, k, part);
-        strbuf_fmt(&values, ", COALESCE(n%zu.%s, -1)", k, ident(b, column->dimension->surrogate));
+        strbuf_fmt(&lookups, "LEFT JOIN %s n%zu ON n%zu.firn_key = m.%s%s\n  ",
+                   qualified(b, b->gen->warehouse, column->dimension->name), k, k, part,
+                   column->dimension->is_tracked ? arena_fmt(b->arena, " AND n%zu.firn_last", k)
+                                                 : "");
+        strbuf_fmt(&values, ", COALESCE(n%zu.%s, -1)", k, ident(b, member_key_column(column)));
     }
+    put_bare_version(b, dimension, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key)",
+                     &columns, &values);
     for (size_t i = 0; i < dimension->column_count; i++) {
         const PlanColumn *column = &dimension->columns[i];
 
@@ -116,9 +178,6 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
     var_code(&vars, "lookups", lookups.text);
     emit(b, "inferred", &vars);
     emit_next_key(b, dimension);
-    if (dimension->hierarchy != NULL && use->owner != dimension) {
-        emit_hierarchy_inferred(b, dimension);
-    }
 }
 
 /* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
@@ -131,12 +190,10 @@ put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *mis
         const char *key = ident(b, use->key);
         const char *found = dimension->is_date ? "date_value" : "firn_key";
 
-        strbuf_fmt(
-            lookups, "LEFT JOIN %s k%zu ON k%zu.%s = w.%s%s\n  ",
-            qualified(b, b->gen->warehouse, dimension->name), i, i, found, key,
-            use->reference->missing != MISSING_INFERRED && !dimension->is_date
-                ? arena_fmt(b->arena, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i)
-                : "");
+        strbuf_fmt(lookups, "LEFT JOIN %s k%zu ON k%zu.%s = w.%s%s%s\n  ",
+                   qualified(b, b->gen->warehouse, dimension->name), i, i, found, key,
+                   which_version(b, projection, use, arena_fmt(b->arena, "k%zu", i), "w"),
+                   is_there(b, use, arena_fmt(b->arena, "k%zu", i)));
         strbuf_fmt(missing, "%s(w.%s IS NOT NULL AND k%zu.%s IS NULL)", i > 0 ? " OR " : "", key, i,
                    found);
     }
@@ -208,13 +265,22 @@ ref_lookups(Build *b, const Projection *projection, const char *from)
         }
         const bool itself = dimension == projection->owner;
 
+        const char *k = arena_fmt(b->arena, "k%zu", i);
+
         if (itself && reference->missing != MISSING_INFERRED) {
             strbuf_fmt(&out, "LEFT JOIN %s z%zu ON z%zu.firn_key = %s.%s\n  ",
-                       scratch(b, "image", ""), i, i, from, ident(b, projection->refs[i].key));
+                       dimension->is_tracked
+                           ? arena_fmt(b->arena,
+                                       "(SELECT y.firn_key, CASE WHEN y.firn_dead THEN false ELSE "
+                                       "true END AS firn_live FROM %s y WHERE y.firn_last)",
+                                       scratch(b, "version", ""))
+                           : scratch(b, "image", ""),
+                       i, i, from, ident(b, projection->refs[i].key));
         }
-        strbuf_fmt(&out, "LEFT JOIN %s k%zu ON k%zu.firn_key = %s.%s",
-                   qualified(b, b->gen->warehouse, dimension->name), i, i, from,
-                   ident(b, projection->refs[i].key));
+        strbuf_fmt(&out, "LEFT JOIN %s %s ON %s.firn_key = %s.%s%s",
+                   qualified(b, b->gen->warehouse, dimension->name), k, k, from,
+                   ident(b, projection->refs[i].key),
+                   which_version(b, projection, &projection->refs[i], k, from));
         /* A member that others only refer to is missing as much as one that is deleted; a parent of the same dimension
          * is what it will be when this step is done. */
         if (reference->missing != MISSING_INFERRED && itself) {
@@ -222,17 +288,10 @@ ref_lookups(Build *b, const Projection *projection, const char *from)
                        " AND CASE WHEN z%zu.firn_key IS NULL THEN NOT k%zu.firn_inferred AND NOT "
                        "k%zu.firn_deleted ELSE z%zu.firn_live END",
                        i, i, i, i);
-        } else if (reference->missing != MISSING_INFERRED && !dimension->is_tenant) {
-            strbuf_fmt(&out, " AND NOT k%zu.firn_inferred AND NOT k%zu.firn_deleted", i, i);
+        } else {
+            strbuf_str(&out, is_there(b, &projection->refs[i], k));
         }
         strbuf_str(&out, "\n  ");
-        if (itself && is_hierarchy(&projection->refs[i])) {
-            strbuf_fmt(&out,
-                       "LEFT JOIN %s y%zu ON y%zu.target = %s AND y%zu.firn_key = "
-                       "%s.firn_key AND y%zu.firn_parent = %s.%s\n  ",
-                       qualified(b, b->gen->control, "cycle"), i, i, literal(b, dimension->name), i,
-                       from, i, from, ident(b, projection->refs[i].key));
-        }
     }
     return out.text;
 }
@@ -250,14 +309,8 @@ ref_value(Build *b, const Projection *projection, size_t ref, const char *from)
         return arena_fmt(b->arena, "COALESCE(%sCAST(TO_CHAR(%s.%s, 'YYYYMMDD') AS bigint), -1)",
                          special, from, ident(b, use->key));
     }
-    const char *value = arena_fmt(b->arena, "COALESCE(%sk%zu.%s, -1)", special, ref,
-                                  ident(b, dimension->surrogate));
-
-    /* Who is in a circle has no parent. */
-    return is_hierarchy(use) && projection->owner == dimension
-               ? arena_fmt(b->arena, "CASE WHEN y%zu.firn_key IS NULL THEN %s ELSE -1 END", ref,
-                           value)
-               : value;
+    return arena_fmt(b->arena, "COALESCE(%sk%zu.%s, -1)", special, ref,
+                     ident(b, member_key_column(&use->owner->columns[use->reference->column])));
 }
 
 void

@@ -334,6 +334,25 @@ project_own_key(Projecting *p)
     strbuf_str(&p->own_key, row_cast(b, key.text));
 }
 
+/* Since when the row speaks: what the feed says, else when the record changed. */
+static void
+project_instant(Projecting *p)
+{
+    const DataType type = {.kind = DATATYPE_TIMESTAMP};
+
+    if (p->feed->valid_from == NULL) {
+        add_column(p, "d.firn_at", "firn_at");
+        return;
+    }
+    const Conversion converted =
+        convert_expr(p, p->feed->valid_from, p->feed->valid_from_text, type);
+
+    if (converted.bad != NULL) {
+        add_reason(p, converted.bad, "valid_from: cannot be read as timestamp");
+    }
+    add_column(p, cast_sql(p->b, converted.value, type), "firn_at");
+}
+
 static bool
 key_part_is_reference(const PlanTarget *target, size_t column)
 {
@@ -378,6 +397,9 @@ feed_projection(Build *b, const PlanFeed *feed)
     }
     if (target->kind == TARGET_DIMENSION) {
         project_own_key(&p);
+    }
+    if (target->is_tracked) {
+        project_instant(&p);
     }
     out.refs = p.refs.items;
     out.ref_count = p.refs.count;

@@ -24,13 +24,12 @@ void
 shape_control(Build *b)
 {
     static const char *const tables[] = {
-        "control_tenant", "control_target_state", "control_branch_state",
-        "control_retry",  "control_join_state",   "control_unresolved",
-        "control_rekey",  "control_quarantine",   "control_run",
-        "control_ledger", "control_cycle",        "control_target_ledger"};
-    static const char *const names[] = {
-        "tenant", "target_state", "branch_state", "retry",  "join_state", "unresolved",
-        "rekey",  "quarantine",   "run",          "ledger", "cycle",      "target_ledger"};
+        "control_tenant",     "control_target_state", "control_branch_state", "control_retry",
+        "control_join_state", "control_unresolved",   "control_rekey",        "control_quarantine",
+        "control_run",        "control_ledger",       "control_target_ledger"};
+    static const char *const names[] = {"tenant",     "target_state", "branch_state", "retry",
+                                        "join_state", "unresolved",   "rekey",        "quarantine",
+                                        "run",        "ledger",       "target_ledger"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 
@@ -60,6 +59,13 @@ add_line(StrBuf *out, const char *line)
     strbuf_str(out, line);
 }
 
+/* Does a column of the current value stand beside the one of the version's? */
+static bool
+has_current(const PlanColumn *column)
+{
+    return column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT;
+}
+
 static const char *
 table_columns(Build *b, const PlanTarget *target)
 {
@@ -68,6 +74,9 @@ table_columns(Build *b, const PlanTarget *target)
 
     if (dimension) {
         add_line(&out, arena_fmt(b->arena, "%s bigint NOT NULL", ident(b, target->surrogate)));
+    }
+    if (target->is_tracked) {
+        add_line(&out, arena_fmt(b->arena, "%s bigint NOT NULL", ident(b, target->durable)));
     }
     if (!dimension) {
         add_line(&out, "tenant_key bigint NOT NULL");
@@ -79,6 +88,17 @@ table_columns(Build *b, const PlanTarget *target)
 
         add_line(&out,
                  arena_fmt(b->arena, "%s %s", ident(b, column->name), type_sql(b, column->type)));
+        if (has_current(column)) {
+            add_line(&out, arena_fmt(b->arena, "%s %s", ident(b, current_name(b, column)),
+                                     type_sql(b, column->type)));
+        }
+    }
+    if (target->is_tracked) {
+        add_line(&out, "valid_from timestamp NOT NULL");
+        add_line(&out, "valid_to timestamp");
+        add_line(&out, "is_current boolean NOT NULL");
+        add_line(&out, "firn_instant timestamp");
+        add_line(&out, "firn_last boolean NOT NULL");
     }
     if (dimension) {
         add_line(&out, arena_fmt(b->arena, "firn_key %s", row_type(b)));
@@ -224,6 +244,8 @@ shape_contribution(Build *b, const PlanFeed *feed)
     }
     var_ident(&vars, "table", name);
     var_code(&vars, "columns", contribution_columns(b, feed));
+    var_code(&vars, "key",
+             feed->target->is_tracked ? "tenant_key, firn_row, firn_run" : "tenant_key, firn_row");
     emit(b, "create_contribution", &vars);
     emit_index(b, b->gen->control, name, "member", "firn_key", false);
 }
@@ -252,6 +274,11 @@ add_columns(Build *b, const PlanTarget *target)
         if (!target->columns[i].exists) {
             add_column(b, target, target->columns[i].name, type_sql(b, target->columns[i].type));
         }
+        const char *current = current_name(b, &target->columns[i]);
+
+        if (has_current(&target->columns[i]) && !has_column(there, current)) {
+            add_column(b, target, current, type_sql(b, target->columns[i].type));
+        }
     }
     if (target->kind == TARGET_FACT && target->has_order && !has_column(there, "firn_order")) {
         add_column(b, target, "firn_order", row_type(b));
@@ -273,7 +300,7 @@ create_target(Build *b, const PlanTarget *target)
     }
     var_ident(&vars, "surrogate", target->surrogate);
     emit(b, "create_dimension", &vars);
-    emit_index(b, b->gen->warehouse, target->name, "firn_key", "firn_key", true);
+    emit_index(b, b->gen->warehouse, target->name, "firn_key", "firn_key", !target->is_tracked);
     if (target->is_date) {
         emit_index(b, b->gen->warehouse, target->name, "date_value", "date_value", true);
     }
@@ -285,6 +312,14 @@ index_key(Build *b, const PlanTarget *target)
 {
     StrBuf columns = strbuf_new(b->arena);
 
+    /* Rows are found by the version that moved: without an index each late change would read the whole fact. */
+    for (size_t i = 0; target->kind == TARGET_FACT && i < target->column_count; i++) {
+        if (target->columns[i].by_version) {
+            emit_index(b, b->gen->warehouse, target->name,
+                       arena_fmt(b->arena, "version_%zu", i + 1), ident(b, target->columns[i].name),
+                       false);
+        }
+    }
     if (target->kind != TARGET_FACT || !target->has_contested || target->key_count == 0) {
         return;
     }
@@ -329,12 +364,6 @@ shape_target(Build *b, const PlanTarget *target)
             check_before_first(b, target);
             emit_special_members(b, target);
         }
-    }
-    if (target->hierarchy != NULL &&
-        catalog_table(b->gen, b->gen->warehouse, hierarchy_name(b, target)) == NULL) {
-        shape_hierarchy(b, target);
-        emit_index(b, b->gen->warehouse, hierarchy_name(b, target), "ancestor", "ancestor_key",
-                   false);
     }
     if (catalog_table(b->gen, b->gen->control, lock) == NULL) {
         var_ident(&vars, "lock", lock);

@@ -62,10 +62,16 @@ emit_special(Build *b, const PlanTarget *target, long long key, const char *labe
         }
         strbuf_fmt(&columns, ", %s", name);
         strbuf_fmt(&values, ", %s", value);
+        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
+            strbuf_fmt(&columns, ", %s", ident(b, current_name(b, column)));
+            strbuf_fmt(&values, ", %s", value);
+        }
         strbuf_fmt(&assignments, "%s%s = %s", assignments.len > 0 ? ", " : "", name, value);
         strbuf_fmt(&differ, "%s%s IS NULL OR %s <> %s", differ.len > 0 ? " OR " : "", name, name,
                    value);
     }
+    put_bare_version(b, target, arena_fmt(b->arena, "CAST(%lld AS bigint)", key), &columns,
+                     &values);
     strbuf_str(&columns, ", firn_inferred, firn_deleted");
     strbuf_str(&values, ", CAST(false AS boolean), CAST(false AS boolean)");
     var_ident(&vars, "table", target->name);

@@ -59,24 +59,37 @@ same_duplicate(Build *b, const Projection *projection)
     return out.text;
 }
 
-/* Only rows whose key is claimed more than once are ranked, in a table of their own: a window over all rows would
- * sort them, and keep the planner from parallel workers. */
+/* Only rows whose key is claimed more than once are ranked: ranking sorts. */
 static const char *
-work_rows(Build *b, const Vars *common, const Projection *projection)
+work_rows(Build *b, const Vars *common, const Projection *projection, const char *keys)
 {
     const PlanFeed *feed = projection->feed;
+    StrBuf out = strbuf_new(b->arena);
     Vars vars = *common;
 
-    var_code(&vars, "rank",
-             feed->some_contested ? "COALESCE(u.firn_rank, 1)" : "CAST(1 AS bigint)");
+    var_code(&vars, "rank", "CAST(1 AS bigint)");
+    if (!feed->some_contested) {
+        var_code(&vars, "ranked", "");
+        return piece(b, "work_rows", &vars);
+    }
+    const char *duplicate = scratch(b, "duplicate", feed->scratch);
+    const char *same = same_duplicate(b, projection);
+
     var_code(&vars, "ranked",
-             feed->some_contested
-                 ? arena_fmt(b->arena,
-                             "\n          LEFT JOIN %s u ON u.firn_tenant = p.firn_tenant AND "
-                             "u.firn_row = p.firn_row AND p.firn_class = 'a'",
-                             scratch(b, "contested", feed->scratch))
-                 : "");
-    return piece(b, "work_rows", &vars);
+             arena_fmt(b->arena, "\n         WHERE NOT EXISTS (SELECT 1 FROM %s u WHERE %s)",
+                       duplicate, same));
+    strbuf_str(&out, piece(b, "work_rows", &vars));
+    vars = *common;
+    var_code(
+        &vars, "rank",
+        arena_fmt(b->arena,
+                  "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
+                  "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
+                  "p.firn_row DESC)",
+                  keys));
+    var_code(&vars, "ranked", arena_fmt(b->arena, "\n          JOIN %s u ON %s", duplicate, same));
+    strbuf_fmt(&out, "\n         UNION ALL\n%s", piece(b, "work_rows", &vars));
+    return out.text;
 }
 
 /* What the delta and the loaded rows say of each row, beside the columns of the target. */
@@ -104,6 +117,9 @@ put_technical(Build *b, Vars *vars, const Projection *projection, const char *lo
     } else {
         strbuf_str(&technical, "d.firn_reason");
     }
+    if (feed->target->is_tracked) {
+        history_technical(b, projection, &technical);
+    }
     if (feed->target->first_load) {
         strbuf_fmt(&technical,
                    ",\n                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS "
@@ -115,20 +131,29 @@ put_technical(Build *b, Vars *vars, const Projection *projection, const char *lo
         if (ordered) {
             strbuf_fmt(&technical, ", %s AS firn_old_order", row_cast(b, "NULL"));
         }
-        var_code(vars, "loaded_join", "");
+        var_code(vars, "loaded_join",
+                 feed->target->is_tracked
+                     ? arena_fmt(b->arena, "CROSS JOIN %s n", scratch(b, "run_now", ""))
+                     : "");
     } else {
         /* Of two copies of a row the one that counts stands for what is loaded. */
         strbuf_fmt(&technical,
-                   ",\n                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' "
+                   ",\n                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's'%s "
                    "THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
+                   feed->target->is_tracked ? " OR l.firn_to IS NOT NULL" : "",
                    dimension ? ", l.firn_key AS firn_old_key" : "",
                    ordered ? ", l.firn_order AS firn_old_order" : "");
         var_code(
             vars, "loaded_join",
             arena_fmt(
                 b->arena,
-                "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row%s",
+                "LEFT JOIN %s l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row%s%s",
                 loaded,
+                feed->target->is_tracked
+                    ? arena_fmt(b->arena,
+                                " AND l.firn_newest\n                         CROSS JOIN %s n",
+                                scratch(b, "run_now", ""))
+                    : "",
                 has_orphans(feed)
                     ? arena_fmt(b->arena,
                                 "\n                          LEFT JOIN %s o ON o.firn_tenant = "
@@ -148,17 +173,30 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     /* Whoever may lose a key to another row, or win it, has changed when its order has. */
     var_code(vars, "same_order",
              ordered ? "\n            AND COALESCE(r.firn_old_order, '') = r.firn_order" : "");
+    const char *counts = "r.firn_class = 'a'";
+
+    if (feed->target->is_tracked) {
+        counts = history_counts(b, feed);
+    }
+    var_code(vars, "counts", counts);
+    var_code(vars, "ends",
+             feed->target->is_tracked ? "                 WHEN r.firn_class = 'd' AND "
+                                        "r.firn_changelog AND r.firn_key IS NOT NULL THEN "
+                                        "'applied'\n"
+                                      : "");
     put_technical(b, vars, projection, loaded);
     var_code(vars, "projection", projection->columns);
     var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");
     var_code(vars, "own_key",
-             dimension ? arena_fmt(b->arena, ", %s AS firn_key", projection->own_key) : "");
+             dimension ? arena_fmt(b->arena, ", %s AS firn_key%s", projection->own_key,
+                                   feed->target->is_tracked ? history_begins(b, feed) : "")
+                       : "");
     const char *keys = key_columns(b, projection);
 
     var_code(vars, "keys", keys);
     var_code(vars, "duplicate", scratch(b, "duplicate", feed->scratch));
     var_code(vars, "same_duplicate", same_duplicate(b, projection));
-    var_code(vars, "rows", work_rows(b, vars, projection));
+    var_code(vars, "rows", work_rows(b, vars, projection, keys));
 }
 
 static bool
@@ -194,10 +232,6 @@ emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
     if (feed->some_contested) {
         emit_drop(b, scratch(b, "duplicate", feed->scratch));
         emit(b, "duplicate", &vars);
-        emit_analyze(b, scratch(b, "duplicate", feed->scratch));
-        emit_drop(b, scratch(b, "contested", feed->scratch));
-        emit(b, "contested", &vars);
-        emit_analyze(b, scratch(b, "contested", feed->scratch));
     }
     var_code(&vars, "not_held",
              lazy ? arena_fmt(b->arena,
@@ -218,7 +252,12 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     const bool dimension = feed->target->kind == TARGET_DIMENSION;
     Vars vars = feed_vars(b, feed);
 
-    var_code(&vars, "loaded", loaded);
+    var_code(&vars, "loaded",
+             feed->target->is_tracked
+                 ? arena_fmt(b->arena,
+                             "(SELECT c.* FROM %s c WHERE c.firn_newest AND c.firn_to IS NULL)",
+                             loaded)
+                 : loaded);
     var_code(&vars, "key", dimension ? "l.firn_key" : row_cast(b, "NULL"));
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
     var_code(&vars, "no_key", row_cast(b, "NULL"));
@@ -226,7 +265,6 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     emit(b, "held", &vars);
-    emit_analyze(b, scratch(b, "held", feed->scratch));
 }
 
 void

@@ -57,7 +57,7 @@ the_examples_of_the_reference_are_a_project(void **state)
     if (project == NULL) {
         fail_msg("%s", bench_messages(bench));
     }
-    assert_int_equal(project->targets.count, 8);
+    assert_int_equal(project->targets.count, 7);
     assert_int_equal(project->records.count, 1);
     assert_int_equal(project->feeds.count, 1);
 }

@@ -1,0 +1,69 @@
+/*
+ * Facts that hold the keys of versions: the version of a row's own time.  The dimension tells which versions hold for a
+ * shorter time than they did; rows outside of them are keyed anew, and rows without a version wait for one.
+ */
+#include "gen/build.h"
+
+static const char *
+time_of(Build *b, const PlanColumn *column, const char *alias)
+{
+    return arena_fmt(b->arena, "CAST(%s.%s AS timestamp)", alias, ident(b, column->as_of->name));
+}
+
+static Vars
+column_vars(Build *b, const PlanTarget *target, const PlanColumn *column)
+{
+    const PlanTarget *dimension = column->dimension;
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "target", target->name);
+    var_ident(&vars, "fact", target->name);
+    var_ident(&vars, "table", dimension->name);
+    var_ident(&vars, "surrogate", dimension->surrogate);
+    var_literal(&vars, "reference", column->name);
+    var_ident(&vars, "column", column->name);
+    var_code(&vars, "still", version_at(b, dimension, "o", time_of(b, column, "f")));
+    var_code(&vars, "then", version_at(b, dimension, "k", time_of(b, column, "f")));
+    return vars;
+}
+
+void
+emit_versions_wanted(Build *b, const AppliedFeed *fact)
+{
+    const PlanTarget *target = fact->feed->target;
+
+    for (size_t i = 0; i < fact->feed->column_count; i++) {
+        const PlanColumn *column = &target->columns[fact->feed->columns[i].column];
+        const RefUse *use = fact->projection.column_refs[fact->feed->columns[i].column];
+
+        if (!column->by_version || use == NULL) {
+            continue;
+        }
+        Vars vars = column_vars(b, target, column);
+
+        var_code(&vars, "missing", scratch(b, "missing", fact->feed->scratch));
+        var_code(&vars, "key", ident(b, use->key));
+        vars.items[vars.count++] =
+            (SqlVar){.name = "at",
+                     .kind = SQL_VAR_CODE,
+                     .text = version_at(b, column->dimension, "k", time_of(b, column, "w"))};
+        emit(b, "version_wanted", &vars);
+    }
+}
+
+void
+emit_versions_moved(Build *b, const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+
+        if (column->by_version) {
+            const Vars vars = column_vars(b, target, column);
+
+            emit(b, "version_lost", &vars);
+            emit(b, "version_moved", &vars);
+            emit(b, "version_found", &vars);
+            emit(b, "version_found_done", &vars);
+        }
+    }
+}

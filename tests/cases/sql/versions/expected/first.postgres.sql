@@ -1,0 +1,2117 @@
+SELECT set_config('TimeZone', 'UTC', false),
+       set_config('DateStyle', 'ISO, MDY', false),
+       set_config('IntervalStyle', 'postgres', false),
+       set_config('search_path', 'pg_catalog', false),
+       set_config('client_encoding', 'UTF8', false),
+       set_config('client_min_messages', 'warning', false),
+       set_config('standard_conforming_strings', 'on', false),
+       set_config('extra_float_digits', '1', false),
+       set_config('statement_timeout', '0', false),
+       set_config('lock_timeout', '0', false),
+       set_config('idle_in_transaction_session_timeout', '0', false),
+       set_config('jit', 'off', false),
+       set_config('work_mem', '128MB', false);
+
+-- lock
+SELECT set_config('firn.lock_name', 'firn:firn', false),
+       set_config('firn.lock_timeout', '0', false),
+       set_config('firn.control_schema', 'firn', false);
+-- lock
+DO $$
+DECLARE
+    lock_key bigint = hashtextextended(current_setting('firn.lock_name'), 0);
+    control text = current_setting('firn.control_schema');
+    since timestamp;
+    about text;
+BEGIN
+    IF pg_try_advisory_lock(lock_key) THEN
+        RETURN;
+    END IF;
+    SELECT CAST(a.backend_start AS timestamp), 'server process ' || l.pid INTO since, about
+      FROM pg_locks l
+      LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+       AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+       AND CAST(l.classid AS bigint) = (lock_key >> 32) & 4294967295
+       AND CAST(l.objid AS bigint) = lock_key & 4294967295;
+    IF to_regclass(format('%I.run', control)) IS NOT NULL THEN
+        EXECUTE format('SELECT COALESCE(MAX(''run '' || r.run_id || '', started at '' ||
+                                            to_char(r.started_at, ''YYYY-MM-DD HH24:MI:SS'') || '' UTC''), $2)
+                          FROM %I.run r
+                         WHERE r.run_id = (SELECT MAX(x.run_id) FROM %I.run x)
+                           AND r.status = ''running'' AND r.started_at >= COALESCE($1, r.started_at)', control, control)
+           INTO about USING since, about;
+    END IF;
+    RAISE INFO 'another run holds the lock, waiting (%)', COALESCE(about, 'it has just ended');
+    PERFORM set_config('lock_timeout', current_setting('firn.lock_timeout'), true);
+    PERFORM pg_advisory_lock(lock_key);
+EXCEPTION WHEN lock_not_available THEN
+    RAISE EXCEPTION 'another run still holds the lock (%)', COALESCE(about, 'nobody knows which');
+END
+$$;
+
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE SCHEMA IF NOT EXISTS "firn";
+-- shape/control
+CREATE SCHEMA IF NOT EXISTS "dw";
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant" (
+    tenant_key bigint NOT NULL,
+    tenant varchar(128) NOT NULL,
+    region varchar(128) NOT NULL,
+    display_name varchar(200)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."target_state" (
+    target varchar(128) NOT NULL,
+    version bigint NOT NULL,
+    next_key bigint NOT NULL,
+    definition varchar(64)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."branch_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    fingerprint varchar(64),
+    watermark varchar(64),
+    compared_at timestamp,
+    held varchar(400)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."retry" (
+    record varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    why varchar(40) NOT NULL,
+    target varchar(128) NOT NULL
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."join_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    alias varchar(128) NOT NULL,
+    mark varchar(64)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."unresolved" (
+    target varchar(128) NOT NULL,
+    reference varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_key text COLLATE "C" NOT NULL
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."rekey" (
+    target varchar(128) NOT NULL,
+    reference varchar(128) NOT NULL,
+    member_key bigint NOT NULL,
+    firn_key text COLLATE "C" NOT NULL
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."quarantine" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    record varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    tenant varchar(128) NOT NULL,
+    region varchar(128) NOT NULL,
+    firn_row text COLLATE "C",
+    reason text COLLATE "C" NOT NULL,
+    row_values jsonb,
+    run_id bigint NOT NULL,
+    quarantined_at timestamp NOT NULL
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."run" (
+    run_id bigint NOT NULL,
+    started_at timestamp NOT NULL,
+    finished_at timestamp,
+    status varchar(20) NOT NULL,
+    project varchar(64)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ledger" (
+    run_id bigint NOT NULL,
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    mode varchar(10) NOT NULL,
+    rows_read bigint NOT NULL,
+    applied bigint NOT NULL,
+    unchanged bigint NOT NULL,
+    superseded bigint NOT NULL,
+    ignored bigint NOT NULL,
+    quarantined bigint NOT NULL,
+    held bigint NOT NULL,
+    inserted bigint NOT NULL,
+    updated bigint NOT NULL,
+    removed bigint NOT NULL,
+    vanished bigint NOT NULL,
+    note varchar(400)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
+    run_id bigint NOT NULL,
+    target varchar(128) NOT NULL,
+    live_before bigint,
+    inserted bigint NOT NULL,
+    updated bigint NOT NULL,
+    removed bigint NOT NULL,
+    inferred bigint NOT NULL,
+    live_after bigint,
+    finished_at timestamp NOT NULL
+);
+-- shape/control
+COMMIT;
+
+-- shape/tenant
+BEGIN;
+-- shape/tenant
+CREATE TABLE IF NOT EXISTS "dw"."tenant" (
+    "tenant_key" bigint NOT NULL,
+    "tenant" varchar(128),
+    "region" varchar(128),
+    "display_name" varchar(200),
+    firn_key text COLLATE "C",
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint,
+    PRIMARY KEY ("tenant_key")
+);
+-- shape/tenant
+CREATE UNIQUE INDEX IF NOT EXISTS "tenant_firn_key" ON "dw"."tenant" (firn_key);
+-- shape/tenant
+INSERT INTO "dw"."tenant" ("tenant_key", "tenant", "region", "display_name", firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(128)), CAST('unknown' AS varchar(128)), CAST('unknown' AS varchar(200)), CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d."tenant_key" = -1);
+-- shape/tenant
+INSERT INTO "dw"."tenant" ("tenant_key", "tenant", "region", "display_name", firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(128)), CAST('not applicable' AS varchar(128)), CAST('not applicable' AS varchar(200)), CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d."tenant_key" = -2);
+-- shape/tenant
+CREATE TABLE IF NOT EXISTS "firn"."lock_tenant" (unused integer);
+-- shape/tenant
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('tenant' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('d0a7e01f8b8583b374867c1f348f8d56' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'tenant');
+-- shape/tenant
+COMMIT;
+
+-- shape/date
+BEGIN;
+-- shape/date
+CREATE TABLE IF NOT EXISTS "dw"."date" (
+    "date_key" bigint NOT NULL,
+    "date_value" date,
+    "year" integer,
+    "quarter" integer,
+    "month" integer,
+    "month_name" varchar(9),
+    "day" integer,
+    "day_of_week" integer,
+    "day_name" varchar(9),
+    "week_of_year" integer,
+    "is_weekend" boolean,
+    firn_key text COLLATE "C",
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint,
+    PRIMARY KEY ("date_key")
+);
+-- shape/date
+CREATE UNIQUE INDEX IF NOT EXISTS "date_firn_key" ON "dw"."date" (firn_key);
+-- shape/date
+CREATE UNIQUE INDEX IF NOT EXISTS "date_date_value" ON "dw"."date" (date_value);
+-- shape/date
+INSERT INTO "dw"."date" ("date_key", "month_name", "day_name", firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(9)), CAST('unknown' AS varchar(9)), CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."date" d WHERE d."date_key" = -1);
+-- shape/date
+INSERT INTO "dw"."date" ("date_key", firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."date" d WHERE d."date_key" = -2);
+-- shape/date
+CREATE TABLE IF NOT EXISTS "firn"."lock_date" (unused integer);
+-- shape/date
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('date' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('726e8e5e399ec11d84df16c97cf478cc' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'date');
+-- shape/date
+COMMIT;
+
+-- shape/branch
+BEGIN;
+-- shape/branch
+CREATE TABLE IF NOT EXISTS "dw"."branch" (
+    "branch_key" bigint NOT NULL,
+    "branch_durable_key" bigint NOT NULL,
+    tenant_key bigint,
+    "code" varchar(10),
+    "name" varchar(40),
+    valid_from timestamp NOT NULL,
+    valid_to timestamp,
+    is_current boolean NOT NULL,
+    firn_instant timestamp,
+    firn_last boolean NOT NULL,
+    firn_key text COLLATE "C",
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint,
+    PRIMARY KEY ("branch_key")
+);
+-- shape/branch
+CREATE  INDEX IF NOT EXISTS "branch_firn_key" ON "dw"."branch" (firn_key);
+-- shape/branch
+INSERT INTO "dw"."branch" ("branch_key", "code", "name", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(10)), CAST('unknown' AS varchar(40)), CAST(-1 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."branch" d WHERE d."branch_key" = -1);
+-- shape/branch
+INSERT INTO "dw"."branch" ("branch_key", "name", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(40)), CAST(-2 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."branch" d WHERE d."branch_key" = -2);
+-- shape/branch
+CREATE TABLE IF NOT EXISTS "firn"."lock_branch" (unused integer);
+-- shape/branch
+CREATE TABLE IF NOT EXISTS "firn"."contribution_branches" (
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_hash bigint,
+    firn_order text COLLATE "C",
+    "code" varchar(10),
+    "name" varchar(40),
+    firn_run bigint NOT NULL,
+    firn_from timestamp NOT NULL,
+    firn_to timestamp,
+    firn_live boolean NOT NULL,
+    firn_newest boolean NOT NULL,
+    firn_followed boolean NOT NULL,
+    PRIMARY KEY (tenant_key, firn_row, firn_run)
+);
+-- shape/branch
+CREATE  INDEX IF NOT EXISTS "contribution_branches_member" ON "firn"."contribution_branches" (firn_key);
+-- shape/branch
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('branch' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('dc5ae6c9855f80af0009d7441c627f6e' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'branch');
+-- shape/branch
+COMMIT;
+
+-- shape/account
+BEGIN;
+-- shape/account
+CREATE TABLE IF NOT EXISTS "dw"."account" (
+    "account_key" bigint NOT NULL,
+    "account_durable_key" bigint NOT NULL,
+    tenant_key bigint,
+    "account_no" varchar(20),
+    "holder" varchar(40),
+    "opened" varchar(10),
+    "status" varchar(10),
+    "city" varchar(20),
+    "current_city" varchar(20),
+    "branch_key" bigint,
+    valid_from timestamp NOT NULL,
+    valid_to timestamp,
+    is_current boolean NOT NULL,
+    firn_instant timestamp,
+    firn_last boolean NOT NULL,
+    firn_key text COLLATE "C",
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint,
+    PRIMARY KEY ("account_key")
+);
+-- shape/account
+CREATE  INDEX IF NOT EXISTS "account_firn_key" ON "dw"."account" (firn_key);
+-- shape/account
+INSERT INTO "dw"."account" ("account_key", "account_no", "holder", "opened", "status", "city", "current_city", "branch_key", "account_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(20)), CAST('unknown' AS varchar(40)), CAST('unknown' AS varchar(10)), CAST('unknown' AS varchar(10)), CAST('unknown' AS varchar(20)), CAST('unknown' AS varchar(20)), CAST(-1 AS bigint), CAST(-1 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."account" d WHERE d."account_key" = -1);
+-- shape/account
+INSERT INTO "dw"."account" ("account_key", "account_no", "holder", "city", "current_city", "branch_key", "account_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(20)), CAST('not applicable' AS varchar(40)), CAST('not applicable' AS varchar(20)), CAST('not applicable' AS varchar(20)), CAST(-2 AS bigint), CAST(-2 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."account" d WHERE d."account_key" = -2);
+-- shape/account
+CREATE TABLE IF NOT EXISTS "firn"."lock_account" (unused integer);
+-- shape/account
+CREATE TABLE IF NOT EXISTS "firn"."contribution_accounts" (
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_hash bigint,
+    firn_order text COLLATE "C",
+    "account_no" varchar(20),
+    "holder" varchar(40),
+    "opened" varchar(10),
+    "status" varchar(10),
+    "city" varchar(20),
+    "firn_ref_branch" text COLLATE "C",
+    "firn_ref_branch_1" varchar(10),
+    firn_run bigint NOT NULL,
+    firn_from timestamp NOT NULL,
+    firn_to timestamp,
+    firn_live boolean NOT NULL,
+    firn_newest boolean NOT NULL,
+    firn_followed boolean NOT NULL,
+    PRIMARY KEY (tenant_key, firn_row, firn_run)
+);
+-- shape/account
+CREATE  INDEX IF NOT EXISTS "contribution_accounts_member" ON "firn"."contribution_accounts" (firn_key);
+-- shape/account
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('account' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('068eed3b652723197903fb02ac26c963' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'account');
+-- shape/account
+COMMIT;
+
+-- shape/card
+BEGIN;
+-- shape/card
+CREATE TABLE IF NOT EXISTS "dw"."card" (
+    "card_key" bigint NOT NULL,
+    "card_durable_key" bigint NOT NULL,
+    tenant_key bigint,
+    "card_no" varchar(20),
+    "state" varchar(10),
+    "bank" varchar(20),
+    valid_from timestamp NOT NULL,
+    valid_to timestamp,
+    is_current boolean NOT NULL,
+    firn_instant timestamp,
+    firn_last boolean NOT NULL,
+    firn_key text COLLATE "C",
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint,
+    PRIMARY KEY ("card_key")
+);
+-- shape/card
+CREATE  INDEX IF NOT EXISTS "card_firn_key" ON "dw"."card" (firn_key);
+-- shape/card
+INSERT INTO "dw"."card" ("card_key", "card_no", "state", "bank", "card_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(20)), CAST('unknown' AS varchar(10)), CAST('unknown' AS varchar(20)), CAST(-1 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST(NULL AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."card" d WHERE d."card_key" = -1);
+-- shape/card
+INSERT INTO "dw"."card" ("card_key", "card_no", "bank", "card_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(20)), CAST('not applicable' AS varchar(20)), CAST(-2 AS bigint), CAST('0001-01-01 00:00:00' AS timestamp), CAST(NULL AS timestamp), true, true, CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."card" d WHERE d."card_key" = -2);
+-- shape/card
+CREATE TABLE IF NOT EXISTS "firn"."lock_card" (unused integer);
+-- shape/card
+CREATE TABLE IF NOT EXISTS "firn"."contribution_cards" (
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_hash bigint,
+    firn_order text COLLATE "C",
+    "card_no" varchar(20),
+    "state" varchar(10),
+    "bank" varchar(20),
+    firn_run bigint NOT NULL,
+    firn_from timestamp NOT NULL,
+    firn_to timestamp,
+    firn_live boolean NOT NULL,
+    firn_newest boolean NOT NULL,
+    firn_followed boolean NOT NULL,
+    PRIMARY KEY (tenant_key, firn_row, firn_run)
+);
+-- shape/card
+CREATE  INDEX IF NOT EXISTS "contribution_cards_member" ON "firn"."contribution_cards" (firn_key);
+-- shape/card
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('card' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('80a2d024a30967106506a876bb733905' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'card');
+-- shape/card
+COMMIT;
+
+-- shape/payment
+BEGIN;
+-- shape/payment
+CREATE TABLE IF NOT EXISTS "firn"."lock_payment" (unused integer);
+-- shape/payment
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('payment' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('3c40426b6d73c02d154229e6fe29e6f8' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'payment');
+-- shape/payment
+COMMIT;
+
+-- begin
+BEGIN;
+-- begin
+DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- begin
+DROP TABLE IF EXISTS "firn"."scratch_run_branch";
+-- begin
+CREATE UNLOGGED TABLE "firn"."scratch_run_now" AS
+SELECT COALESCE(MAX(r.run_id), 0) + 1 AS run_id, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp) AS run_at
+  FROM "firn"."run" r;
+-- begin
+UPDATE "firn"."run" SET status = 'unfinished' WHERE status = 'running';
+-- begin
+INSERT INTO "firn"."run" (run_id, started_at, finished_at, status, project)
+SELECT n.run_id, n.run_at, CAST(NULL AS timestamp), CAST('running' AS varchar(20)), CAST('versions' AS varchar(64))
+  FROM "firn"."scratch_run_now" n;
+-- begin
+CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    record varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    whole_key bigint,
+    compare boolean NOT NULL,
+    force boolean NOT NULL,
+    contested boolean NOT NULL,
+    changelog boolean NOT NULL,
+    brake decimal(9,4),
+    precedence integer NOT NULL,
+    fingerprint varchar(64) NOT NULL,
+    aside varchar(400)
+);
+-- begin
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, 0, '73aa90ec4cff931ab5a45b258d649a82'),
+('branch', 'branches', 'branch', 1, NULL, true, false, true, false, NULL, 0, 'a046d464bb2d645a52ff07082435b0d5'),
+('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, 0, '72f5811cd621204e8d8c0146192e6c2d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, false, false, NULL, 0, 'cb4d249b38aa576718172eaa61b425db');
+-- begin
+LOCK "firn"."tenant";
+-- begin
+SELECT CAST(CASE WHEN COALESCE(MAX(t.tenant_key), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the tenants has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."tenant" t;
+-- begin
+INSERT INTO "firn"."tenant" (tenant_key, tenant, region, display_name) VALUES
+(1, 'acme', 'in', 'acme');
+-- begin
+INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
+       false AS firn_inferred, false AS firn_deleted, n.run_id, n.run_id
+  FROM "firn"."tenant" c CROSS JOIN "firn"."scratch_run_now" n
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key);
+-- begin
+UPDATE "dw"."tenant"
+   SET display_name = c.display_name
+  FROM "firn"."tenant" c
+ WHERE "dw"."tenant".tenant_key = c.tenant_key
+   AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+ANALYZE "firn"."scratch_run_branch";
+-- begin
+ANALYZE "firn"."tenant";
+-- begin
+COMMIT;
+
+-- collect/account_change
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+-- collect/account_change
+DROP TABLE IF EXISTS "firn"."scratch_delta_account_change";
+-- collect/account_change
+DROP TABLE IF EXISTS "firn"."scratch_read_account_change";
+-- collect/account_change
+DROP TABLE IF EXISTS "firn"."scratch_counted_account_change";
+-- collect/account_change
+CREATE UNLOGGED TABLE "firn"."scratch_delta_account_change" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(hash_record_extended(ROW(b."account_no", b."holder", b."opened", b."status", b."city", b."branch", b."since"), 0) AS bigint) AS firn_hash,
+       b."account_no",
+       b."holder",
+       b."opened",
+       b."status",
+       b."city",
+       b."branch",
+       b."since"
+  FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant,
+               CAST(CAST("t"."seq" AS text) AS text) COLLATE "C" AS firn_row,
+               CAST(COALESCE(CASE WHEN "t"."seq" < 0 THEN '-' || LPAD(CAST(CAST("t"."seq" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."seq" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
+               CAST(CASE WHEN NULLIF(BTRIM("t"."op"), '') = 'D' THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
+               CAST(NULL AS text) COLLATE "C" AS firn_reason,
+               CASE WHEN CAST(CAST(NULLIF(BTRIM("t"."account_no"), '') AS varchar(20)) AS varchar(20)) IS NULL THEN to_jsonb("t") END AS firn_json,
+               CAST(CAST(NULLIF(BTRIM("t"."account_no"), '') AS varchar(20)) AS varchar(20)) AS "account_no",
+               CAST(CAST(NULLIF(BTRIM("t"."holder"), '') AS varchar(40)) AS varchar(40)) AS "holder",
+               CAST(CAST(NULLIF(BTRIM("t"."opened"), '') AS varchar(10)) AS varchar(10)) AS "opened",
+               CAST(CAST(NULLIF(BTRIM("t"."status"), '') AS varchar(10)) AS varchar(10)) AS "status",
+               CAST(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(20)) AS varchar(20)) AS "city",
+               CAST(CAST(NULLIF(BTRIM("t"."branch"), '') AS varchar(10)) AS varchar(10)) AS "branch",
+               CAST("t"."changed_on" AS timestamp) AS "since"
+          FROM "acme_in_bank"."account_changes" "t"
+          WHERE true
+       ) b;
+-- collect/account_change
+CREATE UNLOGGED TABLE "firn"."scratch_read_account_change" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(NULL AS varchar(64)) AS watermark
+  FROM "acme_in_bank"."account_changes" "t"
+ WHERE true;
+-- collect/account_change
+ANALYZE "firn"."scratch_delta_account_change";
+-- collect/account_change
+CREATE UNLOGGED TABLE "firn"."scratch_counted_account_change" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "firn"."scratch_delta_account_change" d
+ GROUP BY d.firn_tenant;
+-- collect/account_change
+COMMIT;
+
+-- collect/branch
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+-- collect/branch
+DROP TABLE IF EXISTS "firn"."scratch_delta_branch";
+-- collect/branch
+DROP TABLE IF EXISTS "firn"."scratch_read_branch";
+-- collect/branch
+DROP TABLE IF EXISTS "firn"."scratch_counted_branch";
+-- collect/branch
+CREATE UNLOGGED TABLE "firn"."scratch_delta_branch" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(hash_record_extended(ROW(b."code", b."name"), 0) AS bigint) AS firn_hash, b.firn_at,
+       b."code",
+       b."name"
+  FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant,
+               CAST("t"."code" AS text) COLLATE "C" AS firn_row,
+               CAST('' AS text) COLLATE "C" AS firn_order,
+               CAST("t"."updated_at" AS timestamp) AS firn_at,
+               CAST('a' AS varchar(1)) AS firn_class,
+               CAST(NULL AS text) COLLATE "C" AS firn_reason,
+               CASE WHEN CAST(CAST(NULLIF(BTRIM("t"."code"), '') AS varchar(10)) AS varchar(10)) IS NULL THEN to_jsonb("t") END AS firn_json,
+               CAST(CAST(NULLIF(BTRIM("t"."code"), '') AS varchar(10)) AS varchar(10)) AS "code",
+               CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(40)) AS varchar(40)) AS "name"
+          FROM "acme_in_bank"."branches" "t"
+          WHERE true
+       ) b;
+-- collect/branch
+CREATE UNLOGGED TABLE "firn"."scratch_read_branch" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "firn"."scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "firn"."scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(64)) AS watermark
+  FROM "acme_in_bank"."branches" "t"
+ WHERE true;
+-- collect/branch
+ANALYZE "firn"."scratch_delta_branch";
+-- collect/branch
+CREATE UNLOGGED TABLE "firn"."scratch_counted_branch" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "firn"."scratch_delta_branch" d
+ GROUP BY d.firn_tenant;
+-- collect/branch
+COMMIT;
+
+-- collect/card_event
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+-- collect/card_event
+DROP TABLE IF EXISTS "firn"."scratch_delta_card_event";
+-- collect/card_event
+DROP TABLE IF EXISTS "firn"."scratch_read_card_event";
+-- collect/card_event
+DROP TABLE IF EXISTS "firn"."scratch_counted_card_event";
+-- collect/card_event
+CREATE UNLOGGED TABLE "firn"."scratch_delta_card_event" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(hash_record_extended(ROW(b."card_no", b."state", b."bank", b."at"), 0) AS bigint) AS firn_hash,
+       b."card_no",
+       b."state",
+       b."bank",
+       b."at"
+  FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant,
+               CAST(CAST("t"."seq" AS text) AS text) COLLATE "C" AS firn_row,
+               CAST(COALESCE(CASE WHEN "t"."seq" < 0 THEN '-' || LPAD(CAST(CAST("t"."seq" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."seq" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
+               CAST('a' AS varchar(1)) AS firn_class,
+               CAST(NULL AS text) COLLATE "C" AS firn_reason,
+               CASE WHEN CAST(CAST(NULLIF(BTRIM("t"."card_no"), '') AS varchar(20)) AS varchar(20)) IS NULL THEN to_jsonb("t") END AS firn_json,
+               CAST(CAST(NULLIF(BTRIM("t"."card_no"), '') AS varchar(20)) AS varchar(20)) AS "card_no",
+               CAST(CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(10)) AS varchar(10)) AS "state",
+               CAST(CAST(NULLIF(BTRIM("t"."bank"), '') AS varchar(20)) AS varchar(20)) AS "bank",
+               CAST("t"."happened_at" AS timestamp) AS "at"
+          FROM "acme_in_bank"."card_events" "t"
+          WHERE true
+       ) b;
+-- collect/card_event
+CREATE UNLOGGED TABLE "firn"."scratch_read_card_event" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(NULL AS varchar(64)) AS watermark
+  FROM "acme_in_bank"."card_events" "t"
+ WHERE true;
+-- collect/card_event
+ANALYZE "firn"."scratch_delta_card_event";
+-- collect/card_event
+CREATE UNLOGGED TABLE "firn"."scratch_counted_card_event" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "firn"."scratch_delta_card_event" d
+ GROUP BY d.firn_tenant;
+-- collect/card_event
+COMMIT;
+
+-- collect/payment
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+-- collect/payment
+DROP TABLE IF EXISTS "firn"."scratch_delta_payment";
+-- collect/payment
+DROP TABLE IF EXISTS "firn"."scratch_read_payment";
+-- collect/payment
+DROP TABLE IF EXISTS "firn"."scratch_counted_payment";
+-- collect/payment
+CREATE UNLOGGED TABLE "firn"."scratch_delta_payment" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(hash_record_extended(ROW(b."payment_no", b."paid_at", b."amount", b."account", b."payee", b."card"), 0) AS bigint) AS firn_hash,
+       b."payment_no",
+       b."paid_at",
+       b."amount",
+       b."account",
+       b."payee",
+       b."card"
+  FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant,
+               CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
+               CAST('' AS text) COLLATE "C" AS firn_order,
+               CAST('a' AS varchar(1)) AS firn_class,
+               CAST(NULL AS text) COLLATE "C" AS firn_reason,
+               CASE WHEN CAST("t"."id" AS bigint) IS NULL THEN to_jsonb("t") END AS firn_json,
+               CAST("t"."id" AS bigint) AS "payment_no",
+               CAST("t"."paid_at" AS timestamp) AS "paid_at",
+               CAST("t"."amount" AS decimal(12,2)) AS "amount",
+               CAST(CAST(NULLIF(BTRIM("t"."account"), '') AS varchar(20)) AS varchar(20)) AS "account",
+               CAST(CAST(NULLIF(BTRIM("t"."payee"), '') AS varchar(20)) AS varchar(20)) AS "payee",
+               CAST(CAST(NULLIF(BTRIM("t"."card"), '') AS varchar(20)) AS varchar(20)) AS "card"
+          FROM "acme_in_bank"."payments" "t"
+          WHERE true
+       ) b;
+-- collect/payment
+CREATE UNLOGGED TABLE "firn"."scratch_read_payment" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(NULL AS varchar(64)) AS watermark
+  FROM "acme_in_bank"."payments" "t"
+ WHERE true;
+-- collect/payment
+ANALYZE "firn"."scratch_delta_payment";
+-- collect/payment
+CREATE UNLOGGED TABLE "firn"."scratch_counted_payment" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "firn"."scratch_delta_payment" d
+ GROUP BY d.firn_tenant;
+-- collect/payment
+COMMIT;
+
+-- apply/branch
+BEGIN;
+-- apply/branch
+LOCK "firn"."lock_branch";
+-- apply/branch
+SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'branch';
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_work_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_held_f1";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_branch" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_branch" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'branches' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."code" AS text) COLLATE "C" AS firn_key,
+                       COALESCE(p0.firn_at, p0.firn_run_at) AS firn_begins
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(10)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       b.changelog AS firn_changelog, n.run_at AS firn_run_at,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_key, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
+                       CAST(d."code" AS varchar(10)) AS "code",
+                       CAST(d."name" AS varchar(40)) AS "name",
+                       d.firn_at AS "firn_at"
+                          FROM "firn"."scratch_delta_branch" d
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'branches' AND b.aside IS NULL
+                          CROSS JOIN "firn"."scratch_run_now" n
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/branch
+ANALYZE "firn"."scratch_work_f1";
+-- apply/branch
+DELETE FROM "firn"."scratch_work_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_work_f1".firn_tenant = h.tenant_key;
+-- apply/branch
+DELETE FROM "firn"."scratch_vanished_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_vanished_f1".firn_tenant = h.tenant_key;
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_tally_f1";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_tally_f1" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "firn"."scratch_work_f1" w
+ GROUP BY w.firn_tenant;
+-- apply/branch
+INSERT INTO "firn"."contribution_branches" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "code", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."code", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "firn"."scratch_work_f1" w CROSS JOIN "firn"."scratch_run_now" n WHERE w.firn_outcome = 'applied';
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "firn"."scratch_work_f1" w WHERE w.firn_outcome = 'applied'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/branch
+ANALYZE "firn"."scratch_touched";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_event_f1";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_event_f1" AS
+SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."name"
+  FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
+          FROM (
+        SELECT c.firn_key, c.firn_from AS firn_at, 1 AS firn_opens, c.firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."code", c."name"
+          FROM "firn"."contribution_branches" c
+          JOIN "firn"."scratch_touched" t ON t.firn_key = c.firn_key
+         WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from
+               ) i) e
+ WHERE e.firn_rank = 1;
+-- apply/branch
+ANALYZE "firn"."scratch_event_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_version";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_version" AS
+SELECT v.*,
+       LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
+       CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
+       CASE WHEN v.firn_live AND (LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LEAD(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LEAD(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_last,
+       CASE WHEN LAST_VALUE(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) THEN false ELSE true END AS firn_dead,
+       CAST(CASE WHEN v.firn_live THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
+               e."code",
+               e."name",
+               CASE WHEN LAG(e.firn_at) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL THEN true
+                    WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
+                    WHEN NOT e.firn_live OR ((e."name" = LAG(e."name") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."name" IS NULL AND LAG(e."name") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
+                    ELSE true END AS firn_starts
+          FROM "firn"."scratch_event_f1" e) v
+ WHERE v.firn_starts;
+-- apply/branch
+ANALYZE "firn"."scratch_version";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_event_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_timeline";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
+SELECT v.*, 
+       d."branch_key" AS firn_version, m."branch_durable_key" AS firn_member,
+       CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
+  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+               CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
+          FROM "firn"."scratch_version" x
+         WHERE x.firn_live) v
+  LEFT JOIN "dw"."branch" d ON d.firn_key = v.firn_key
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN "dw"."branch" m ON m.firn_key = v.firn_key AND m.firn_last
+  
+ WHERE CASE WHEN NOT d.firn_inferred
+                 AND (d."code" = v."code" OR (d."code" IS NULL AND v."code" IS NULL))
+                 AND (d."name" = v."name" OR (d."name" IS NULL AND v."name" IS NULL))
+                 AND (d.valid_from = v.valid_from OR (d.valid_from IS NULL AND v.valid_from IS NULL))
+                 AND (d.valid_to = v.valid_to OR (d.valid_to IS NULL AND v.valid_to IS NULL))
+                 AND (d.is_current = v.is_current OR (d.is_current IS NULL AND v.is_current IS NULL))
+                 AND (d.firn_last = v.firn_last OR (d.firn_last IS NULL AND v.firn_last IS NULL))
+                 AND (d.firn_instant = v.firn_at OR (d.firn_instant IS NULL AND v.firn_at IS NULL))
+                 AND (d.firn_deleted = v.firn_dead OR (d.firn_deleted IS NULL AND v.firn_dead IS NULL)) THEN false ELSE true END;
+-- apply/branch
+ANALYZE "firn"."scratch_resolved";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_gone";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
+SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+  FROM "dw"."branch" d
+  JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
+  LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "firn"."scratch_resolved") + (SELECT COUNT(*) FROM "firn"."scratch_gone") > 0 THEN (SELECT COUNT(*) FROM "dw"."branch" t WHERE NOT t.firn_inferred AND t.is_current AND t."branch_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.firn_last AND x.firn_dead AND x.firn_was_live) + (SELECT COUNT(*) FROM "firn"."scratch_gone" g WHERE g.firn_unsaid AND g.firn_was_live) AS bigint) AS removed;
+-- apply/branch
+DELETE FROM "dw"."branch" USING "firn"."scratch_gone" g
+ WHERE "dw"."branch"."branch_key" = g.firn_version AND NOT g.firn_unsaid;
+-- apply/branch
+UPDATE "dw"."branch"
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+  FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."branch"."branch_key" = g.firn_version AND g.firn_unsaid;
+-- apply/branch
+UPDATE "dw"."branch"
+   SET "code" = x."code",
+       "name" = x."name",
+       valid_from = x.valid_from,
+       valid_to = x.valid_to,
+       is_current = x.is_current,
+       firn_last = x.firn_last,
+       firn_instant = x.firn_at,
+       firn_deleted = x.firn_dead,
+       firn_inferred = false, firn_updated_run = n.run_id
+  FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."branch"."branch_key" = x.firn_version;
+-- apply/branch
+INSERT INTO "dw"."branch" ("branch_key", "branch_durable_key", firn_key, tenant_key, "code", "name", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
+SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."code", x."name", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
+  FROM (SELECT r.*, s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY r.firn_key, r.firn_at) AS firn_new
+          FROM "firn"."scratch_resolved" r
+         CROSS JOIN "firn"."target_state" s
+         WHERE s.target = 'branch' AND r.firn_version IS NULL) x
+ CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/branch
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."branch_key") + 1 FROM "dw"."branch" d)
+ WHERE target = 'branch'
+   AND next_key <= (SELECT MAX(d."branch_key") FROM "dw"."branch" d);
+-- apply/branch
+DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_branch" d
+ WHERE "firn"."quarantine".target = 'branch' AND "firn"."quarantine".feed = 'branches'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f1" h);
+-- apply/branch
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'branch' AND feed = 'branches'
+   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f1" h);
+-- apply/branch
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('branch' AS varchar(128)), CAST('branches' AS varchar(128)), CAST('branch' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, to_jsonb(w)), n.run_id, n.run_at
+  FROM "firn"."scratch_work_f1" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "firn"."scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/branch
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_branch" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_branch" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'branches' AND b.aside IS NULL;
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_state_f1";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_state_f1" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_branch" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'branches' AND b.aside IS NULL;
+-- apply/branch
+DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f1" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/branch
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f1" x;
+-- apply/branch
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."branch" t WHERE NOT t.firn_inferred AND t.is_current AND t."branch_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- apply/branch
+UPDATE "firn"."target_state" SET version = version + 1, definition = 'dc5ae6c9855f80af0009d7441c627f6e' WHERE target = 'branch';
+-- apply/branch
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('branch' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."branch" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/branch
+ANALYZE "dw"."branch";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_work_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_held_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_state_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_tally_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_missing_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f1";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_missing_image";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_image";
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/branch
+COMMIT;
+
+-- apply/account
+BEGIN;
+-- apply/account
+LOCK "firn"."lock_account", "firn"."lock_branch";
+-- apply/account
+SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'account';
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_work_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_held_f2";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_account_change" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_account_change" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'accounts' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."account_no" AS text) COLLATE "C" AS firn_key,
+                       COALESCE(p0.firn_at, p0.firn_run_at) AS firn_begins
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."account_no" AS varchar(20)) IS NULL THEN 'account_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       b.changelog AS firn_changelog, n.run_at AS firn_run_at,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_key, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
+                       CAST(d."account_no" AS varchar(20)) AS "account_no",
+                       CAST(d."holder" AS varchar(40)) AS "holder",
+                       CAST(d."opened" AS varchar(10)) AS "opened",
+                       CAST(d."status" AS varchar(10)) AS "status",
+                       CAST(d."city" AS varchar(20)) AS "city",
+                       CAST(d."branch" AS varchar(10)) AS "firn_ref_branch_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."branch" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_branch",
+                       CAST(d."since" AS timestamp) AS "firn_at"
+                          FROM "firn"."scratch_delta_account_change" d
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'accounts' AND b.aside IS NULL
+                          CROSS JOIN "firn"."scratch_run_now" n
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/account
+ANALYZE "firn"."scratch_work_f2";
+-- apply/account
+DELETE FROM "firn"."scratch_work_f2" USING "firn"."scratch_held_f2" h WHERE "firn"."scratch_work_f2".firn_tenant = h.tenant_key;
+-- apply/account
+DELETE FROM "firn"."scratch_vanished_f2" USING "firn"."scratch_held_f2" h WHERE "firn"."scratch_vanished_f2".firn_tenant = h.tenant_key;
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_tally_f2";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_tally_f2" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "firn"."scratch_work_f2" w
+ GROUP BY w.firn_tenant;
+-- apply/account
+INSERT INTO "firn"."contribution_accounts" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "account_no", "holder", "opened", "status", "city", "firn_ref_branch", "firn_ref_branch_1", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."account_no", w."holder", w."opened", w."status", w."city", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "firn"."scratch_work_f2" w CROSS JOIN "firn"."scratch_run_now" n WHERE w.firn_outcome = 'applied';
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "firn"."scratch_work_f2" w WHERE w.firn_outcome = 'applied'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/account
+ANALYZE "firn"."scratch_touched";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_event_f2";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_event_f2" AS
+SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."holder", e."opened", e."status", e."city", e."firn_ref_branch", e."firn_ref_branch_1"
+  FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
+          FROM (
+        SELECT c.firn_key, c.firn_from AS firn_at, 1 AS firn_opens, c.firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."account_no", c."holder", c."opened", c."status", c."city", c."firn_ref_branch", c."firn_ref_branch_1"
+          FROM "firn"."contribution_accounts" c
+          JOIN "firn"."scratch_touched" t ON t.firn_key = c.firn_key
+         WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from
+               ) i) e
+ WHERE e.firn_rank = 1;
+-- apply/account
+ANALYZE "firn"."scratch_event_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_version";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_version" AS
+SELECT v.*,
+       LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
+       CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
+       CASE WHEN v.firn_live AND (LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LEAD(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LEAD(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_last,
+       CASE WHEN LAST_VALUE(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) THEN false ELSE true END AS firn_dead,
+       CAST(CASE WHEN v.firn_live THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
+               e."account_no",
+               FIRST_VALUE(e."holder") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "holder",
+               FIRST_VALUE(e."opened") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "opened",
+               e."status",
+               e."city",
+               FIRST_VALUE(e."city") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "current_city",
+               e."firn_ref_branch",
+               e."firn_ref_branch_1",
+               CASE WHEN LAG(e.firn_at) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL THEN true
+                    WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
+                    WHEN NOT e.firn_live OR ((e."status" = LAG(e."status") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."status" IS NULL AND LAG(e."status") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
+                              AND (e."city" = LAG(e."city") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."city" IS NULL AND LAG(e."city") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
+                              AND (e."firn_ref_branch" = LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch" IS NULL AND LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
+                              AND (e."firn_ref_branch_1" = LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch_1" IS NULL AND LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
+                    ELSE true END AS firn_starts
+          FROM "firn"."scratch_event_f2" e) v
+ WHERE v.firn_starts;
+-- apply/account
+ANALYZE "firn"."scratch_version";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_event_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_timeline";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_missing_version";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_missing_version" AS
+SELECT w.*
+  FROM "firn"."scratch_version" w
+  LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
+  
+ WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+-- apply/account
+INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM (SELECT w."firn_ref_branch" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_branch_1") AS "firn_ref_branch_1"
+          FROM "firn"."scratch_missing_version" w
+          LEFT JOIN "dw"."branch" d ON d.firn_key = w."firn_ref_branch"
+         WHERE w.firn_outcome = 'applied' AND w."firn_ref_branch" IS NOT NULL AND d.firn_key IS NULL
+         GROUP BY w."firn_ref_branch") m
+ CROSS JOIN "firn"."scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+  
+ WHERE s.target = 'branch';
+-- apply/account
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."branch_key") + 1 FROM "dw"."branch" d)
+ WHERE target = 'branch'
+   AND next_key <= (SELECT MAX(d."branch_key") FROM "dw"."branch" d);
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
+SELECT v.*, COALESCE(k0."branch_durable_key", -1) AS "branch_key", 
+       d."account_key" AS firn_version, m."account_durable_key" AS firn_member,
+       CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
+  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+               CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
+          FROM "firn"."scratch_version" x
+         WHERE x.firn_live) v
+  LEFT JOIN "dw"."account" d ON d.firn_key = v.firn_key
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN "dw"."account" m ON m.firn_key = v.firn_key AND m.firn_last
+  LEFT JOIN "dw"."branch" k0 ON k0.firn_key = v."firn_ref_branch" AND k0.firn_last
+  
+ WHERE CASE WHEN NOT d.firn_inferred
+                 AND (d."account_no" = v."account_no" OR (d."account_no" IS NULL AND v."account_no" IS NULL))
+                 AND (d."holder" = v."holder" OR (d."holder" IS NULL AND v."holder" IS NULL))
+                 AND (d."opened" = v."opened" OR (d."opened" IS NULL AND v."opened" IS NULL))
+                 AND (d."status" = v."status" OR (d."status" IS NULL AND v."status" IS NULL))
+                 AND (d."city" = v."city" OR (d."city" IS NULL AND v."city" IS NULL))
+                 AND (d."current_city" = v."current_city" OR (d."current_city" IS NULL AND v."current_city" IS NULL))
+                 AND (d."branch_key" = COALESCE(k0."branch_durable_key", -1) OR (d."branch_key" IS NULL AND COALESCE(k0."branch_durable_key", -1) IS NULL))
+                 AND (d.valid_from = v.valid_from OR (d.valid_from IS NULL AND v.valid_from IS NULL))
+                 AND (d.valid_to = v.valid_to OR (d.valid_to IS NULL AND v.valid_to IS NULL))
+                 AND (d.is_current = v.is_current OR (d.is_current IS NULL AND v.is_current IS NULL))
+                 AND (d.firn_last = v.firn_last OR (d.firn_last IS NULL AND v.firn_last IS NULL))
+                 AND (d.firn_instant = v.firn_at OR (d.firn_instant IS NULL AND v.firn_at IS NULL))
+                 AND (d.firn_deleted = v.firn_dead OR (d.firn_deleted IS NULL AND v.firn_dead IS NULL)) THEN false ELSE true END;
+-- apply/account
+ANALYZE "firn"."scratch_resolved";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_gone";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
+SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+  FROM "dw"."account" d
+  JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
+  LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "firn"."scratch_resolved") + (SELECT COUNT(*) FROM "firn"."scratch_gone") > 0 THEN (SELECT COUNT(*) FROM "dw"."account" t WHERE NOT t.firn_inferred AND t.is_current AND t."account_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.firn_last AND x.firn_dead AND x.firn_was_live) + (SELECT COUNT(*) FROM "firn"."scratch_gone" g WHERE g.firn_unsaid AND g.firn_was_live) AS bigint) AS removed;
+-- apply/account
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), q.firn_version, q.firn_key
+  FROM (SELECT x.firn_version, x.firn_key
+          FROM "firn"."scratch_resolved" x
+          JOIN "dw"."account" d ON d."account_key" = x.firn_version
+         WHERE x.valid_from > d.valid_from OR (x.valid_to IS NOT NULL AND (d.valid_to IS NULL OR x.valid_to < d.valid_to))
+         UNION ALL
+        SELECT g.firn_version, g.firn_key FROM "firn"."scratch_gone" g) q;
+-- apply/account
+DELETE FROM "dw"."account" USING "firn"."scratch_gone" g
+ WHERE "dw"."account"."account_key" = g.firn_version AND NOT g.firn_unsaid;
+-- apply/account
+UPDATE "dw"."account"
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+  FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."account"."account_key" = g.firn_version AND g.firn_unsaid;
+-- apply/account
+UPDATE "dw"."account"
+   SET "account_no" = x."account_no",
+       "holder" = x."holder",
+       "opened" = x."opened",
+       "status" = x."status",
+       "city" = x."city",
+       "current_city" = x."current_city",
+       "branch_key" = x."branch_key",
+       valid_from = x.valid_from,
+       valid_to = x.valid_to,
+       is_current = x.is_current,
+       firn_last = x.firn_last,
+       firn_instant = x.firn_at,
+       firn_deleted = x.firn_dead,
+       firn_inferred = false, firn_updated_run = n.run_id
+  FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."account"."account_key" = x.firn_version;
+-- apply/account
+INSERT INTO "dw"."account" ("account_key", "account_durable_key", firn_key, tenant_key, "account_no", "holder", "opened", "status", "city", "current_city", "branch_key", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
+SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."account_no", x."holder", x."opened", x."status", x."city", x."current_city", x."branch_key", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
+  FROM (SELECT r.*, s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY r.firn_key, r.firn_at) AS firn_new
+          FROM "firn"."scratch_resolved" r
+         CROSS JOIN "firn"."target_state" s
+         WHERE s.target = 'account' AND r.firn_version IS NULL) x
+ CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/account
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."account_key") + 1 FROM "dw"."account" d)
+ WHERE target = 'account'
+   AND next_key <= (SELECT MAX(d."account_key") FROM "dw"."account" d);
+-- apply/account
+DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_account_change" d
+ WHERE "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'accounts'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f2" h);
+-- apply/account
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'account' AND feed = 'accounts'
+   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f2" h);
+-- apply/account
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('account' AS varchar(128)), CAST('accounts' AS varchar(128)), CAST('account_change' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, to_jsonb(w)), n.run_id, n.run_at
+  FROM "firn"."scratch_work_f2" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "firn"."scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/account
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_account_change" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_account_change" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'accounts' AND b.aside IS NULL;
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_state_f2";
+-- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_state_f2" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_account_change" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'accounts' AND b.aside IS NULL;
+-- apply/account
+DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f2" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/account
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f2" x;
+-- apply/account
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."account" t WHERE NOT t.firn_inferred AND t.is_current AND t."account_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- apply/account
+UPDATE "firn"."target_state" SET version = version + 1, definition = '068eed3b652723197903fb02ac26c963' WHERE target = 'account';
+-- apply/account
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('account' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."account" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/account
+ANALYZE "dw"."account";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_work_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_held_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_state_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_tally_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_missing_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f2";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_missing_image";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_image";
+-- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/account
+COMMIT;
+
+-- apply/card
+BEGIN;
+-- apply/card
+LOCK "firn"."lock_card";
+-- apply/card
+SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'card';
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_work_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_held_f3";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_card_event" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_card_event" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'cards' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_work_f3" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."card_no" AS text) COLLATE "C" AS firn_key,
+                       COALESCE(p0.firn_at, p0.firn_run_at) AS firn_begins
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."card_no" AS varchar(20)) IS NULL THEN 'card_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       b.changelog AS firn_changelog, n.run_at AS firn_run_at,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_key, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
+                       CAST(d."card_no" AS varchar(20)) AS "card_no",
+                       CAST(d."state" AS varchar(10)) AS "state",
+                       CAST(d."bank" AS varchar(20)) AS "bank",
+                       CAST(d."at" AS timestamp) AS "firn_at"
+                          FROM "firn"."scratch_delta_card_event" d
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'cards' AND b.aside IS NULL
+                          CROSS JOIN "firn"."scratch_run_now" n
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/card
+ANALYZE "firn"."scratch_work_f3";
+-- apply/card
+DELETE FROM "firn"."scratch_work_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_work_f3".firn_tenant = h.tenant_key;
+-- apply/card
+DELETE FROM "firn"."scratch_vanished_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_vanished_f3".firn_tenant = h.tenant_key;
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_tally_f3";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_tally_f3" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "firn"."scratch_work_f3" w
+ GROUP BY w.firn_tenant;
+-- apply/card
+INSERT INTO "firn"."contribution_cards" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "card_no", "state", "bank", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."card_no", w."state", w."bank", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "firn"."scratch_work_f3" w CROSS JOIN "firn"."scratch_run_now" n WHERE w.firn_outcome = 'applied';
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "firn"."scratch_work_f3" w WHERE w.firn_outcome = 'applied'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/card
+ANALYZE "firn"."scratch_touched";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_event_f3";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_event_f3" AS
+SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
+  FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
+          FROM (
+        SELECT g.firn_key, g.firn_at, g.firn_opens, g.firn_live, g.firn_order, g.tenant_key, g.firn_row, g.firn_run,
+               CASE WHEN g.firn_group_1 > 0 THEN FIRST_VALUE(g."card_no") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_1 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "card_no",
+               CASE WHEN g.firn_group_2 > 0 THEN FIRST_VALUE(g."state") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_2 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "state",
+               CASE WHEN g.firn_group_3 > 0 THEN FIRST_VALUE(g."bank") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_3 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "bank"
+          FROM (SELECT l.*,
+                       COUNT(CASE WHEN l.firn_live THEN l."card_no" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_1,
+                       COUNT(CASE WHEN l.firn_live THEN l."state" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_2,
+                       COUNT(CASE WHEN l.firn_live THEN l."bank" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_3
+                  FROM (SELECT i.*, SUM(CASE WHEN i.firn_live THEN 0 ELSE 1 END) OVER (PARTITION BY i.firn_key ORDER BY i.firn_at, i.firn_order, i.firn_row ROWS UNBOUNDED PRECEDING) AS firn_life
+                          FROM (
+                                SELECT c.firn_key, c.firn_from AS firn_at, 1 AS firn_opens, c.firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."card_no", c."state", c."bank"
+          FROM "firn"."contribution_cards" c
+          JOIN "firn"."scratch_touched" t ON t.firn_key = c.firn_key
+         WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from
+                               ) i) l) g
+               ) i) e
+ WHERE e.firn_rank = 1;
+-- apply/card
+ANALYZE "firn"."scratch_event_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_version";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_version" AS
+SELECT v.*,
+       LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
+       CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
+       CASE WHEN v.firn_live AND (LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LEAD(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LEAD(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_last,
+       CASE WHEN LAST_VALUE(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) THEN false ELSE true END AS firn_dead,
+       CAST(CASE WHEN v.firn_live THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
+               e."card_no",
+               e."state",
+               FIRST_VALUE(e."bank") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "bank",
+               CASE WHEN LAG(e.firn_at) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL THEN true
+                    WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
+                    WHEN NOT e.firn_live OR ((e."state" = LAG(e."state") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."state" IS NULL AND LAG(e."state") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
+                    ELSE true END AS firn_starts
+          FROM "firn"."scratch_event_f3" e) v
+ WHERE v.firn_starts;
+-- apply/card
+ANALYZE "firn"."scratch_version";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_event_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_timeline";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
+SELECT v.*, 
+       d."card_key" AS firn_version, m."card_durable_key" AS firn_member,
+       CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
+  FROM (SELECT x.*, x.firn_at AS valid_from, COALESCE(x.firn_end, CAST(NULL AS timestamp)) AS valid_to,
+               CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
+          FROM "firn"."scratch_version" x
+         WHERE x.firn_live) v
+  LEFT JOIN "dw"."card" d ON d.firn_key = v.firn_key
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN "dw"."card" m ON m.firn_key = v.firn_key AND m.firn_last
+  
+ WHERE CASE WHEN NOT d.firn_inferred
+                 AND (d."card_no" = v."card_no" OR (d."card_no" IS NULL AND v."card_no" IS NULL))
+                 AND (d."state" = v."state" OR (d."state" IS NULL AND v."state" IS NULL))
+                 AND (d."bank" = v."bank" OR (d."bank" IS NULL AND v."bank" IS NULL))
+                 AND (d.valid_from = v.valid_from OR (d.valid_from IS NULL AND v.valid_from IS NULL))
+                 AND (d.valid_to = v.valid_to OR (d.valid_to IS NULL AND v.valid_to IS NULL))
+                 AND (d.is_current = v.is_current OR (d.is_current IS NULL AND v.is_current IS NULL))
+                 AND (d.firn_last = v.firn_last OR (d.firn_last IS NULL AND v.firn_last IS NULL))
+                 AND (d.firn_instant = v.firn_at OR (d.firn_instant IS NULL AND v.firn_at IS NULL))
+                 AND (d.firn_deleted = v.firn_dead OR (d.firn_deleted IS NULL AND v.firn_dead IS NULL)) THEN false ELSE true END;
+-- apply/card
+ANALYZE "firn"."scratch_resolved";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_gone";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
+SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+  FROM "dw"."card" d
+  JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
+  LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "firn"."scratch_resolved") + (SELECT COUNT(*) FROM "firn"."scratch_gone") > 0 THEN (SELECT COUNT(*) FROM "dw"."card" t WHERE NOT t.firn_inferred AND t.is_current AND t."card_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.is_current AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.firn_last AND x.firn_dead AND x.firn_was_live) + (SELECT COUNT(*) FROM "firn"."scratch_gone" g WHERE g.firn_unsaid AND g.firn_was_live) AS bigint) AS removed;
+-- apply/card
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), q.firn_version, q.firn_key
+  FROM (SELECT x.firn_version, x.firn_key
+          FROM "firn"."scratch_resolved" x
+          JOIN "dw"."card" d ON d."card_key" = x.firn_version
+         WHERE x.valid_from > d.valid_from OR (x.valid_to IS NOT NULL AND (d.valid_to IS NULL OR x.valid_to < d.valid_to))
+         UNION ALL
+        SELECT g.firn_version, g.firn_key FROM "firn"."scratch_gone" g) q;
+-- apply/card
+DELETE FROM "dw"."card" USING "firn"."scratch_gone" g
+ WHERE "dw"."card"."card_key" = g.firn_version AND NOT g.firn_unsaid;
+-- apply/card
+UPDATE "dw"."card"
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+  FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."card"."card_key" = g.firn_version AND g.firn_unsaid;
+-- apply/card
+UPDATE "dw"."card"
+   SET "card_no" = x."card_no",
+       "state" = x."state",
+       "bank" = x."bank",
+       valid_from = x.valid_from,
+       valid_to = x.valid_to,
+       is_current = x.is_current,
+       firn_last = x.firn_last,
+       firn_instant = x.firn_at,
+       firn_deleted = x.firn_dead,
+       firn_inferred = false, firn_updated_run = n.run_id
+  FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."card"."card_key" = x.firn_version;
+-- apply/card
+INSERT INTO "dw"."card" ("card_key", "card_durable_key", firn_key, tenant_key, "card_no", "state", "bank", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
+SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."card_no", x."state", x."bank", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
+  FROM (SELECT r.*, s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY r.firn_key, r.firn_at) AS firn_new
+          FROM "firn"."scratch_resolved" r
+         CROSS JOIN "firn"."target_state" s
+         WHERE s.target = 'card' AND r.firn_version IS NULL) x
+ CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/card
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."card_key") + 1 FROM "dw"."card" d)
+ WHERE target = 'card'
+   AND next_key <= (SELECT MAX(d."card_key") FROM "dw"."card" d);
+-- apply/card
+DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_card_event" d
+ WHERE "firn"."quarantine".target = 'card' AND "firn"."quarantine".feed = 'cards'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
+-- apply/card
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'card' AND feed = 'cards'
+   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
+-- apply/card
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('card' AS varchar(128)), CAST('cards' AS varchar(128)), CAST('card_event' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, to_jsonb(w)), n.run_id, n.run_at
+  FROM "firn"."scratch_work_f3" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "firn"."scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/card
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_card_event" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_card_event" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'cards' AND b.aside IS NULL;
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_state_f3";
+-- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_state_f3" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_card_event" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'cards' AND b.aside IS NULL;
+-- apply/card
+DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f3" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/card
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f3" x;
+-- apply/card
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."card" t WHERE NOT t.firn_inferred AND t.is_current AND t."card_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- apply/card
+UPDATE "firn"."target_state" SET version = version + 1, definition = '80a2d024a30967106506a876bb733905' WHERE target = 'card';
+-- apply/card
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('card' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."card" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/card
+ANALYZE "dw"."card";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_work_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_held_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_state_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_tally_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_missing_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_missing_image";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_image";
+-- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- apply/card
+COMMIT;
+
+-- apply/payment
+BEGIN;
+-- apply/payment
+LOCK "firn"."lock_account", "firn"."lock_branch", "firn"."lock_card", "firn"."lock_payment";
+-- apply/payment
+SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'payment';
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_held_f4";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "firn"."scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "firn"."scratch_run_branch" b
+  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/payment
+CREATE VIEW "firn"."scratch_work_f4" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(12,2)) AS "amount",
+                       CAST(d."account" AS varchar(20)) AS "firn_ref_account_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_account",
+                       CAST(d."payee" AS varchar(20)) AS "firn_ref_payee_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_payee",
+                       CAST(d."card" AS varchar(20)) AS "firn_ref_card_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_card"
+                          FROM "firn"."scratch_delta_payment" d
+                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
+                          
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash)
+   AND r.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f4" h);
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_missing_f4";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_missing_f4" AS
+SELECT w.*
+  FROM "firn"."scratch_work_f4" w
+  LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND k0.valid_from <= CAST(w."paid_at" AS timestamp) AND k0.valid_to > CAST(w."paid_at" AS timestamp)
+  LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
+  LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
+  
+ WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
+-- apply/payment
+INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_account_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM (SELECT w."firn_ref_account" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_account_1") AS "firn_ref_account_1"
+          FROM "firn"."scratch_missing_f4" w
+          LEFT JOIN "dw"."account" d ON d.firn_key = w."firn_ref_account"
+         WHERE w.firn_outcome = 'applied' AND w."firn_ref_account" IS NOT NULL AND d.firn_key IS NULL
+         GROUP BY w."firn_ref_account") m
+ CROSS JOIN "firn"."scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+  
+ WHERE s.target = 'account';
+-- apply/payment
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."account_key") + 1 FROM "dw"."account" d)
+ WHERE target = 'account'
+   AND next_key <= (SELECT MAX(d."account_key") FROM "dw"."account" d);
+-- apply/payment
+INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_payee_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM (SELECT w."firn_ref_payee" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_payee_1") AS "firn_ref_payee_1"
+          FROM "firn"."scratch_missing_f4" w
+          LEFT JOIN "dw"."account" d ON d.firn_key = w."firn_ref_payee"
+         WHERE w.firn_outcome = 'applied' AND w."firn_ref_payee" IS NOT NULL AND d.firn_key IS NULL
+         GROUP BY w."firn_ref_payee") m
+ CROSS JOIN "firn"."scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+  
+ WHERE s.target = 'account';
+-- apply/payment
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."account_key") + 1 FROM "dw"."account" d)
+ WHERE target = 'account'
+   AND next_key <= (SELECT MAX(d."account_key") FROM "dw"."account" d);
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_tally_f4";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_tally_f4" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "firn"."scratch_work_f4" w
+ GROUP BY w.firn_tenant;
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CAST(0 AS bigint) AS live_before,
+       CAST((SELECT COALESCE(SUM(o.inserted), 0) FROM "firn"."scratch_tally_f4" o) AS bigint) AS inserted, CAST((SELECT COALESCE(SUM(o.updated), 0) FROM "firn"."scratch_tally_f4" o) AS bigint) AS updated, CAST((SELECT COALESCE(SUM(o.removed), 0) FROM "firn"."scratch_tally_f4" o) + (SELECT COUNT(*) FROM "firn"."scratch_vanished_f4") AS bigint) AS removed;
+-- apply/payment
+CREATE TABLE "dw"."payment" AS
+SELECT w.firn_tenant AS tenant_key, w."payment_no" AS "payment_no", w."paid_at" AS "paid_at", w."amount" AS "amount", COALESCE(k0."account_key", -1) AS "account_key", COALESCE(k1."account_durable_key", -1) AS "payee_key", COALESCE(k2."card_key", -1) AS "card_key", w.firn_row, w.firn_hash, n.run_id AS firn_run
+  FROM "firn"."scratch_work_f4" w
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND k0.valid_from <= CAST(w."paid_at" AS timestamp) AND k0.valid_to > CAST(w."paid_at" AS timestamp)
+  LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
+  LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
+  
+ WHERE w.firn_outcome = 'applied';
+-- apply/payment
+ALTER TABLE "dw"."payment" ADD PRIMARY KEY (tenant_key, firn_row);
+-- apply/payment
+CREATE  INDEX IF NOT EXISTS "payment_version_4" ON "dw"."payment" ("account_key");
+-- apply/payment
+CREATE  INDEX IF NOT EXISTS "payment_version_6" ON "dw"."payment" ("card_key");
+-- apply/payment
+ANALYZE "dw"."payment";
+-- apply/payment
+DELETE FROM "firn"."unresolved" USING (SELECT w.firn_tenant, w.firn_row FROM "firn"."scratch_work_f4" w WHERE w.firn_class <> 's') x
+ WHERE "firn"."unresolved".target = 'payment'
+   AND "firn"."unresolved".tenant_key = x.firn_tenant AND "firn"."unresolved".firn_row = x.firn_row;
+-- apply/payment
+DELETE FROM "firn"."unresolved" USING "firn"."scratch_vanished_f4" x
+ WHERE "firn"."unresolved".target = 'payment'
+   AND "firn"."unresolved".tenant_key = x.firn_tenant AND "firn"."unresolved".firn_row = x.firn_row;
+-- apply/payment
+INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_account"
+  FROM "firn"."scratch_missing_f4" w
+  LEFT JOIN "dw"."account" k ON k.firn_key = w."firn_ref_account" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND k.valid_to > CAST(w."paid_at" AS timestamp)
+ WHERE w.firn_outcome = 'applied' AND w."firn_ref_account" IS NOT NULL AND k.firn_key IS NULL;
+-- apply/payment
+INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_card"
+  FROM "firn"."scratch_missing_f4" w
+  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp))
+ WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND k.firn_key IS NULL;
+-- apply/payment
+INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
+SELECT DISTINCT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), f.tenant_key, f.firn_row, q.firn_key
+  FROM "firn"."rekey" q
+  JOIN "dw"."payment" f ON f."account_key" = q.member_key
+  LEFT JOIN "dw"."account" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND k.valid_to > CAST(f."paid_at" AS timestamp)
+ WHERE q.target = 'payment' AND q.reference = 'account_key' AND k.firn_key IS NULL;
+-- apply/payment
+UPDATE "dw"."payment" SET "account_key" = x.member_key
+  FROM (SELECT DISTINCT f.tenant_key, f.firn_row, COALESCE(k."account_key", -1) AS member_key
+          FROM "firn"."rekey" q
+          JOIN "dw"."payment" f ON f."account_key" = q.member_key
+          LEFT JOIN "dw"."account" o ON o."account_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND o.valid_to > CAST(f."paid_at" AS timestamp)
+          LEFT JOIN "dw"."account" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND k.valid_to > CAST(f."paid_at" AS timestamp)
+         WHERE q.target = 'payment' AND q.reference = 'account_key' AND o."account_key" IS NULL) x
+ WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
+-- apply/payment
+UPDATE "dw"."payment" SET "account_key" = x.member_key
+  FROM (SELECT u.tenant_key, u.firn_row, MIN(k."account_key") AS member_key
+          FROM "firn"."unresolved" u
+          JOIN "dw"."payment" f ON f.tenant_key = u.tenant_key AND f.firn_row = u.firn_row
+          JOIN "dw"."account" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND k.valid_to > CAST(f."paid_at" AS timestamp)
+         WHERE u.target = 'payment' AND u.reference = 'account_key'
+         GROUP BY u.tenant_key, u.firn_row) x
+ WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
+-- apply/payment
+DELETE FROM "firn"."unresolved" USING "dw"."payment" f
+ WHERE f.tenant_key = "firn"."unresolved".tenant_key AND f.firn_row = "firn"."unresolved".firn_row AND f."account_key" <> -1
+   AND "firn"."unresolved".target = 'payment' AND "firn"."unresolved".reference = 'account_key';
+-- apply/payment
+INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
+SELECT DISTINCT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), f.tenant_key, f.firn_row, q.firn_key
+  FROM "firn"."rekey" q
+  JOIN "dw"."payment" f ON f."card_key" = q.member_key
+  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+ WHERE q.target = 'payment' AND q.reference = 'card_key' AND k.firn_key IS NULL;
+-- apply/payment
+UPDATE "dw"."payment" SET "card_key" = x.member_key
+  FROM (SELECT DISTINCT f.tenant_key, f.firn_row, COALESCE(k."card_key", -1) AS member_key
+          FROM "firn"."rekey" q
+          JOIN "dw"."payment" f ON f."card_key" = q.member_key
+          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp))
+          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+         WHERE q.target = 'payment' AND q.reference = 'card_key' AND o."card_key" IS NULL) x
+ WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
+-- apply/payment
+UPDATE "dw"."payment" SET "card_key" = x.member_key
+  FROM (SELECT u.tenant_key, u.firn_row, MIN(k."card_key") AS member_key
+          FROM "firn"."unresolved" u
+          JOIN "dw"."payment" f ON f.tenant_key = u.tenant_key AND f.firn_row = u.firn_row
+          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+         WHERE u.target = 'payment' AND u.reference = 'card_key'
+         GROUP BY u.tenant_key, u.firn_row) x
+ WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
+-- apply/payment
+DELETE FROM "firn"."unresolved" USING "dw"."payment" f
+ WHERE f.tenant_key = "firn"."unresolved".tenant_key AND f.firn_row = "firn"."unresolved".firn_row AND f."card_key" <> -1
+   AND "firn"."unresolved".target = 'payment' AND "firn"."unresolved".reference = 'card_key';
+-- apply/payment
+DELETE FROM "firn"."rekey" WHERE target = 'payment';
+-- apply/payment
+DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_payment" d
+ WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f4" h);
+-- apply/payment
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'payment' AND feed = 'payments'
+   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f4" h);
+-- apply/payment
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('payment' AS varchar(128)), CAST('payments' AS varchar(128)), CAST('payment' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, to_jsonb(w)), n.run_id, n.run_at
+  FROM "firn"."scratch_work_f4" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "firn"."scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/payment
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL;
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_state_f4";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_state_f4" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "firn"."scratch_run_branch" b
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL;
+-- apply/payment
+DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f4" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/payment
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f4" x;
+-- apply/payment
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- apply/payment
+UPDATE "firn"."target_state" SET version = version + 1, definition = '3c40426b6d73c02d154229e6fe29e6f8' WHERE target = 'payment';
+-- apply/payment
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST(0 AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- apply/payment
+DROP VIEW IF EXISTS "firn"."scratch_work_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_held_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_state_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_tally_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_missing_f4";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f4";
+-- apply/payment
+COMMIT;
+
+-- end
+BEGIN;
+-- end
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b.aside
+  FROM "firn"."scratch_run_branch" b CROSS JOIN "firn"."scratch_run_now" n
+ WHERE b.aside IS NOT NULL;
+-- end
+UPDATE "firn"."run" SET finished_at = CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp),
+       status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
+                   FROM "firn"."ledger" l CROSS JOIN "firn"."scratch_run_now" n
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+ WHERE run_id = (SELECT n.run_id FROM "firn"."scratch_run_now" n);
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_delta_account_change";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_read_account_change";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_counted_account_change";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_delta_branch";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_read_branch";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_counted_branch";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_delta_card_event";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_read_card_event";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_counted_card_event";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_delta_payment";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_read_payment";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_counted_payment";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_run_branch";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- end
+COMMIT;
+
+-- unlock
+SELECT pg_advisory_unlock(hashtextextended('firn:firn', 0));
+
