@@ -221,6 +221,10 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
         case VALUE_EXPR:
             json_put(out, "text", expr_text(s, &value->expr).text);
             break;
+        case VALUE_LOOKUP:
+            json_put(out, "text", value->lookup->take.text);
+            json_put(out, "lookup", value->lookup->table.table.text);
+            break;
         case VALUE_HOOK:
             json_put(out, "hook", value->hook.text);
             json_put(out, "module",

@@ -63,7 +63,8 @@ put_from(const Branch *branch, const char *indent, StrBuf *out)
 {
     const char *where = branch_window(branch);
 
-    strbuf_fmt(out, "\n%sFROM %s %s", indent, branch_driving_table(branch), branch_alias(branch));
+    strbuf_fmt(out, "\n%sFROM %s %s", indent, unpivot_table(branch, branch_driving_table(branch)),
+               branch_alias(branch));
     put_joins(branch, out);
     strbuf_fmt(out, "\n%sWHERE %s", indent, where != NULL ? where : "true");
 }

@@ -27,6 +27,17 @@ const char *branch_order(const Branch *branch);
 /* Since when the row says what it says: changed_at as a timestamp in UTC, NULL where it is no time. */
 const char *branch_instant(const Branch *branch);
 
+/* The same of the driving row where it becomes several rows. */
+const char *branch_driving_identity(const Branch *branch);
+
+/* ---- unpivot.c ---- */
+/* The driving table, each row as many times as it has entries, with what they say. */
+const char *unpivot_table(const Branch *branch, const char *driving);
+/* " || '#debit'" of the row at hand; or nothing */
+const char *unpivot_identity(const Branch *branch);
+/* 1 = 1 where the entry says nothing; NULL where there are no entries */
+const char *unpivot_is_empty(const Branch *branch);
+
 /* ---- class.c ---- */
 /* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
 const char *branch_class(const Branch *branch);

@@ -108,6 +108,10 @@ void emit_joined_start(Build *b, const PlanRecord *record);
 void emit_joined(Build *b, const PlanRecord *record, size_t from, size_t to);
 void emit_joined_state(Build *b, const PlanFeed *feed);
 
+/* ---- unpivot.c ---- */
+/* A column of the entry, which stands in the driving table's own SELECT. */
+const char *entry_column_sql(Build *b, const BoundBranch *bound, const char *name);
+
 /* Hash over the values of a delta's row, under alias `from`. */
 const char *values_hash(Build *b, const PlanRecord *record, const char *from);
 

@@ -84,6 +84,9 @@ branch_class(const Branch *branch)
     if (bound->deleted != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));
     }
+    if (unpivot_is_empty(branch) != NULL) {
+        strbuf_fmt(&out, " WHEN %s THEN 'i'", unpivot_is_empty(branch));
+    }
     strbuf_str(&out, join_misses(branch));
     if (bound->where != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'a' ELSE 'i'", render_expr(b, bound, bound->where, true));

@@ -59,6 +59,13 @@ branch_driving_table(const Branch *branch)
 const char *
 branch_identity(const Branch *branch)
 {
+    return arena_fmt(branch->b->arena, "%s%s", branch_driving_identity(branch),
+                     unpivot_identity(branch));
+}
+
+const char *
+branch_driving_identity(const Branch *branch)
+{
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
     StrBuf out = strbuf_new(b->arena);

@@ -58,7 +58,7 @@ joined_window(const Branch *branch, StrBuf *out)
     if (affected) {
         strbuf_fmt(
             out, "\n            OR %s IN (SELECT x.firn_row FROM %s x WHERE x.firn_tenant = %lld)",
-            branch_identity(branch), scratch(b, "affected", branch->bound->record->name),
+            branch_driving_identity(branch), scratch(b, "affected", branch->bound->record->name),
             branch->bound->tenant->tenant_key);
     }
 }
@@ -215,7 +215,7 @@ put_affected(const Branch *branch, StrBuf *out)
         strbuf_fmt(out,
                    "%sSELECT CAST(%lld AS bigint) AS firn_tenant, %s AS firn_row\n  FROM %s %s",
                    out->len > 0 ? "\nUNION ALL\n" : "", branch->bound->tenant->tenant_key,
-                   row_cast(b, branch_identity(branch)), branch_driving_table(branch),
+                   row_cast(b, branch_driving_identity(branch)), branch_driving_table(branch),
                    branch_alias(branch));
         put_way(branch, i, out);
         if (joined->mark != NULL) {

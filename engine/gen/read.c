@@ -41,6 +41,29 @@ branch_since(const Branch *branch, const char *changed, DataType type, const cha
                          : arena_fmt(b->arena, "%s >= %s", changed, from);
 }
 
+/* Rows that wait; of a driving row that becomes several, any of these. */
+static void
+put_waiting(const Branch *branch, StrBuf *out)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const size_t count = bound->entry_count > 0 ? bound->entry_count : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(out,
+                   "\n            OR %s%s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
+                   "r.tenant_key = %lld)",
+                   branch_driving_identity(branch),
+                   bound->entry_count > 0
+                       ? arena_fmt(b->arena, " || %s",
+                                   literal(b, arena_fmt(b->arena, "#%s",
+                                                        bound->entries[i].entry->name.text)))
+                       : "",
+                   qualified(b, b->gen->control, "retry"), literal(b, bound->record->name),
+                   bound->tenant->tenant_key);
+    }
+}
+
 /* Rows changed since the watermark less the look-back, rows without a change value or without identity, rows that
  * wait to be read again, and rows whose joined rows changed; NULL where everything is read. */
 const char *
@@ -60,14 +83,10 @@ branch_window(const Branch *branch)
                branch_since(branch, changed, bound->changed_type, branch->planned->watermark),
                changed);
     if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
-        strbuf_fmt(&out, " OR (%s) IS NULL", branch_identity(branch));
+        strbuf_fmt(&out, " OR (%s) IS NULL", branch_driving_identity(branch));
     }
     if (branch->planned->retry) {
-        strbuf_fmt(&out,
-                   "\n            OR %s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
-                   "r.tenant_key = %lld)",
-                   branch_identity(branch), qualified(b, b->gen->control, "retry"),
-                   literal(b, bound->record->name), bound->tenant->tenant_key);
+        put_waiting(branch, &out);
     }
     joined_window(branch, &out);
     strbuf_char(&out, ')');
@@ -133,10 +152,12 @@ branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBu
             strbuf_str(&parts, "\nUNION ALL\n");
         }
         strbuf_fmt(&parts,
-                   "SELECT CAST(%lld AS bigint) AS tenant_key, COUNT(*) AS rows_read, %s AS "
+                   "SELECT CAST(%lld AS bigint) AS tenant_key, COUNT(*)%s AS rows_read, %s AS "
                    "watermark\n  FROM %s %s\n WHERE %s",
-                   bound->tenant->tenant_key, watermark(&branch), branch_driving_table(&branch),
-                   branch_alias(&branch), where != NULL ? where : "true");
+                   bound->tenant->tenant_key,
+                   bound->entry_count > 0 ? arena_fmt(b->arena, " * %zu", bound->entry_count) : "",
+                   watermark(&branch), branch_driving_table(&branch), branch_alias(&branch),
+                   where != NULL ? where : "true");
     }
     if (out->len > 0) {
         strbuf_str(out, "\nUNION ALL\n");

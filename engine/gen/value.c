@@ -58,9 +58,11 @@ put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
         strbuf_str(out, "NULL");
         return true;
     }
+    const bool entry = sink->bound->entry_count > 0 && table == sink->bound->entry_table;
     const char *operand =
-        arena_fmt(sink->b->arena, "%s.%s", ident(sink->b, sink->bound->tables[table].alias),
-                  ident(sink->b, found->name));
+        entry ? entry_column_sql(sink->b, sink->bound, found->name)
+              : arena_fmt(sink->b->arena, "%s.%s", ident(sink->b, sink->bound->tables[table].alias),
+                          ident(sink->b, found->name));
 
     if (sink->clean && datatype_is_text(found->type)) {
         const Record *record = sink->bound->effective;

@@ -110,7 +110,7 @@ check_project(Reader *r)
     ok &= check_feed_duplicates(r, &names);
     ok &= check_targets(r, &names);
     ok &= check_dimension_cycles(r);
-    ok &= check_records(r);
+    ok &= check_records(r, &names);
     ok &= check_layers(r, &names);
     return check_feeds(r, &names) && ok;
 }

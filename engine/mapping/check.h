@@ -26,7 +26,18 @@ const char **check_record_names(Reader *r);
 bool check_targets(Reader *r, const Names *names);
 /* check_pattern.c: special members, junk dimensions, hierarchies, bridges. */
 bool check_patterns(Reader *r, const Names *names, const Target *target);
-bool check_records(Reader *r);
+bool check_records(Reader *r, const Names *names);
+/* shape.c: DIAG_UNPIVOT */
+bool check_unpivot(Reader *r, const Record *record, bool whole);
+
+/* ---- like.c ---- */
+/* The record that this one is like, or NULL; reports a name that nobody has. */
+const Record *like_base(Reader *r, const Names *names, const Record *record);
+/* Makes it complete: what its base says, but for what it says itself. */
+void like_merge(Arena *arena, const Record *base, Record *record);
+/* The same for a layer's own record. */
+bool like_own(Reader *r, const Names *names, Record *record);
+
 bool check_layers(Reader *r, Names *names);
 bool check_feeds(Reader *r, const Names *names);
 bool check_dimension_cycles(Reader *r);

@@ -82,22 +82,77 @@ check_functions(Reader *r, Text function, const Record *record)
     return true;
 }
 
-bool
-check_records(Reader *r)
+/* A base record: what it says, then what it is like, then complete. */
+typedef struct Finishing
 {
+    Reader *r;
+    const Names *names;
+    StrMap *begun; /* by name; a name twice is reported elsewhere */
+    StrMap *done;
+} Finishing;
+
+static bool
+finish_record(Finishing *f, Record *record)
+{
+    Reader *r = f->r;
+    const bool first = strmap_get(f->begun, record->name.text) == NULL;
+    bool ok = true;
+
+    if (!first) {
+        return true;
+    }
+    strmap_put(f->begun, record->name.text, record);
+    const Record *base = like_base(r, f->names, record);
+
+    ok = record->like.text == NULL || base != NULL || r->incomplete;
+    if (base != NULL) {
+        ok = finish_record(f, (Record *) (uintptr_t) base);
+        if (strmap_get(f->done, base->name.text) == NULL) {
+            ok = diag_error(r->diags, DIAG_LIKE, record->like.span,
+                            "records \"%s\" and \"%s\" are like each other", record->name.text,
+                            base->name.text);
+            base = NULL;
+        }
+    }
+    ok &= check_values(r, base != NULL ? base : record, record);
+    ok &= check_functions(
+        r, record->function.text == NULL && base != NULL ? base->function : record->function,
+        record);
+    if (base != NULL) {
+        like_merge(r->arena, base, record);
+    } else {
+        record_complete(r->arena, record);
+    }
+    if (record->is_changelog && record->order.state != FIELD_SET) {
+        ok = diag_error(r->diags, DIAG_CHANGELOG_ORDER, record->name.span,
+                        "changelog \"%s\" has no \"order\"", record->name.text);
+        diag_hint(r->diags, "Name the columns that say which change is later: order: t.seq.");
+    }
+    strmap_put(f->done, record->name.text, record);
+    return check_unpivot(r, record, true) && ok;
+}
+
+bool
+check_records(Reader *r, const Names *names)
+{
+    Finishing f = {
+        .r = r, .names = names, .begun = strmap_new(r->scratch), .done = strmap_new(r->scratch)};
+    StrMap *seen = strmap_new(r->scratch);
     bool ok = true;
 
     for (size_t i = 0; i < r->records.count; i++) {
         Record *record = &r->records.items[i];
 
-        ok &= check_values(r, record, record);
-        ok &= check_functions(r, record->function, record);
-        if (record->is_changelog && record->order.state != FIELD_SET) {
-            ok = diag_error(r->diags, DIAG_CHANGELOG_ORDER, record->name.span,
-                            "changelog \"%s\" has no \"order\"", record->name.text);
-            diag_hint(r->diags, "Name the columns that say which change is later: order: t.seq.");
+        if (strmap_get(seen, record->name.text) != NULL) {
+            record_complete(r->arena, record); /* its name stands twice, which was reported */
         }
-        record_complete(r->arena, record);
+        strmap_put(seen, record->name.text, record);
+        ok &= finish_record(&f, record);
+    }
+    for (size_t i = 0; i < r->layers.count; i++) {
+        for (size_t j = 0; j < r->layers.items[i].records.count; j++) {
+            ok &= like_own(r, names, (Record *) (uintptr_t) &r->layers.items[i].records.items[j]);
+        }
     }
     return ok;
 }
@@ -131,7 +186,7 @@ check_patch(Reader *r, const Names *names, const Record *record)
     }
     const Record *below = base != NULL ? base : own;
     const Text function = record->function.text != NULL ? record->function : below->function;
-    const bool ok = check_values(r, below, record);
+    const bool ok = check_values(r, below, record) && check_unpivot(r, record, false);
 
     /* A record that says no function has that of its first table; one that was broken has neither. */
     return ok && (function.text == NULL || check_functions(r, function, record));

@@ -221,6 +221,22 @@ read_from(Reader *r, const DocNode *node, From *out)
     return ok;
 }
 
+bool
+read_table(Reader *r, const DocNode *node, const char *what, FromTable *out)
+{
+    Text text = {0};
+
+    return read_scalar(r, node, what, &text) && parse_table(r, text, out);
+}
+
+bool
+read_table_as(Reader *r, const DocNode *node, FromTable *out, Text *alias)
+{
+    Text text = {0};
+
+    return read_scalar(r, node, "from", &text) && parse_from_text(r, text, out, alias);
+}
+
 static bool
 word_is(const char *text, size_t start, size_t end, const char *word)
 {
@@ -279,7 +295,6 @@ read_join_map(Reader *r, const DocNode *map, Join *out)
     static const char *const keys[] = {"table", "type", "optional", "on", "changed_at", NULL};
     static const char *const types[] = {"left", "inner", NULL};
     size_t type = 0;
-    Text text = {0};
     bool ok = read_keys(r, map, "join", keys);
     const DocNode *table = read_required(r, map, "table");
     const DocNode *on = read_required(r, map, "on");
@@ -291,8 +306,7 @@ read_join_map(Reader *r, const DocNode *map, Join *out)
     const DocNode *changed_at = read_child(map, "changed_at");
 
     ok &= changed_at == NULL || read_expr(r, changed_at, "changed_at", &out->changed_at);
-    return table != NULL && read_scalar(r, table, "table", &text) &&
-           parse_table(r, text, &out->table) && ok;
+    return table != NULL && read_table(r, table, "table", &out->table) && ok;
 }
 
 bool

@@ -81,7 +81,19 @@ record_effective(Arena *arena, const Project *project, const Record *record, con
 {
     LayerCursor cursor = {0};
     const Record *result = record;
+    const Record *base =
+        record->difference != NULL ? project_record(project, record->like.text) : NULL;
 
+    if (base != NULL) {
+        /* What is different for the tenant in the other record is so in this one. */
+        Record *own = arena_new_obj(arena, Record);
+
+        *own = *record_merge(arena, record_effective(arena, project, base, tenant, region),
+                             record->difference);
+        own->name = record->name;
+        own->span = record->span;
+        result = own;
+    }
     for (const Layer *layer = index_next_layer(project->index, tenant, region, &cursor);
          layer != NULL; layer = index_next_layer(project->index, tenant, region, &cursor)) {
         for (size_t i = 0; i < layer->records.count; i++) {

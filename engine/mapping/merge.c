@@ -184,6 +184,33 @@ merge_joins(Arena *arena, const Record *patch, Record *out)
     LIST_SET(out->joins, joins, count);
 }
 
+/* Replaces by name, in place; new ones follow; removed ones go. */
+static void
+merge_unpivot(Arena *arena, const Record *patch, Record *out)
+{
+    size_t count = patch->unpivot_removed ? 0 : out->unpivot.count;
+    UnpivotEntry *entries = arena_new_array(arena, UnpivotEntry, count + patch->unpivot.count);
+
+    if (count > 0) {
+        memcpy(entries, out->unpivot.items, count * sizeof(*entries));
+    }
+    for (size_t p = 0; p < patch->unpivot.count; p++) {
+        const UnpivotEntry *entry = &patch->unpivot.items[p];
+        size_t at = 0;
+
+        while (at < count && strcmp(entries[at].name.text, entry->name.text) != 0) {
+            at++;
+        }
+        if (entry->state == FIELD_SET) {
+            entries[at] = *entry;
+            count += at == count;
+        } else if (at < count) {
+            memmove(&entries[at], &entries[at + 1], (--count - at) * sizeof(*entries));
+        }
+    }
+    LIST_SET(out->unpivot, entries, count);
+}
+
 static void
 merge_rejects(Arena *arena, const Record *patch, Record *out)
 {
@@ -366,6 +393,9 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     out->deleted = expr_merge(base->deleted, patch->deleted);
     merge_cleaning(arena, patch, out);
     merge_joins(arena, patch, out);
+    if (patch->unpivot_removed || patch->unpivot.count > 0) {
+        merge_unpivot(arena, patch, out);
+    }
     out->where = expr_merge(base->where, patch->where);
     merge_rejects(arena, patch, out);
     merge_values(arena, patch, out);
@@ -398,5 +428,10 @@ record_complete(Arena *arena, Record *record)
         empty.function = record->from.tables.items[0].function;
         record->function = empty.function;
     }
+    const Text like = record->like;
+    const Record *difference = record->difference;
+
     *record = *record_merge(arena, &empty, record);
+    record->like = like;
+    record->difference = difference;
 }

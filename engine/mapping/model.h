@@ -41,6 +41,12 @@ typedef struct ExprText
 
 typedef LIST_OF(Text) TextList;
 
+typedef struct ExprField
+{
+    FieldState state;
+    ExprText expr;
+} ExprField;
+
 /*
  * Spans of texts: a quoted text's span is what is inside the quotes.  width equals the text's length in code
  * points exactly when text and source agree, so only then is an offset into the text an
@@ -85,12 +91,16 @@ typedef struct CodeList
     LIST_OF(Code) codes;
 } CodeList;
 
+/* {lookup: table, by: {column: expression}, take: column}: a left join with a code table, not written as one. */
+typedef struct CodeLookup CodeLookup;
+
 typedef enum ValueKind
 {
     VALUE_NULL, /* `~`: typed NULL */
     VALUE_EXPR,
-    VALUE_ANY, /* alternatives, each a Value */
-    VALUE_HOOK /* {lua: name} */
+    VALUE_ANY,   /* alternatives, each a Value */
+    VALUE_HOOK,  /* {lua: name} */
+    VALUE_LOOKUP /* {lookup: table, by: ..., take: column} */
 } ValueKind;
 
 /* What few values have; in a value without any of it `extra` is &value_no_extra. */
@@ -141,6 +151,7 @@ struct Value
             size_t any_count;
         };
         Text hook; /* VALUE_HOOK: function name */
+        const CodeLookup *lookup;
     };
     const FormatList *format; /* NULL: none given */
     const ValueExtra *extra;  /* never NULL */
@@ -178,6 +189,30 @@ typedef enum RowIdentity
     ROW_WHOLE        /* whole_row: hash of all columns and an ordinal among equals */
 } RowIdentity;
 
+/* An expression with a name. */
+typedef struct NamedExpr
+{
+    Text name;
+    ExprText expr;
+} NamedExpr;
+
+struct CodeLookup
+{
+    FromTable table;
+    LIST_OF(NamedExpr) by; /* column of the table -> expression of the record */
+    Text take;             /* column of the table */
+    Span span;
+};
+
+/* `with:` rows of a table, grouped or numbered, joined under a name. */
+typedef struct SubSelect
+{
+    Text alias; /* of its table */
+    ExprField where;
+    LIST_OF(NamedExpr) per;     /* what it is grouped by; none: a row for each row */
+    LIST_OF(NamedExpr) columns; /* aggregates, windows */
+} SubSelect;
+
 typedef struct Join
 {
     Text alias;
@@ -187,9 +222,20 @@ typedef struct Join
         optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
     FromTable table;
     ExprText on;
-    ExprText changed_at; /* when a joined row changed; not given: its table is digested */
+    ExprText changed_at;     /* when a joined row changed; not given: its table is digested */
+    const SubSelect *select; /* `with:`: over the table; NULL: the table itself */
     Span span;
 } Join;
+
+/* `unpivot:` one driving row into many: a row for each entry that has anything to say. */
+typedef struct UnpivotEntry
+{
+    Text name;
+    FieldState state;
+    bool optional;  /* `name?`: no such entry where the tenant lacks its columns */
+    bool otherwise; /* under `else`: where no other entry says anything */
+    LIST_OF(NamedExpr) columns;
+} UnpivotEntry;
 
 typedef struct Reject
 {
@@ -197,12 +243,6 @@ typedef struct Reject
     FieldState state;
     ExprText when;
 } Reject;
-
-typedef struct ExprField
-{
-    FieldState state;
-    ExprText expr;
-} ExprField;
 
 typedef struct ExprListField
 {
@@ -221,12 +261,15 @@ typedef struct TextField
  * A record, or what an override changes in one: the same shape.  In a base
  * record every mentioned field is FIELD_SET; record_merge() applies an override.
  */
-typedef struct Record
+typedef struct Record Record;
+struct Record
 {
     Text name;
     Span span;
-    Text function;      /* of the file or of the record: default function of `from` */
-    FieldState enabled; /* FIELD_REMOVED: `enabled: false` */
+    Text function;            /* of the file or of the record: default function of `from` */
+    Text like;                /* the record that this one is like, but for what it says itself */
+    const Record *difference; /* with `like`: what it says itself */
+    FieldState enabled;       /* FIELD_REMOVED: `enabled: false` */
     From from;
     FieldState row_state;
     RowIdentity row_kind;
@@ -241,6 +284,8 @@ typedef struct Record
     TextList text_nulls; /* values that mean NULL, compared after trimming */
     LIST_OF(Join) joins;
     bool joins_removed; /* `join: ~`: the inherited ones go */
+    LIST_OF(UnpivotEntry) unpivot;
+    bool unpivot_removed;
     ExprField where;
     LIST_OF(Reject) rejects;
     bool rejects_removed;
@@ -252,7 +297,7 @@ typedef struct Record
     FieldState staging_state;
     bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
     TextField lua;     /* module that `{lua: name}` values of this record come from */
-} Record;
+};
 
 /* ---- targets ------------------------------------------------------------------------------ */
 

@@ -107,6 +107,10 @@ bool read_formats(Reader *r, const DocNode *node, const NamedFormat *names, size
 /* from.c */
 bool read_from(Reader *r, const DocNode *node, From *out);
 bool read_join(Reader *r, const DocNode *node, Join *out);
+/* "function.table" */
+bool read_table(Reader *r, const DocNode *node, const char *what, FromTable *out);
+/* "function.table as alias" */
+bool read_table_as(Reader *r, const DocNode *node, FromTable *out, Text *alias);
 bool read_check_function(Reader *r, Text function);
 
 /* pattern.c */
@@ -116,6 +120,10 @@ bool read_specials(Reader *r, const DocNode *map, Column *out);
 void add_previous_columns(Reader *r, Target *target);
 bool set_junk_key(Reader *r, const DocNode *map, Target *out);
 void add_bridge_columns(Reader *r, Target *target);
+/* shape.c: `unpivot:` of a record, an entry of its `with:`, {lookup: ...} of a value */
+bool read_unpivot(Reader *r, const DocNode *map, Record *out);
+bool read_with(Reader *r, const DocNode *node, Join *out);
+const CodeLookup *read_lookup(Reader *r, const DocNode *map);
 
 /* value.c */
 const Value *read_value(Reader *r, const DocNode *node);

@@ -5,7 +5,7 @@
 static const char *const record_keys[] = {
     "function", "enabled",   "from",  "row",     "changed_at", "order",     "deleted",
     "text",     "join",      "where", "reject",  "values",     "look_back", "delay",
-    "brake",    "time_zone", "lua",   "staging", NULL};
+    "brake",    "time_zone", "lua",   "staging", "like",       "unpivot",   NULL};
 
 static bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
@@ -147,19 +147,23 @@ static bool
 read_joins(Reader *r, const DocNode *map, Record *out)
 {
     const DocNode *node = read_child(map, "join");
+    const DocNode *with = read_child(map, "with");
+    const size_t most = (node != NULL ? node->count : 0) + (with != NULL ? with->count : 0);
+    Join *joins = arena_new_array(r->arena, Join, most);
+    size_t count = 0;
     bool ok = true;
 
-    if (node == NULL) {
-        out->joins_removed = doc_find(map, "join") != NULL;
-        return true;
+    out->joins_removed = node == NULL && doc_find(map, "join") != NULL;
+    if (with != NULL && with->kind != DOC_MAP) {
+        return read_wrong_kind(r, with, "with", "a mapping");
     }
-    if (node->kind != DOC_MAP) {
+    if (node != NULL && node->kind != DOC_MAP) {
         return read_wrong_kind(r, node, "join", "a mapping");
     }
-    Join *joins = arena_new_array(r->arena, Join, node->count);
-    size_t count = 0;
-
-    for (const DocNode *child = node->first; child != NULL; child = child->next) {
+    for (const DocNode *child = with != NULL ? with->first : NULL; child; child = child->next) {
+        ok &= read_with(r, child, &joins[count++]);
+    }
+    for (const DocNode *child = node != NULL ? node->first : NULL; child; child = child->next) {
         ok &= read_join(r, child, &joins[count++]);
     }
     LIST_SET(out->joins, joins, count);
@@ -311,6 +315,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     }
     ok &= read_enabled(r, map, out);
     ok &= read_staging(r, map, out);
+    ok &= read_text(r, map, "like", &out->like);
     const Text outer_lua = r->lua;
 
     ok &= read_field(r, map, "lua", &out->lua);
@@ -324,6 +329,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     ok &= read_expr_field(r, map, "deleted", &out->deleted);
     ok &= read_cleaning(r, map, out);
     ok &= read_joins(r, map, out);
+    ok &= read_unpivot(r, map, out);
     ok &= read_expr_field(r, map, "where", &out->where);
     ok &= read_rejects(r, map, out);
     ok &= read_values(r, map, out);
@@ -342,6 +348,9 @@ check_required(Reader *r, const DocNode *map)
 {
     if (map->kind != DOC_MAP) {
         return true; /* reported */
+    }
+    if (read_child(map, "like") != NULL) {
+        return true;
     }
     const DocNode *from = read_required(r, map, "from");
 

@@ -3,9 +3,9 @@
 
 #include "mapping/reader.h"
 
-static const char *const value_keys[] = {"from",     "any",  "lua",    "postgres",
-                                         "redshift", "type", "format", "time_zone",
-                                         "list",     "else", NULL};
+static const char *const value_keys[] = {"from",   "any",    "lua",       "postgres", "redshift",
+                                         "type",   "format", "time_zone", "list",     "else",
+                                         "lookup", "by",     "take",      NULL};
 
 const ValueExtra value_no_extra = {0};
 
@@ -74,20 +74,22 @@ read_source_from(Reader *r, const DocNode *outer, const DocNode *from, Value *ou
     return ok;
 }
 
-/* Exactly one of from, any, lua and the pair postgres+redshift; an override may have none. */
+/* Exactly one of from, any, lua, lookup and the pair postgres+redshift; an override may have none. */
 static bool
 read_source(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
 {
     const DocNode *from = read_child(map, "from");
     const DocNode *any = read_child(map, "any");
     const DocNode *lua = read_child(map, "lua");
+    const DocNode *lookup = read_child(map, "lookup");
     const bool dialects = read_is_dialect_map(map);
-    const int sources = (from != NULL) + (any != NULL) + (lua != NULL) + dialects;
+    const int sources =
+        (from != NULL) + (any != NULL) + (lua != NULL) + (lookup != NULL) + dialects;
 
     out->has_source = sources > 0;
     if (sources > 1) {
         return diag_error(r->diags, DIAG_WRONG_KIND, map->span,
-                          "a value has one of from, any, lua, and postgres with redshift");
+                          "a value has one of from, any, lua, lookup, and postgres with redshift");
     }
     if (from != NULL) {
         const bool ok = read_source_from(r, map, from, out);
@@ -102,6 +104,11 @@ read_source(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
         out->kind = VALUE_HOOK;
         extra->module = r->lua;
         return read_scalar(r, lua, "lua", &out->hook);
+    }
+    if (lookup != NULL) {
+        out->lookup = read_lookup(r, map);
+        out->kind = out->lookup != NULL ? VALUE_LOOKUP : VALUE_NULL;
+        return out->lookup != NULL;
     }
     if (!dialects) {
         return true;

@@ -42,7 +42,7 @@ bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
         return *out != NULL;
     }
     for (size_t i = 0; i < branch->table_count; i++) {
-        const CatalogColumn *found = branch->tables[i].table != NULL
+        const CatalogColumn *found = branch->tables[i].table != NULL && !branch->tables[i].hidden
                                          ? table_column(branch->tables[i].table, column->name)
                                          : NULL;
 
@@ -61,8 +61,8 @@ count_owners(const BoundBranch *branch, const char *name)
     size_t owners = 0;
 
     for (size_t i = 0; i < branch->table_count; i++) {
-        owners +=
-            branch->tables[i].table != NULL && table_column(branch->tables[i].table, name) != NULL;
+        owners += branch->tables[i].table != NULL && !branch->tables[i].hidden &&
+                  table_column(branch->tables[i].table, name) != NULL;
     }
     return owners;
 }

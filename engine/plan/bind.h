@@ -4,6 +4,13 @@
 
 #include "plan/planner.h"
 
+/* A code table that was joined for a value. */
+typedef struct BoundLookup
+{
+    const CodeLookup *lookup;
+    const BoundTable *table;
+} BoundLookup;
+
 typedef struct Binding
 {
     Planner *planner;
@@ -11,6 +18,7 @@ typedef struct Binding
     BoundBranch *branch;
     Diags *diags;
     bool ok;
+    VEC_OF(BoundLookup) lookups;
 } Binding;
 
 /* Does an expression find all its columns?  MISSING: only columns are lacking (an alternative may
@@ -35,6 +43,14 @@ void bind_join_clock(Binding *b, BoundJoin *join);
 /* bind_table.c: the driving tables, and the joined ones under their aliases */
 void bind_parts(Binding *b);
 void bind_joins(Binding *b);
+
+/* The tenant's table, or NULL, which is reported unless it is optional. */
+const CatalogTable *bind_find_table(Binding *b, const FromTable *from, bool optional);
+
+/* bind_shape.c: a value of a code table; how many a record may join; rows made of a row */
+Lookup bind_lookup(Binding *b, const CodeLookup *lookup, bool report, const Expr **out);
+size_t count_lookups(const Record *record);
+void bind_unpivot(Binding *b);
 
 /* bind_value.c: every value of the record */
 void bind_values(Binding *b);

@@ -96,8 +96,9 @@ print_value(Binding *b, Prints *prints, const BoundValue *value)
     }
     add_number(prints, (unsigned) written->kind * 2U + value->is_null);
     print_expr(b, prints, value->expr,
-               written->kind == VALUE_EXPR ? text_for_dialect(b, &written->expr).text
-                                           : value->hook_text);
+               written->kind == VALUE_EXPR     ? text_for_dialect(b, &written->expr).text
+               : written->kind == VALUE_LOOKUP ? written->lookup->take.text
+                                               : value->hook_text);
     for (size_t i = 0; i < value->alternative_count; i++) {
         print_value(b, prints, &value->alternatives[i]);
     }
@@ -129,6 +130,28 @@ print_field(Binding *b, Prints *prints, const Expr *expr, const ExprField *field
     print_expr(b, prints, expr, expr != NULL ? text_for_dialect(b, &field->expr).text : NULL);
 }
 
+/* What a driving row is turned into. */
+static void
+print_entries(Binding *b, Prints *prints)
+{
+    const BoundBranch *branch = b->branch;
+
+    for (size_t i = 0; i < branch->entry_count; i++) {
+        const UnpivotEntry *entry = branch->entries[i].entry;
+
+        add_text(prints, entry->name.text);
+        add_number(prints, entry->otherwise);
+        for (size_t c = 0; c < entry->columns.count; c++) {
+            const NamedExpr *named = &entry->columns.items[c];
+            const Text text = text_for_dialect(b, &named->expr);
+            const Expr *expr = expr_parse(b->planner->expressions, text, b->diags);
+
+            add_text(prints, named->name.text);
+            print_expr(b, prints, expr, text.text);
+        }
+    }
+}
+
 /* The tables that the branch reads, and how they are joined. */
 static void
 print_tables(Binding *b, Prints *prints)
@@ -145,6 +168,7 @@ print_tables(Binding *b, Prints *prints)
         print_table(&prints->shape, branch->tables[i].table);
     }
     fingerprint_number(&prints->shape, branch->identity_unique * 2U + branch->part_in_identity);
+    print_entries(b, prints);
     for (size_t i = 0; i < branch->join_count; i++) {
         const CatalogTable *table = branch->tables[branch->joins[i].table].table;
 

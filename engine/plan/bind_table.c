@@ -3,8 +3,8 @@
 
 #include "plan/bind.h"
 
-static const CatalogTable *
-find_table(Binding *b, const FromTable *from, bool optional)
+const CatalogTable *
+bind_find_table(Binding *b, const FromTable *from, bool optional)
 {
     const CatalogSchema *schema = tenant_schema(b->branch->tenant, from->function.text);
     const CatalogTable *table = schema != NULL ? schema_table(schema, from->table.text) : NULL;
@@ -77,7 +77,7 @@ bind_parts(Binding *b)
             several = true;
             add_pattern(b, table, parts, &count);
         } else {
-            const CatalogTable *found = find_table(b, table, false);
+            const CatalogTable *found = bind_find_table(b, table, false);
 
             if (found != NULL) {
                 parts[count++] = found;
@@ -98,13 +98,15 @@ void
 bind_joins(Binding *b)
 {
     const Record *record = b->branch->effective;
-    BoundJoin *joins = arena_new_array(b->arena, BoundJoin, record->joins.count + 1);
+    const size_t most = record->joins.count + count_lookups(record) + 2;
+    BoundJoin *joins = arena_new_array(b->arena, BoundJoin, most);
 
-    b->branch->tables = arena_new_array(b->arena, BoundTable, record->joins.count + 1);
+    b->branch->tables = arena_new_array(b->arena, BoundTable, most);
     b->branch->tables[0] =
         (BoundTable){.alias = record->from.alias.text, .table = b->branch->parts[0]};
     b->branch->table_count = 1;
     b->branch->joins = joins;
+    bind_unpivot(b);
     for (size_t i = 0; i < record->joins.count; i++) {
         const Join *join = &record->joins.items[i];
         BoundTable *table = &b->branch->tables[b->branch->table_count];
@@ -113,7 +115,7 @@ bind_joins(Binding *b)
             continue;
         }
         *table = (BoundTable){.alias = join->alias.text,
-                              .table = find_table(b, &join->table, join->optional)};
+                              .table = bind_find_table(b, &join->table, join->optional)};
         joins[b->branch->join_count] = (BoundJoin){.join = join, .table = b->branch->table_count++};
         if (table->table != NULL) {
             joins[b->branch->join_count].on = bind_expr(b, &join->on);

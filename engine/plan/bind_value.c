@@ -69,6 +69,8 @@ bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
             return bind_alternatives(b, named, value, report, out);
         case VALUE_HOOK:
             return bind_hook(b, named, value, out);
+        case VALUE_LOOKUP:
+            return bind_lookup(b, value->lookup, report, &out->expr);
         case VALUE_EXPR:
             break;
     }

@@ -295,7 +295,8 @@ is_contested(const PlanFeed *feed, const BoundBranch *bound)
             return !bound->identity_unique;
         }
     }
-    bool holds = bound->identity_unique && bound->row_expr_count > 0 && !bound->part_in_identity;
+    bool holds = bound->identity_unique && bound->row_expr_count > 0 && !bound->part_in_identity &&
+                 bound->entry_count == 0;
 
     for (size_t i = 0; holds && i < bound->row_expr_count; i++) {
         const ExprColumn *bare = expr_bare_column(bound->row_exprs[i]);

@@ -47,6 +47,7 @@ typedef struct BoundTable
 {
     const char *alias;
     const CatalogTable *table; /* NULL: an optional join that this tenant lacks */
+    bool hidden;               /* its columns are found by the alias alone */
 } BoundTable;
 
 typedef struct BoundJoin
@@ -77,6 +78,13 @@ struct BoundValue
     const char *hook_text; /* what a hook returned, for `firn show` */
 };
 
+/* One of the rows that a driving row is turned into. */
+typedef struct BoundEntry
+{
+    const UnpivotEntry *entry;
+    const Expr *const *exprs; /* by column of the table `entry`; NULL: it does not say that one */
+} BoundEntry;
+
 typedef struct BoundBranch
 {
     const PlanRecord *record;
@@ -84,6 +92,10 @@ typedef struct BoundBranch
     const Record *effective;
     BoundTable *tables; /* [0]: the driving table's alias; its table differs per part */
     size_t table_count;
+    const BoundEntry *entries; /* `unpivot:`; none: a driving row is one row */
+    size_t entry_count;
+    size_t entry_room;                /* columns that the entries may have */
+    size_t entry_table;               /* index into tables: `entry` */
     const CatalogTable *const *parts; /* driving tables: one, or the parts of a pattern or list */
     size_t part_count;
     bool part_in_identity; /* the row identity starts with the table's name */

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Records that shape their rows: code tables looked into, one row made into several, a record like another.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+cp -r "$repo/tests/pg/shape/mappings" "$scratch/mappings"
+project "$scratch"
+
+postings() { # FACT COLUMNS
+    sql -c "SELECT string_agg(t.tenant || ' ' || f.entry_no || ' ' || f.side || ' ' || concat_ws(' ', $2), ', ' ORDER BY t.tenant, f.entry_no, f.side)
+              FROM dw.$1 f JOIN dw.tenant t USING (tenant_key)"
+}
+
+# What the last run says of a feed: rows read, applied, unchanged, ignored, mode.
+counted() { # FEED
+    sql -c "SELECT string_agg(concat_ws('/', l.rows_read, l.applied, l.unchanged, l.ignored, l.mode), ' ' ORDER BY l.tenant_key)
+              FROM firn.ledger l WHERE l.feed = '$1' AND l.run_id = (SELECT MAX(run_id) FROM firn.run)"
+}
+
+entries() {
+    same "a row for each entry that says anything, the last where no other does; states by number and by code" \
+        "north 1 debit 10.50 EUR open, north 2 credit 200.00 EUR closed, north 3 credit 150.25 USD, north 3 debit 5.00 EUR, north 4 net 77.00 closed, south 1 net -20.00 fresh, south 2 net 400.00 done" \
+        "$(postings posting 'f.amount, f.currency, f.status')"
+    same "a record like the other, with what is different for the tenant" \
+        "north 2 credit 200.00, north 3 credit 150.25, south 2 net 400.00" "$(postings big_posting f.amount)"
+    same "every entry of a driving row is counted" "15/5/0/10/compare 2/2/0/0/compare" "$(counted postings)"
+    sql -c "UPDATE north_eu_book.entries SET dr = NULL, dr_currency = NULL, cr = 99, updated_at = '2025-01-01 12:00' WHERE id = 3" \
+        -c "UPDATE north_eu_book.entries SET amount = 8, updated_at = '2025-01-01 12:00' WHERE id = 5"
+    run_firn
+    code_is "entries come and go" 0
+    same "an entry that says nothing any more leaves, one that speaks comes" \
+        "north 1 debit 10.50 EUR open, north 2 credit 200.00 EUR closed, north 3 credit 99.00 USD, north 4 net 77.00 closed, north 5 net 8.00 closed, south 1 net -20.00 fresh, south 2 net 400.00 done" \
+        "$(postings posting 'f.amount, f.currency, f.status')"
+    same "what no longer qualifies leaves the other, too" "north 2 credit 200.00, south 2 net 400.00" "$(postings big_posting f.amount)"
+    sql -c "UPDATE north_eu_lookup.statuses SET name = 'shut' WHERE code = '2'" -c "INSERT INTO north_eu_lookup.statuses VALUES ('9', 'odd')" \
+        -c "DELETE FROM south_eu_book.states WHERE no = 1"
+    run_firn
+    code_is "a code table changes" 0
+    same "rows follow their code tables" \
+        "north 1 debit 10.50 EUR open, north 2 credit 200.00 EUR shut, north 3 credit 99.00 USD odd, north 4 net 77.00 shut, north 5 net 8.00 shut, south 1 net -20.00, south 2 net 400.00 done" \
+        "$(postings posting 'f.amount, f.currency, f.status')"
+    same "in increments: all rows were read, and those applied that are other than before" \
+        "15/4/1/10/increment 2/1/1/0/increment" "$(counted postings)"
+    run_firn
+    same "a run without news reads the look-back" "6/0/2/4/increment 2/0/2/0/increment" "$(counted postings)"
+    check_closed "entries"
+}
+
+new_database shape
+sql -f "$repo/tests/pg/shape/staging.sql"
+run_firn
+code_is "the first run" 0
+entries
+finish

@@ -1,0 +1,16 @@
+-- Two tenants' books: one keeps debit and credit apart, one signs its amounts.
+CREATE SCHEMA north_eu_book;
+CREATE SCHEMA north_eu_lookup;
+CREATE SCHEMA south_eu_book;
+CREATE TABLE north_eu_lookup.statuses (code text PRIMARY KEY, name text);
+INSERT INTO north_eu_lookup.statuses VALUES ('1', 'open'), ('2', 'closed');
+CREATE TABLE north_eu_book.entries (id integer PRIMARY KEY, dr text, dr_currency text, cr numeric(10,2), cr_currency text, amount integer,
+                                    status_code integer, updated_at timestamp);
+INSERT INTO north_eu_book.entries VALUES
+    (1, '10.50', 'EUR', NULL, NULL, 3, 1, '2025-01-01 10:00'), (2, ' ', NULL, 200, 'EUR', NULL, 2, '2025-01-01 10:00'),
+    (3, '5', 'EUR', 150.25, 'USD', NULL, 9, '2025-01-01 10:00'), (4, NULL, NULL, NULL, NULL, 77, 2, '2025-01-01 10:00'),
+    (5, NULL, NULL, NULL, NULL, NULL, 2, '2025-01-01 10:00');
+CREATE TABLE south_eu_book.states (no smallint PRIMARY KEY, label text);
+INSERT INTO south_eu_book.states VALUES (1, 'fresh'), (2, 'done');
+CREATE TABLE south_eu_book.entries (id integer PRIMARY KEY, signed numeric(10,2), status_code text, updated_at timestamp);
+INSERT INTO south_eu_book.entries VALUES (1, -20, '1', '2025-01-01 10:00'), (2, 400, '2', '2025-01-01 10:00');
