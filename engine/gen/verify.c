@@ -73,7 +73,7 @@ verify_asks(const Verify *verify, const PlanTarget *target, VerifyCheck check)
         case VERIFY_KEYS:
             return true;
         case VERIFY_VERSIONS:
-            return false;
+            return target->is_tracked;
         case VERIFY_REFERENCES:
             return has_references(target);
         case VERIFY_CYCLES:
@@ -359,6 +359,9 @@ target_step(Asking *a)
 
     if (verify_asks(verify, a->target, VERIFY_KEYS)) {
         ask_keys(a);
+    }
+    if (verify_asks(verify, a->target, VERIFY_VERSIONS)) {
+        ask_versions(a);
     }
     if (verify_asks(verify, a->target, VERIFY_REFERENCES)) {
         ask_references(a);

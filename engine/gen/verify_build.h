@@ -39,8 +39,13 @@ void ask_cycles(Asking *a);
 bool has_references(const PlanTarget *target);
 bool has_parents(const PlanTarget *target);
 
+/* verify_versions.c: of a tracked dimension */
+void ask_versions(Asking *a);
+
 /* verify_staging.c: the warehouse against staging.  The rows that a full build would make, then the comparison. */
 void ask_rows(Asking *a, bool rows, bool sums);
+/* The feed's contribution table, NULL where there is none yet. */
+const CatalogTable *contributed(const Build *b, const PlanFeed *feed);
 /* Can its rows be made anew from the deltas alone? */
 bool is_rebuilt(const PlanTarget *target);
 /* Do the deltas of this record hold a sample only? */

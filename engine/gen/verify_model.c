@@ -76,16 +76,17 @@ ask_dimension_keys(Asking *a)
                                       surrogate),
                    .where = "true"});
     const bool split = owned && !target->is_tenant;
+    const char *living = arena_fmt(b->arena, "t.%s > 0 AND NOT t.firn_deleted%s", surrogate,
+                                   target->is_tracked ? " AND t.is_current" : "");
 
-    ask_key(a, &(KeyQuestion){
-                   .what = "the key is not distinct among living members",
-                   .columns = key_list(b, target, split ? "t.tenant_key" : ""),
-                   .tenant = split   ? "t.tenant_key"
-                             : owned ? "MIN(t.tenant_key)"
-                                     : "CAST(NULL AS bigint)",
-                   .label = key_label(b, target, "t", NULL),
-                   .where = arena_fmt(b->arena, "t.%s > 0 AND NOT t.firn_deleted", surrogate)});
-    if (target->feed_count > 0) {
+    ask_key(a, &(KeyQuestion){.what = "the key is not distinct among living members",
+                              .columns = key_list(b, target, split ? "t.tenant_key" : ""),
+                              .tenant = split   ? "t.tenant_key"
+                                        : owned ? "MIN(t.tenant_key)"
+                                                : "CAST(NULL AS bigint)",
+                              .label = key_label(b, target, "t", NULL),
+                              .where = living});
+    if (target->feed_count > 0 && !target->is_tracked) {
         ask_key(a, &(KeyQuestion){.what = "the member has several rows",
                                   .columns = "t.firn_key",
                                   .tenant = owned ? "MIN(t.tenant_key)" : "CAST(NULL AS bigint)",
@@ -112,9 +113,19 @@ is_asked(const PlanColumn *column)
     return column->exists && column->dimension != NULL && column->dimension->exists;
 }
 
+/* Do its rows belong to tenants? */
+static bool
+is_owned(const PlanTarget *target)
+{
+    return target->kind == TARGET_FACT || (target->scope != SCOPE_SHARED && !target->is_tenant);
+}
+
 bool
 has_references(const PlanTarget *target)
 {
+    if (is_owned(target)) {
+        return true;
+    }
     for (size_t i = 0; i < target->column_count; i++) {
         if (is_asked(&target->columns[i])) {
             return true;
@@ -134,16 +145,29 @@ row_label(Build *b, const PlanTarget *target)
                      ident(b, target->surrogate));
 }
 
+/* Does the column hold the durable key of a member that has versions? */
+static bool
+is_durable(const PlanColumn *column)
+{
+    return column->dimension->is_tracked && !column->by_version;
+}
+
 static void
 ask_reference(Asking *a, size_t index)
 {
     const PlanColumn *column = &a->target->columns[index];
     Build *b = &a->b;
     Vars vars = asking_vars(a);
+    const char *members = qualified(b, b->gen->warehouse, column->dimension->name);
 
+    if (is_durable(column)) {
+        members = arena_fmt(b->arena, "(SELECT DISTINCT x.%s FROM %s x)",
+                            ident(b, column->dimension->durable), members);
+    }
     var_ident(&vars, "column", column->name);
-    var_ident(&vars, "member", column->dimension->surrogate);
-    var_code(&vars, "members", qualified(b, b->gen->warehouse, column->dimension->name));
+    var_ident(&vars, "member",
+              is_durable(column) ? column->dimension->durable : column->dimension->surrogate);
+    var_code(&vars, "members", members);
     var_literal(&vars, "what", arena_fmt(b->arena, "%s finds no member", column->name));
     var_code(&vars, "tenant", row_tenant(a->target, "t"));
     var_code(&vars, "label", row_label(b, a->target));
@@ -154,13 +178,73 @@ ask_reference(Asking *a, size_t index)
     ask(a, VERIFY_REFERENCES, piece(b, "verify_reference", &vars));
 }
 
+/* A fact means the version of its own time; a version that follows another lies within it. */
+static void
+ask_valid(Asking *a, const PlanColumn *column)
+{
+    Build *b = &a->b;
+    Vars vars = asking_vars(a);
+    const char *from = "t.valid_from";
+    const char *to = "t.valid_to";
+
+    if (column->as_of != NULL) {
+        from = arena_fmt(b->arena, "CAST(t.%s AS timestamp)", ident(b, column->as_of->name));
+        to = from;
+    }
+    var_ident(&vars, "column", column->name);
+    var_ident(&vars, "dimension", column->dimension->name);
+    var_ident(&vars, "member", column->dimension->surrogate);
+    var_code(&vars, "from", from);
+    var_code(
+        &vars, "until",
+        arena_fmt(b->arena, column->as_of != NULL ? "%s < d.valid_to" : "%s <= d.valid_to", to));
+    var_code(&vars, "from_text", text_sql(b, from, (DataType){.kind = DATATYPE_TIMESTAMP}));
+    var_literal(&vars, "what",
+                arena_fmt(b->arena,
+                          column->as_of != NULL ? "%s is not the version of its time"
+                                                : "%s does not cover the version that follows it",
+                          column->name));
+    var_code(&vars, "tenant", row_tenant(a->target, "t"));
+    var_code(&vars, "label", row_label(b, a->target));
+    ask(a, VERIFY_REFERENCES, piece(b, "verify_valid", &vars));
+}
+
+/* Its owner, who is a member of the built-in dimension. */
+static void
+ask_tenant(Asking *a)
+{
+    Build *b = &a->b;
+    Vars vars = asking_vars(a);
+
+    var_ident(&vars, "column", "tenant_key");
+    var_ident(&vars, "member", "tenant_key");
+    var_code(&vars, "members", qualified(b, b->gen->warehouse, "tenant"));
+    var_literal(&vars, "what", "tenant_key finds no tenant");
+    var_code(&vars, "tenant", "t.tenant_key");
+    var_code(&vars, "label", row_label(b, a->target));
+    var_code(&vars, "given",
+             a->target->kind == TARGET_FACT
+                 ? ""
+                 : arena_fmt(b->arena, " AND t.%s > 0", ident(b, a->target->surrogate)));
+    ask(a, VERIFY_REFERENCES, piece(b, "verify_reference", &vars));
+}
+
 void
 ask_references(Asking *a)
 {
     for (size_t i = 0; i < a->target->column_count; i++) {
-        if (is_asked(&a->target->columns[i])) {
+        const PlanColumn *column = &a->target->columns[i];
+
+        if (is_asked(column)) {
             ask_reference(a, i);
         }
+        if (is_asked(column) && column->by_version &&
+            (column->as_of == NULL || column->as_of->exists)) {
+            ask_valid(a, column);
+        }
+    }
+    if (is_owned(a->target)) {
+        ask_tenant(a);
     }
 }
 
@@ -169,7 +253,8 @@ ask_references(Asking *a)
 static bool
 is_parent(const PlanTarget *target, size_t column)
 {
-    return target->columns[column].exists && target->columns[column].dimension == target;
+    return target->columns[column].exists && target->columns[column].dimension == target &&
+           !target->columns[column].by_version;
 }
 
 bool
@@ -192,6 +277,8 @@ ask_circle(Asking *a, const PlanColumn *column)
     const char *reached = scratch(b, "reached", "");
 
     var_ident(&vars, "parent", column->name);
+    var_ident(&vars, "member", a->target->is_tracked ? a->target->durable : a->target->surrogate);
+    var_code(&vars, "current", a->target->is_tracked ? "t.is_current" : "true");
     var_code(&vars, "reached", reached);
     var_code(&vars, "tenant", row_tenant(a->target, "t"));
     var_code(&vars, "label", row_label(b, a->target));

@@ -11,7 +11,7 @@ is_rebuilt(const PlanTarget *target)
 {
     const char *kind = target->target != NULL ? target->target->fact_kind.text : NULL;
 
-    if (target->is_date || target->is_tenant) {
+    if (target->is_date || target->is_tenant || target->is_tracked) {
         return false;
     }
     return target->kind == TARGET_DIMENSION || kind == NULL || strcmp(kind, "transaction") == 0 ||
@@ -288,7 +288,7 @@ ask_fact(Asking *a, bool rows, bool sums)
 
 /* ---- dimensions ----------------------------------------------------------------------------- */
 
-static const CatalogTable *
+const CatalogTable *
 contributed(const Build *b, const PlanFeed *feed)
 {
     const CatalogSchema *schema = catalog_schema(b->gen->plan->catalog, b->gen->control);

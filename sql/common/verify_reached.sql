@@ -2,10 +2,10 @@
 -- A member counts with one parent only, so that this ends whatever the table holds.
 CREATE :temporary TABLE :reached AS
 WITH RECURSIVE parents (member, parent) AS (
-    SELECT d.:"surrogate", MIN(d.:"parent")
-      FROM :"warehouse".:"table" d
-     WHERE d.:"surrogate" > 0
-     GROUP BY d.:"surrogate"),
+    SELECT t.:"member", MIN(t.:"parent")
+      FROM :"warehouse".:"table" t
+     WHERE t.:"surrogate" > 0 AND :current
+     GROUP BY t.:"member"),
 reached (member) AS (
     SELECT m.member
       FROM parents m

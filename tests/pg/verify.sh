@@ -54,6 +54,7 @@ breaks() {
         "UPDATE sale SET customer_key = 999 WHERE sale_no = 's4' AND tenant_key = 1"
     broken "a member is lost" references "sale of acme_in: [0-9]+ customer_key finds no member" "DELETE FROM customer WHERE customer_no = 'c2' AND tenant_key = 1"
     says "it is missed" "^rows: customer of acme_in: 1 missing"
+    broken "a row belongs to nobody" references "visit: 1 tenant_key finds no tenant" "UPDATE visit SET tenant_key = 77 WHERE tenant_key = 2 AND firn_row = '1'"
     broken "a special member is lost" references "visit of acme_in: 1 unit_key finds no member" "DELETE FROM unit WHERE unit_key = -1"
     broken "a member's value is wrong" rows "customer of globex_in: 1 different" "UPDATE customer SET full_name = 'Nobody' WHERE customer_no = 'c2' AND tenant_key = 2"
     broken "the wrong tenant speaks for a shared member" rows "currency: 1 different" "UPDATE currency SET name = 'euro of acme' WHERE code = 'EUR'"
