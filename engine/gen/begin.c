@@ -210,6 +210,7 @@ run_begin(Build *b)
     emit_run_branches(b);
     emit_tenants(b);
     /* Everything joins these two: without their sizes the planner reads a delta once a tenant. */
+    emit_analyze(b, scratch(b, "run_now", ""));
     emit_analyze(b, scratch(b, "run_branch", ""));
     emit_analyze(b, qualified(b, b->gen->control, "tenant"));
     emit_calendar(b);

@@ -48,10 +48,6 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
         return;
     }
     emit_drop(b, scratch(b, "rival", fact->feed->scratch));
-    emit_drop(b, scratch(b, "contested", fact->feed->scratch));
-    put_work(b, &vars, &fact->projection, loaded);
-    emit(b, "contested", &vars);
-    vars = feed_vars(b, fact->feed);
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "same_key", same_key(b, fact));
     var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));

@@ -59,37 +59,24 @@ same_duplicate(Build *b, const Projection *projection)
     return out.text;
 }
 
-/* Only rows whose key is claimed more than once are ranked: ranking sorts. */
+/* Only rows whose key is claimed more than once are ranked, in a table of their own: a window over all rows would
+ * sort them, and keep the planner from parallel workers. */
 static const char *
-work_rows(Build *b, const Vars *common, const Projection *projection, const char *keys)
+work_rows(Build *b, const Vars *common, const Projection *projection)
 {
     const PlanFeed *feed = projection->feed;
-    StrBuf out = strbuf_new(b->arena);
     Vars vars = *common;
 
-    var_code(&vars, "rank", "CAST(1 AS bigint)");
-    if (!feed->some_contested) {
-        var_code(&vars, "ranked", "");
-        return piece(b, "work_rows", &vars);
-    }
-    const char *duplicate = scratch(b, "duplicate", feed->scratch);
-    const char *same = same_duplicate(b, projection);
-
+    var_code(&vars, "rank",
+             feed->some_contested ? "COALESCE(u.firn_rank, 1)" : "CAST(1 AS bigint)");
     var_code(&vars, "ranked",
-             arena_fmt(b->arena, "\n         WHERE NOT EXISTS (SELECT 1 FROM %s u WHERE %s)",
-                       duplicate, same));
-    strbuf_str(&out, piece(b, "work_rows", &vars));
-    vars = *common;
-    var_code(
-        &vars, "rank",
-        arena_fmt(b->arena,
-                  "ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, %s, CASE WHEN p.firn_class = "
-                  "'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, "
-                  "p.firn_row DESC)",
-                  keys));
-    var_code(&vars, "ranked", arena_fmt(b->arena, "\n          JOIN %s u ON %s", duplicate, same));
-    strbuf_fmt(&out, "\n         UNION ALL\n%s", piece(b, "work_rows", &vars));
-    return out.text;
+             feed->some_contested
+                 ? arena_fmt(b->arena,
+                             "\n          LEFT JOIN %s u ON u.firn_tenant = p.firn_tenant AND "
+                             "u.firn_row = p.firn_row AND p.firn_class = 'a'",
+                             scratch(b, "contested", feed->scratch))
+                 : "");
+    return piece(b, "work_rows", &vars);
 }
 
 /* What the delta and the loaded rows say of each row, beside the columns of the target. */
@@ -196,7 +183,7 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     var_code(vars, "keys", keys);
     var_code(vars, "duplicate", scratch(b, "duplicate", feed->scratch));
     var_code(vars, "same_duplicate", same_duplicate(b, projection));
-    var_code(vars, "rows", work_rows(b, vars, projection, keys));
+    var_code(vars, "rows", work_rows(b, vars, projection));
 }
 
 static bool
@@ -232,6 +219,10 @@ emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
     if (feed->some_contested) {
         emit_drop(b, scratch(b, "duplicate", feed->scratch));
         emit(b, "duplicate", &vars);
+        emit_analyze(b, scratch(b, "duplicate", feed->scratch));
+        emit_drop(b, scratch(b, "contested", feed->scratch));
+        emit(b, "contested", &vars);
+        emit_analyze(b, scratch(b, "contested", feed->scratch));
     }
     var_code(&vars, "not_held",
              lazy ? arena_fmt(b->arena,
@@ -265,6 +256,7 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     emit(b, "held", &vars);
+    emit_analyze(b, scratch(b, "held", feed->scratch));
 }
 
 void

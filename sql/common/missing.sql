@@ -3,4 +3,4 @@ CREATE :temporary TABLE :missing AS
 SELECT w.*
   FROM :work w
   :lookups
- WHERE w.firn_outcome = 'applied' AND (:some_missing);
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND (:some_missing);

@@ -10,7 +10,8 @@ SELECT set_config('TimeZone', 'UTC', false),
        set_config('lock_timeout', '0', false),
        set_config('idle_in_transaction_session_timeout', '0', false),
        set_config('jit', 'off', false),
-       set_config('work_mem', '128MB', false);
+       set_config('work_mem', '128MB', false),
+       set_config('parallel_tuple_cost', '0.01', false);
 
 -- lock
 SELECT set_config('firn.lock_name', 'firn:firn', false),
@@ -115,6 +116,8 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+ANALYZE "firn"."scratch_run_now";
 -- begin
 ANALYZE "firn"."scratch_run_branch";
 -- begin
@@ -384,6 +387,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cities' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/city
+ANALYZE "firn"."scratch_held_f1";
 -- apply/city
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
@@ -658,6 +663,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'customers' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/customer
+ANALYZE "firn"."scratch_held_f2";
+-- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -762,7 +769,7 @@ SELECT w.*
   FROM "firn"."scratch_image" w
   LEFT JOIN "dw"."city" k0 ON k0.firn_key = w."firn_ref_city" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_city" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_city" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_resolved";
 -- apply/customer
@@ -968,6 +975,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
+ANALYZE "firn"."scratch_held_f3";
+-- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_duplicate_f3" AS
@@ -994,6 +1003,36 @@ SELECT p.firn_tenant, p."payment_id"
  GROUP BY p.firn_tenant, p."payment_id"
 HAVING COUNT(*) > 1;
 -- apply/payment
+ANALYZE "firn"."scratch_duplicate_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_contested_f3";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_contested_f3" AS
+SELECT p.firn_tenant, p.firn_row,
+       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id" ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(18,2)) AS "amount",
+                       COALESCE(CAST(d."state" AS varchar(12)), CAST(CASE WHEN LENGTH(CAST(CAST('none' AS text) AS text)) <= 12 THEN CAST(CAST(CAST('none' AS text) AS text) AS varchar(12)) END AS varchar(12))) AS "state",
+                       CAST(d."customer" AS varchar(20)) AS "firn_ref_customer_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_customer",
+                       CAST(d."city" AS varchar(10)) AS "firn_ref_city_1",
+                       CAST(CAST(d."city" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_city",
+                       CAST(d."id" AS varchar(20)) AS "payment_id",
+                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
+          FROM "firn"."scratch_delta_payment" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+                          LEFT JOIN "firn"."scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
+       ) p
+  JOIN "firn"."scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
+-- apply/payment
+ANALYZE "firn"."scratch_contested_f3";
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1002,7 +1041,7 @@ SELECT r.*,
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM (
-SELECT p.*, CAST(1 AS bigint) AS firn_rank
+SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
@@ -1023,30 +1062,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                           LEFT JOIN "firn"."scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
                        ) p0
                ) p
-         WHERE NOT EXISTS (SELECT 1 FROM "firn"."scratch_duplicate_f3" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id")
-         UNION ALL
-SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
-          FROM (SELECT p0.*
-                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
-                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(18,2)) AS "amount",
-                       COALESCE(CAST(d."state" AS varchar(12)), CAST(CASE WHEN LENGTH(CAST(CAST('none' AS text) AS text)) <= 12 THEN CAST(CAST(CAST('none' AS text) AS text) AS varchar(12)) END AS varchar(12))) AS "state",
-                       CAST(d."customer" AS varchar(20)) AS "firn_ref_customer_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_customer",
-                       CAST(d."city" AS varchar(10)) AS "firn_ref_city_1",
-                       CAST(CAST(d."city" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_city",
-                       CAST(d."id" AS varchar(20)) AS "payment_id",
-                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
-                          FROM "firn"."scratch_delta_payment" d
-                          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
-                          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
-                          LEFT JOIN "firn"."scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
-                       ) p0
-               ) p
-          JOIN "firn"."scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+          LEFT JOIN "firn"."scratch_contested_f3" u ON u.firn_tenant = p.firn_tenant AND u.firn_row = p.firn_row AND p.firn_class = 'a'
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
@@ -1100,7 +1116,7 @@ SELECT w.*
   LEFT JOIN "dw"."city" k1 ON k1.firn_key = w."firn_ref_city" AND NOT k1.firn_inferred AND NOT k1.firn_deleted
   LEFT JOIN "dw"."date" k2 ON k2.date_value = w."firn_ref_booked"
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_customer" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_city" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_booked" IS NOT NULL AND k2.date_value IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_customer" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_city" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_booked" IS NOT NULL AND k2.date_value IS NULL));
 -- apply/payment
 INSERT INTO "dw"."customer" ("customer_key", firn_key, tenant_key, "customer_id", "city_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_customer_1", CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1140,31 +1156,6 @@ UPDATE "firn"."scratch_work_f3"
  WHERE "firn"."scratch_work_f3".firn_tenant = m.firn_tenant AND "firn"."scratch_work_f3".firn_row = m.firn_row AND "firn"."scratch_work_f3".firn_outcome = 'applied';
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
--- apply/payment
-DROP TABLE IF EXISTS "firn"."scratch_contested_f3";
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_contested_f3" AS
-SELECT p.firn_tenant, p.firn_row
-  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS firn_reason,
-                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(18,2)) AS "amount",
-                       COALESCE(CAST(d."state" AS varchar(12)), CAST(CASE WHEN LENGTH(CAST(CAST('none' AS text) AS text)) <= 12 THEN CAST(CAST(CAST('none' AS text) AS text) AS varchar(12)) END AS varchar(12))) AS "state",
-                       CAST(d."customer" AS varchar(20)) AS "firn_ref_customer_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(20)) AS text) COLLATE "C" AS "firn_ref_customer",
-                       CAST(d."city" AS varchar(10)) AS "firn_ref_city_1",
-                       CAST(CAST(d."city" AS varchar(10)) AS text) COLLATE "C" AS "firn_ref_city",
-                       CAST(d."id" AS varchar(20)) AS "payment_id",
-                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
-          FROM "firn"."scratch_delta_payment" d
-          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
-                          LEFT JOIN "firn"."scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
-       ) p
-  JOIN "firn"."scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
- WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_rival_f3" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,

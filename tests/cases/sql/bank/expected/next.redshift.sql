@@ -106,6 +106,8 @@ UPDATE "dw"."tenant"
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
 -- begin
+ANALYZE "scratch_run_now";
+-- begin
 ANALYZE "scratch_run_branch";
 -- begin
 ANALYZE "firn"."tenant";
@@ -405,6 +407,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'cities' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/city
+ANALYZE "scratch_held_f1";
+-- apply/city
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -678,6 +682,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'customers' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/customer
+ANALYZE "scratch_held_f2";
+-- apply/customer
 CREATE TEMP TABLE "scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -782,7 +788,7 @@ SELECT w.*
   FROM "scratch_image" w
   LEFT JOIN "dw"."city" k0 ON k0.firn_key = w."firn_ref_city" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_city" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_city" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_resolved";
 -- apply/customer
@@ -988,6 +994,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
+ANALYZE "scratch_held_f3";
+-- apply/payment
 DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/payment
 CREATE TEMP TABLE "scratch_duplicate_f3" AS
@@ -1014,6 +1022,36 @@ SELECT p.firn_tenant, p."payment_id"
  GROUP BY p.firn_tenant, p."payment_id"
 HAVING COUNT(*) > 1;
 -- apply/payment
+ANALYZE "scratch_duplicate_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_contested_f3";
+-- apply/payment
+CREATE TEMP TABLE "scratch_contested_f3" AS
+SELECT p.firn_tenant, p.firn_row,
+       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id" ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(18,2)) AS "amount",
+                       COALESCE(CAST(d."state" AS varchar(48)), CAST(CASE WHEN LENGTH((CAST('none' AS varchar(65535)))) <= 12 THEN CAST((CAST('none' AS varchar(65535))) AS varchar(48)) END AS varchar(48))) AS "state",
+                       CAST(d."customer" AS varchar(80)) AS "firn_ref_customer_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(80)) AS varchar(65535)) AS "firn_ref_customer",
+                       CAST(d."city" AS varchar(40)) AS "firn_ref_city_1",
+                       CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
+                       CAST(d."id" AS varchar(80)) AS "payment_id",
+                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+                          LEFT JOIN "scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
+       ) p
+  JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+-- apply/payment
+ANALYZE "scratch_contested_f3";
+-- apply/payment
 CREATE TEMP TABLE "scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1022,7 +1060,7 @@ SELECT r.*,
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM (
-SELECT p.*, CAST(1 AS bigint) AS firn_rank
+SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
@@ -1043,30 +1081,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                           LEFT JOIN "scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
                        ) p0
                ) p
-         WHERE NOT EXISTS (SELECT 1 FROM "scratch_duplicate_f3" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id")
-         UNION ALL
-SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_id", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
-          FROM (SELECT p0.*
-                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
-                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(18,2)) AS "amount",
-                       COALESCE(CAST(d."state" AS varchar(48)), CAST(CASE WHEN LENGTH((CAST('none' AS varchar(65535)))) <= 12 THEN CAST((CAST('none' AS varchar(65535))) AS varchar(48)) END AS varchar(48))) AS "state",
-                       CAST(d."customer" AS varchar(80)) AS "firn_ref_customer_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(80)) AS varchar(65535)) AS "firn_ref_customer",
-                       CAST(d."city" AS varchar(40)) AS "firn_ref_city_1",
-                       CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
-                       CAST(d."id" AS varchar(80)) AS "payment_id",
-                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
-                          FROM "scratch_delta_payment" d
-                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
-                          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
-                          LEFT JOIN "scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
-                       ) p0
-               ) p
-          JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
+          LEFT JOIN "scratch_contested_f3" u ON u.firn_tenant = p.firn_tenant AND u.firn_row = p.firn_row AND p.firn_class = 'a'
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
@@ -1120,7 +1135,7 @@ SELECT w.*
   LEFT JOIN "dw"."city" k1 ON k1.firn_key = w."firn_ref_city" AND NOT k1.firn_inferred AND NOT k1.firn_deleted
   LEFT JOIN "dw"."date" k2 ON k2.date_value = w."firn_ref_booked"
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_customer" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_city" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_booked" IS NOT NULL AND k2.date_value IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_customer" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_city" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_booked" IS NOT NULL AND k2.date_value IS NULL));
 -- apply/payment
 INSERT INTO "dw"."customer" ("customer_key", firn_key, tenant_key, "customer_id", "city_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_customer_1", CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1160,31 +1175,6 @@ UPDATE "scratch_work_f3"
  WHERE "scratch_work_f3".firn_tenant = m.firn_tenant AND "scratch_work_f3".firn_row = m.firn_row AND "scratch_work_f3".firn_outcome = 'applied';
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_rival_f3";
--- apply/payment
-DROP TABLE IF EXISTS "scratch_contested_f3";
--- apply/payment
-CREATE TEMP TABLE "scratch_contested_f3" AS
-SELECT p.firn_tenant, p.firn_row
-  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
-                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(18,2)) AS "amount",
-                       COALESCE(CAST(d."state" AS varchar(48)), CAST(CASE WHEN LENGTH((CAST('none' AS varchar(65535)))) <= 12 THEN CAST((CAST('none' AS varchar(65535))) AS varchar(48)) END AS varchar(48))) AS "state",
-                       CAST(d."customer" AS varchar(80)) AS "firn_ref_customer_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."customer" AS varchar(80)) AS varchar(65535)) AS "firn_ref_customer",
-                       CAST(d."city" AS varchar(40)) AS "firn_ref_city_1",
-                       CAST(CAST(d."city" AS varchar(40)) AS varchar(65535)) AS "firn_ref_city",
-                       CAST(d."id" AS varchar(80)) AS "payment_id",
-                       CAST(d."booked_on" AS date) AS "firn_ref_booked"
-          FROM "scratch_delta_payment" d
-          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
-                          LEFT JOIN "scratch_orphan_f3" o ON o.firn_tenant = d.firn_tenant AND o.firn_row = d.firn_row
-       ) p
-  JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
- WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/payment
 CREATE TEMP TABLE "scratch_rival_f3" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
