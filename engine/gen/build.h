@@ -187,6 +187,8 @@ const char *key_columns(Build *b, const Projection *projection);
 bool is_lazy(const Gen *gen, const Projection *projection);
 /* The variables of template work_select: projection, keys, join with what is loaded. */
 void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
+/* Keys that several rows of the batch claim, and the rank of these rows; `work` by put_work. */
+void emit_contested(Build *b, const PlanFeed *feed, const Vars *work);
 /* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */
 const char *emit_missing_rows(Build *b, const Projection *projection, const char *work,
                               const char *name);

@@ -62,9 +62,7 @@ emit_all_work(Build *b, const AppliedFeed *applied)
 
     put_work(b, &vars, &applied->projection, "");
     if (feed->some_contested) {
-        emit_drop(b, scratch(b, "held", feed->scratch));
-        emit_drop(b, scratch(b, "duplicate", feed->scratch));
-        emit(b, "duplicate", &vars);
+        emit_contested(b, feed, &vars);
     }
     var_code(&vars, "not_held", "");
     var_code(&vars, "select", piece(b, "work_select", &vars));
@@ -85,7 +83,7 @@ emit_all_work(Build *b, const AppliedFeed *applied)
 static void
 emit_work_drop(Build *b, const PlanFeed *feed)
 {
-    static const char *const kinds[] = {"work", "missing", "duplicate"};
+    static const char *const kinds[] = {"work", "missing", "duplicate", "contested"};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));

@@ -208,6 +208,18 @@ is_lazy(const Gen *gen, const Projection *projection)
     return projection->feed != NULL && builds_fact(gen, projection->feed->target);
 }
 
+void
+emit_contested(Build *b, const PlanFeed *feed, const Vars *work)
+{
+    static const char *const kinds[] = {"duplicate", "contested"};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        emit_drop(b, scratch(b, kinds[i], feed->scratch));
+        emit(b, kinds[i], work);
+        emit_analyze(b, scratch(b, kinds[i], feed->scratch));
+    }
+}
+
 /* The rows, stored, or as a view where they are only read. */
 static void
 emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
@@ -217,12 +229,7 @@ emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
 
     put_work(b, &vars, projection, loaded);
     if (feed->some_contested) {
-        emit_drop(b, scratch(b, "duplicate", feed->scratch));
-        emit(b, "duplicate", &vars);
-        emit_analyze(b, scratch(b, "duplicate", feed->scratch));
-        emit_drop(b, scratch(b, "contested", feed->scratch));
-        emit(b, "contested", &vars);
-        emit_analyze(b, scratch(b, "contested", feed->scratch));
+        emit_contested(b, feed, &vars);
     }
     var_code(&vars, "not_held",
              lazy ? arena_fmt(b->arena,

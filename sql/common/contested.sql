@@ -8,4 +8,4 @@ SELECT p.firn_tenant, p.firn_row,
           :loaded_join
        ) p
   JOIN :duplicate u ON :same_duplicate
- WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM :held h);
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END;

@@ -5,4 +5,4 @@ SELECT CAST(:'record' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' 
          UNION
         SELECT r.firn_tenant, r.holder FROM :rival r
          UNION
-        SELECT c.firn_tenant, c.firn_row FROM :contested c) x;
+        SELECT c.firn_tenant, c.firn_row FROM :contested c WHERE c.firn_tenant NOT IN (SELECT h.tenant_key FROM :held h)) x;

@@ -1308,7 +1308,7 @@ SELECT p.firn_tenant, p.firn_row,
           
        ) p
   JOIN "scratch_duplicate_f3" u ON u.firn_tenant = p.firn_tenant AND u."payment_id" = p."payment_id"
- WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END;
 -- apply/payment
 ANALYZE "scratch_contested_f3";
 -- apply/payment
@@ -1499,7 +1499,7 @@ SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' 
          UNION
         SELECT r.firn_tenant, r.holder FROM "scratch_rival_f3" r
          UNION
-        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f3" c) x;
+        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f3" c WHERE c.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h)) x;
 -- apply/payment
 DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
  WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
