@@ -10,7 +10,8 @@ SELECT set_config('TimeZone', 'UTC', false),
        set_config('lock_timeout', '0', false),
        set_config('idle_in_transaction_session_timeout', '0', false),
        set_config('jit', 'off', false),
-       set_config('work_mem', '128MB', false);
+       set_config('work_mem', '128MB', false),
+       set_config('parallel_tuple_cost', '0.01', false);
 
 -- lock
 SELECT set_config('firn.lock_name', 'firn:firn', false),
@@ -100,6 +101,8 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+ANALYZE "firn"."scratch_run_now";
 -- begin
 ANALYZE "firn"."scratch_run_branch";
 -- begin
@@ -330,6 +333,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'branches' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/branch
+ANALYZE "firn"."scratch_held_f1";
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
@@ -693,6 +698,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'accounts' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/account
+ANALYZE "firn"."scratch_held_f2";
+-- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -860,7 +867,7 @@ SELECT w.*
   FROM "firn"."scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/account
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1114,6 +1121,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/card
+ANALYZE "firn"."scratch_held_f3";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_work_f3" AS
 SELECT r.*,
@@ -1501,6 +1510,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
+ANALYZE "firn"."scratch_held_f4";
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_work_f4" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1548,7 +1559,7 @@ SELECT w.*
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
   LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
 -- apply/payment
 INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_account_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
