@@ -170,6 +170,8 @@ const char *tenant_of_key(const char *alias);
 /* Rows whose member is missing where the reference says quarantine; and the rows to be read again in the next runs. */
 void emit_missing(Build *b, const AppliedFeed *applied);
 void emit_retry(Build *b, const AppliedFeed *applied);
+/* Before any feed of the target says what waits: two may have one record. */
+void emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count);
 /* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
 /* ---- orphan.c: loaded rows whose member has gone, of references that want them in quarantine ---- */

@@ -442,6 +442,7 @@ dimension_steps(Build *b, const PlanTarget *target)
         emit_members(b, &d.image, scratch(b, "image", ""), "image");
         emit_rows(&d);
     }
+    emit_retry_clear(b, d.feeds, d.feed_count);
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &d.feeds[i]);

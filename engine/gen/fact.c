@@ -307,6 +307,7 @@ fact_steps(Build *b, const PlanTarget *target)
         emit_unresolved(b, &facts[i]);
     }
     emit_rekey(b, target);
+    emit_retry_clear(b, facts, count);
     for (size_t i = 0; i < count; i++) {
         emit_retry(b, &facts[i]);
         emit_quarantine(b, facts[i].feed);

@@ -335,19 +335,38 @@ emit_missing(Build *b, const AppliedFeed *applied)
     }
 }
 
+static bool
+may_wait(const AppliedFeed *applied)
+{
+    for (size_t i = 0; i < applied->projection.ref_count; i++) {
+        if (applied->projection.refs[i].reference->missing == MISSING_QUARANTINE) {
+            return true;
+        }
+    }
+    /* A mapping that has changed may have left some. */
+    for (size_t i = 0; i < applied->feed->branch_count; i++) {
+        if (applied->feed->branches[i].branch->retry) {
+            return true;
+        }
+    }
+    return applied->contested;
+}
+
+void
+emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (feeds[i].feed->branch_count > 0 && may_wait(&feeds[i])) {
+            const Vars vars = feed_vars(b, feeds[i].feed);
+
+            emit(b, "retry_clear", &vars);
+        }
+    }
+}
+
 void
 emit_retry(Build *b, const AppliedFeed *applied)
 {
-    Vars vars = feed_vars(b, applied->feed);
-    bool any = applied->contested;
-
-    for (size_t i = 0; i < applied->projection.ref_count; i++) {
-        any = any || applied->projection.refs[i].reference->missing == MISSING_QUARANTINE;
-    }
-    if (!any) {
-        return;
-    }
-    emit(b, "retry_clear", &vars);
     for (size_t i = 0; i < applied->projection.ref_count; i++) {
         const RefUse *use = &applied->projection.refs[i];
         Vars own = feed_vars(b, applied->feed);
@@ -360,6 +379,8 @@ emit_retry(Build *b, const AppliedFeed *applied)
         }
     }
     if (applied->contested) {
+        const Vars vars = feed_vars(b, applied->feed);
+
         emit(b, "retry_rival", &vars);
     }
 }

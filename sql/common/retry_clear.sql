@@ -1,5 +1,5 @@
--- Rows that were read again wait no longer; those that must go on waiting are added below.
-DELETE FROM :"control"."retry" USING :delta d
- WHERE :"control"."retry".record = :'record' AND :"control"."retry".target = :'target'
-   AND :"control"."retry".tenant_key = d.firn_tenant AND :"control"."retry".firn_row = d.firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM :held h);
+-- Every row that waited was read again, or is there no more: none waits longer, and those that must go on are added below.
+DELETE FROM :"control"."retry"
+ WHERE record = :'record' AND target = :'target'
+   AND tenant_key IN (SELECT b.tenant_key FROM :run_branch b WHERE b.feed = :'feed' AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM :held h);

@@ -10,7 +10,6 @@ CREATE :temporary TABLE :run_branch (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
-    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );

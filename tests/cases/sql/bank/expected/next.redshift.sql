@@ -81,18 +81,17 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
-    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, true, true, false, 0.2500, 0, '15405ee50fb61015f74f668e906ea91a'),
-('city', 'cities', 'city', 2, NULL, true, true, true, false, 0.2500, 0, '09b1d29e484fc5490cd494d4e7878d68'),
-('customer', 'customers', 'customer', 1, NULL, true, true, true, false, 0.2500, 0, 'fc5313712920df9e3983134da9a13cec'),
-('customer', 'customers', 'customer', 2, NULL, true, true, true, false, 0.2500, 0, 'd7673b820df9e46d7605c06c73460404'),
-('payment', 'payments', 'payment', 1, NULL, true, true, true, false, 0.2500, 0, 'faef031d52af28e2ead4f9c477a86bc9'),
-('payment', 'payments', 'payment', 2, NULL, true, true, true, false, 0.2500, 0, 'a02fd792bdb3b0b834981852cbcb6baa');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
+('city', 'cities', 'city', 1, NULL, true, true, true, false, 0.2500, '15405ee50fb61015f74f668e906ea91a'),
+('city', 'cities', 'city', 2, NULL, true, true, true, false, 0.2500, '09b1d29e484fc5490cd494d4e7878d68'),
+('customer', 'customers', 'customer', 1, NULL, true, true, true, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
+('customer', 'customers', 'customer', 2, NULL, true, true, true, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
+('payment', 'payments', 'payment', 1, NULL, true, true, true, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
+('payment', 'payments', 'payment', 2, NULL, true, true, true, false, 0.2500, 'a02fd792bdb3b0b834981852cbcb6baa');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -552,7 +551,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_city" d
 -- apply/city
 DELETE FROM "firn"."quarantine"
  WHERE target = 'city' AND feed = 'cities'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cities' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
 -- apply/city
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -850,7 +851,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_customer" d
 -- apply/customer
 DELETE FROM "firn"."quarantine"
  WHERE target = 'customer' AND feed = 'customers'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'customers' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
 -- apply/customer
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1233,10 +1236,10 @@ SELECT w.firn_tenant, w."paid_at", w."amount", w."state", COALESCE(k0."customer_
 -- apply/payment
 DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
-DELETE FROM "firn"."retry" USING "scratch_delta_payment" d
- WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
-   AND "firn"."retry".tenant_key = d.firn_tenant AND "firn"."retry".firn_row = d.firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+DELETE FROM "firn"."retry"
+ WHERE record = 'payment' AND target = 'payment'
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/payment
 INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
 SELECT CAST('payment' AS varchar(128)), w.firn_tenant, w.firn_row, CAST('member' AS varchar(40)), CAST('payment' AS varchar(128))
@@ -1258,7 +1261,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
 -- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)

@@ -434,16 +434,15 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
-    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, 0, '73aa90ec4cff931ab5a45b258d649a82'),
-('branch', 'branches', 'branch', 1, NULL, true, false, true, false, NULL, 0, 'a046d464bb2d645a52ff07082435b0d5'),
-('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, 0, '72f5811cd621204e8d8c0146192e6c2d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 0, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '73aa90ec4cff931ab5a45b258d649a82'),
+('branch', 'branches', 'branch', 1, NULL, true, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
+('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -916,7 +915,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_branch" d
 -- apply/branch
 DELETE FROM "firn"."quarantine"
  WHERE target = 'branch' AND feed = 'branches'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
 -- apply/branch
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1300,7 +1301,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_account_change" d
 -- apply/account
 DELETE FROM "firn"."quarantine"
  WHERE target = 'account' AND feed = 'accounts'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
 -- apply/account
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1648,7 +1651,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_card_event" d
 -- apply/card
 DELETE FROM "firn"."quarantine"
  WHERE target = 'card' AND feed = 'cards'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/card
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -2059,10 +2064,10 @@ DELETE FROM "firn"."unresolved" USING "dw"."payment" f
 -- apply/payment
 DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
-DELETE FROM "firn"."retry" USING "scratch_delta_payment" d
- WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
-   AND "firn"."retry".tenant_key = d.firn_tenant AND "firn"."retry".firn_row = d.firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+DELETE FROM "firn"."retry"
+ WHERE record = 'payment' AND target = 'payment'
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
 -- apply/payment
 INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
 SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' AS varchar(40)), CAST('payment' AS varchar(128))
@@ -2079,7 +2084,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
 -- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
