@@ -323,6 +323,9 @@ read_call(Reader *reader, const json_t *fields)
     const char *name = read_string(json_array_get(names, json_array_size(names) - 1));
     const size_t offset = read_offset(fields);
 
+    if (name != NULL && json_array_size(names) == 1 && is_rows_function(reader, name)) {
+        return read_rows_function(reader, name, fields, offset);
+    }
     if (name == NULL || format == NULL || has_clauses(fields)) {
         return refuse_clauses(reader, fields, name == NULL ? "" : name, offset);
     }

@@ -218,16 +218,17 @@ expr_context_new(Arena *arena, ExprDialect dialect)
     context->arena = arena;
     context->dialect = dialect;
     context->entries = strmap_new(arena);
+    context->rows = strmap_new(arena);
     context->macros = strmap_new(arena);
     context->bodies = strmap_new(arena);
     return context;
 }
 
-const Expr *
-expr_parse(ExprContext *context, Text text, Diags *diags)
+static const Expr *
+parse_once(ExprContext *context, StrMap *entries, bool rows, Text text, Diags *diags)
 {
     const char *key = text.text == NULL ? "" : text.text;
-    Entry *entry = strmap_get(context->entries, key);
+    Entry *entry = strmap_get(entries, key);
 
     text.text = key;
     if (entry == NULL) {
@@ -236,17 +237,30 @@ expr_parse(ExprContext *context, Text text, Diags *diags)
                          .arena = context->arena,
                          .dialect = context->dialect,
                          .text = key,
-                         .len = strlen(key)};
+                         .len = strlen(key),
+                         .rows = rows};
 
         entry = arena_new_obj(context->arena, Entry);
         entry->expr = read_expr(&reader);
         entry->problem = reader.problem;
-        strmap_put(context->entries, key, entry);
+        strmap_put(entries, key, entry);
     }
     if (entry->expr == NULL) {
         report(&entry->problem, text, diags);
     }
     return entry->expr;
+}
+
+const Expr *
+expr_parse(ExprContext *context, Text text, Diags *diags)
+{
+    return parse_once(context, context->entries, false, text, diags);
+}
+
+const Expr *
+expr_parse_rows(ExprContext *context, Text text, Diags *diags)
+{
+    return parse_once(context, context->rows, true, text, diags);
 }
 
 static bool
@@ -341,6 +355,7 @@ expr_add_macro(ExprContext *context, Text name, const Text *parameters, size_t p
     context->macro_names = all;
     strmap_put(context->macros, macro->name, macro);
     context->entries = strmap_new(context->arena); /* texts may mean something else now */
+    context->rows = strmap_new(context->arena);
     return true;
 }
 

@@ -4,7 +4,7 @@
  *
  * Nothing of the author's text is ever copied into a statement: names and
  * literals leave through the callbacks of an ExprSink, everything else from
- * fixed tables.  Refused: subqueries, aggregates, windows, parameters, `*`,
+ * fixed tables.  Refused: subqueries, aggregates and windows (but see expr_parse_rows()), parameters, `*`,
  * E'' and $$ strings, a second statement, types and functions outside the
  * tables below.  Comments are dropped.
  *
@@ -68,6 +68,9 @@ bool expr_add_macro(ExprContext *context, Text name, const Text *parameters, siz
  * too, and reported for each Text.
  */
 const Expr *expr_parse(ExprContext *context, Text text, Diags *diags);
+
+/* The same for an expression about several rows: aggregates and windows are allowed, not within each other. */
+const Expr *expr_parse_rows(ExprContext *context, Text text, Diags *diags);
 
 /* A reference: qualifier.name, or name alone (qualifier NULL).  Folded as SQL folds: unquoted
  * names are lower case.  `offset` is the byte offset in the expression's own text. */

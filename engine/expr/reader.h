@@ -33,6 +33,7 @@ typedef struct Reader
     size_t parameter_count;
     const char *macro; /* its name, or NULL */
     unsigned depth;
+    bool rows; /* an expression about several rows */
     Problem problem;
 } Reader;
 
@@ -41,6 +42,7 @@ struct ExprContext
     Arena *arena;
     ExprDialect dialect;
     StrMap *entries; /* text to what became of it */
+    StrMap *rows;    /* the same, read as about several rows */
     StrMap *macros;  /* name to Macro */
     StrMap *bodies;  /* FunctionBody.body to Macro */
     const char **macro_names;
@@ -75,6 +77,12 @@ bool lex_is_name_start(char c);
 bool lex_is_name_part(char c);
 /* One spelling for each number: no leading zeros, a digit on both sides of the point. */
 const char *number_text(Arena *arena, const char *digits, size_t len, bool negative);
+
+/* ---- aggregate.c ---- */
+
+bool is_rows_function(const Reader *reader, const char *name);
+const Node *read_rows_function(Reader *reader, const char *name, const json_t *fields,
+                               size_t offset);
 
 /* ---- quick.c ---- */
 

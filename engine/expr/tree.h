@@ -40,8 +40,26 @@ typedef enum NodeKind
     NODE_CAST,     /* type */
     NODE_TRY_CAST, /* type */
     NODE_AT_ZONE,  /* value, zone */
-    NODE_CALL      /* function */
+    NODE_CALL,     /* function */
+    NODE_ROWS, /* function; op: RowsFlags; arguments, then with OVER two lists: partition, order */
+    NODE_LIST, /* of NODE_ORDER */
+    NODE_ORDER /* op: 1 for DESC */
 } NodeKind;
+
+typedef enum RowsFlags
+{
+    ROWS_STAR = 1,
+    ROWS_DISTINCT = 2,
+    ROWS_OVER = 4
+} RowsFlags;
+
+/* Function.traits of those in aggregate.c */
+typedef enum RowsKind
+{
+    ROWS_GROUP, /* with and without OVER */
+    ROWS_RANK,  /* only with OVER; takes no frame */
+    ROWS_FRAME  /* only with OVER */
+} RowsKind;
 
 typedef enum Operator
 {
@@ -108,6 +126,10 @@ struct Expr
     size_t column_count;
     ExprDialect dialect;
 };
+
+/* ---- aggregate.c ---- */
+DataType rows_type(const Function *function, DataType first);
+size_t rows_argument_count(const Node *node);
 
 /* How an operator is written; the same in both dialects. */
 const char *operator_spelling(Operator op);

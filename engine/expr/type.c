@@ -319,6 +319,10 @@ type_of(const Node *node, const ExprSink *sink, ExprDialect dialect)
             return *node->type;
         case NODE_AT_ZONE:
             return zone_type(type_of(node->args[0], sink, dialect));
+        case NODE_ROWS:
+            return rows_type(node->function, rows_argument_count(node) > 0
+                                                 ? type_of(node->args[0], sink, dialect)
+                                                 : simple(DATATYPE_UNKNOWN));
         case NODE_CALL:
             return node->count == 0 ? simple(DATATYPE_UNKNOWN) : call_type(node, sink, dialect);
         case NODE_TRUE:
@@ -335,6 +339,8 @@ type_of(const Node *node, const ExprSink *sink, ExprDialect dialect)
         case NODE_NULL:
         case NODE_PART:
         case NODE_PARAM:
+        case NODE_LIST:
+        case NODE_ORDER:
             break;
     }
     return simple(DATATYPE_UNKNOWN);

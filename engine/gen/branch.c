@@ -10,7 +10,46 @@ branch_joined_table(const Branch *branch, const BoundJoin *join)
 {
     const CatalogTable *table = branch->bound->tables[join->table].table;
 
-    return qualified(branch->b, table->schema, table->name);
+    return join->select != NULL ? branch_select_rows(branch, join, NULL)
+                                : qualified(branch->b, table->schema, table->name);
+}
+
+static void
+put_named(const Branch *branch, const BoundSelect *select, const NamedExpr *named,
+          const Expr *const *exprs, size_t count, StrBuf *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(out, "%s%s AS %s", out->len > 0 ? ", " : "",
+                   render_expr(branch->b, select->scope, exprs[i], false),
+                   ident(branch->b, named[i].name.text));
+    }
+}
+
+const char *
+branch_select_rows(const Branch *branch, const BoundJoin *join, const char *condition)
+{
+    Build *b = branch->b;
+    const BoundSelect *select = join->select;
+    const SubSelect *written = join->join->select;
+    const CatalogTable *table = select->scope->tables[0].table;
+    StrBuf items = strbuf_new(b->arena);
+    StrBuf group = strbuf_new(b->arena);
+    const char *where = condition;
+
+    if (where == NULL && select->where != NULL) {
+        where = render_expr(b, select->scope, select->where, true);
+    }
+    put_named(branch, select, written->per.items, select->per, written->per.count, &items);
+    put_named(branch, select, written->columns.items, select->columns, written->columns.count,
+              &items);
+    for (size_t i = 0; i < written->per.count; i++) {
+        strbuf_fmt(&group, "%s%s", i > 0 ? ", " : " GROUP BY ",
+                   render_expr(b, select->scope, select->per[i], false));
+    }
+    return arena_fmt(b->arena, "(SELECT %s FROM %s %s%s%s%s)", items.text,
+                     qualified(b, table->schema, table->name),
+                     ident(b, select->scope->tables[0].alias), where != NULL ? " WHERE " : "",
+                     where != NULL ? where : "", group.text);
 }
 
 static void

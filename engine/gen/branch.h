@@ -53,6 +53,8 @@ const char *branch_json(const Branch *branch);
 
 /* branch.c: the joined table, perhaps as a SELECT of its own */
 const char *branch_joined_table(const Branch *branch, const BoundJoin *join);
+/* A sub-select; with a condition over the rows of its table of which that holds, whether they qualify or not. */
+const char *branch_select_rows(const Branch *branch, const BoundJoin *join, const char *condition);
 
 /* ---- read.c ---- */
 /* The condition on the driving rows; NULL where everything is read. */

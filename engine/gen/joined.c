@@ -92,14 +92,37 @@ digest(const Branch *branch, const BoundJoin *join)
         piece(b, "hash_sum", &vars));
 }
 
+static const BoundBranch *
+clock_scope(const Branch *branch, const BoundJoin *join)
+{
+    return join->select != NULL ? join->select->scope : branch->bound;
+}
+
 static const char *
 mark(const Branch *branch, const BoundJoin *join)
 {
     if (join->changed_at == NULL) {
         return digest(branch, join);
     }
-    return branch_watermark(branch, render_expr(branch->b, branch->bound, join->changed_at, false),
-                            join->changed_type);
+    return branch_watermark(
+        branch, render_expr(branch->b, clock_scope(branch, join), join->changed_at, false),
+        join->changed_type);
+}
+
+/* Where marks are read: the joined table; of a sub-select with a clock the table that it is made of. */
+static const char *
+mark_table(const Branch *branch, const BoundJoin *join)
+{
+    Build *b = branch->b;
+
+    if (join->select == NULL || join->changed_at == NULL) {
+        return arena_fmt(b->arena, "%s %s", branch_joined_table(branch, join),
+                         ident(b, join->join->alias.text));
+    }
+    const BoundTable *source = &join->select->scope->tables[0];
+
+    return arena_fmt(b->arena, "%s %s", qualified(b, source->table->schema, source->table->name),
+                     ident(b, source->alias));
 }
 
 static void
@@ -113,10 +136,10 @@ put_marks(const Branch *branch, StrBuf *out)
         if (find_joined(branch->planned, join) != NULL) {
             strbuf_fmt(out,
                        "%sSELECT CAST(%lld AS bigint) AS tenant_key, CAST(%s AS varchar(128)) AS "
-                       "alias, CAST(%s AS varchar(64)) AS mark\n  FROM %s %s",
+                       "alias, CAST(%s AS varchar(64)) AS mark\n  FROM %s",
                        out->len > 0 ? "\nUNION ALL\n" : "", branch->bound->tenant->tenant_key,
                        literal(b, join->join->alias.text), mark(branch, join),
-                       branch_joined_table(branch, join), ident(b, join->join->alias.text));
+                       mark_table(branch, join));
         }
     }
 }
@@ -171,9 +194,9 @@ loose_condition(const Branch *branch, const BoundJoin *join)
     return out.len > 0 ? out.text : "true";
 }
 
-/* The joins before `last` that lead from the driving row to it, and itself. */
+/* The joins before `last` that lead from the driving row to it, and itself: of a sub-select the rows that `changed`. */
 static void
-put_way(const Branch *branch, size_t last, StrBuf *out)
+put_way(const Branch *branch, size_t last, const char *changed, StrBuf *out)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
@@ -193,7 +216,9 @@ put_way(const Branch *branch, size_t last, StrBuf *out)
 
         if (needed[join->table] && join->on != NULL) {
             strbuf_fmt(out, "\n  %sJOIN %s %s ON %s", i < last ? "LEFT " : "",
-                       branch_joined_table(branch, join), ident(b, join->join->alias.text),
+                       i == last && join->select != NULL ? branch_select_rows(branch, join, changed)
+                                                         : branch_joined_table(branch, join),
+                       ident(b, join->join->alias.text),
                        i < last ? render_expr(b, bound, join->on, false)
                                 : loose_condition(branch, join));
         }
@@ -217,12 +242,17 @@ put_affected(const Branch *branch, StrBuf *out)
                    out->len > 0 ? "\nUNION ALL\n" : "", branch->bound->tenant->tenant_key,
                    row_cast(b, branch_driving_identity(branch)), branch_driving_table(branch),
                    branch_alias(branch));
-        put_way(branch, i, out);
-        if (joined->mark != NULL) {
-            const char *changed = render_expr(b, branch->bound, join->changed_at, false);
+        const char *changed = render_expr(b, clock_scope(branch, join), join->changed_at, false);
+        const char *since =
+            joined->mark == NULL
+                ? NULL
+                : arena_fmt(b->arena, "(%s OR %s IS NULL)",
+                            branch_since(branch, changed, join->changed_type, joined->mark),
+                            changed);
 
-            strbuf_fmt(out, "\n WHERE %s OR %s IS NULL",
-                       branch_since(branch, changed, join->changed_type, joined->mark), changed);
+        put_way(branch, i, since, out);
+        if (join->select == NULL && since != NULL) {
+            strbuf_fmt(out, "\n WHERE %s", since);
         }
     }
 }

@@ -9,7 +9,7 @@ enum
 };
 
 /* Parts of the language that later versions will have: refused by name, never taken for a misspelling. */
-static const char *const later_keys[] = {"path", "per", "through", "seed", "with", NULL};
+static const char *const later_keys[] = {"path", "per", "through", "seed", NULL};
 
 static bool
 is_in(const char *word, const char *const *words)

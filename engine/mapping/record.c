@@ -3,9 +3,9 @@
 #include "mapping/reader.h"
 
 static const char *const record_keys[] = {
-    "function", "enabled",   "from",  "row",     "changed_at", "order",     "deleted",
-    "text",     "join",      "where", "reject",  "values",     "look_back", "delay",
-    "brake",    "time_zone", "lua",   "staging", "like",       "unpivot",   NULL};
+    "function", "enabled", "from",   "row",     "changed_at", "order", "deleted", "text",
+    "join",     "where",   "reject", "values",  "look_back",  "delay", "brake",   "time_zone",
+    "lua",      "staging", "like",   "unpivot", "with",       NULL};
 
 static bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)

@@ -336,7 +336,7 @@ bind_clock(Binding *b)
 }
 
 void
-bind_join_clock(Binding *b, BoundJoin *join)
+bind_join_clock(Binding *b, BoundJoin *join, size_t own)
 {
     const Text text = text_for_dialect(b, &join->join->changed_at);
 
@@ -351,7 +351,7 @@ bind_join_clock(Binding *b, BoundJoin *join)
         size_t table = 0;
 
         if (is_variable(column) || !bound_column(b->branch, column, &table, &found) ||
-            table != join->table) {
+            table != own) {
             b->ok = diag_error(b->diags, DIAG_CHANGE_COLUMN, expr_column_span(column, text),
                                "`changed_at` of join \"%s\" must be made of its own columns",
                                join->join->alias.text);

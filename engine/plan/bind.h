@@ -37,8 +37,8 @@ Lookup check_columns(Binding *b, const Expr *expr, Text text, bool report);
 /* An expression of the record itself, all of whose columns must be there; NULL after a diagnostic. */
 const Expr *bind_expr(Binding *b, const ExprText *written);
 
-/* The join's own change column, over its own table. */
-void bind_join_clock(Binding *b, BoundJoin *join);
+/* The join's own change column, over its own table: the one of that index. */
+void bind_join_clock(Binding *b, BoundJoin *join, size_t own);
 
 /* bind_table.c: the driving tables, and the joined ones under their aliases */
 void bind_parts(Binding *b);
@@ -51,6 +51,9 @@ const CatalogTable *bind_find_table(Binding *b, const FromTable *from, bool opti
 Lookup bind_lookup(Binding *b, const CodeLookup *lookup, bool report, const Expr **out);
 size_t count_lookups(const Record *record);
 void bind_unpivot(Binding *b);
+
+/* bind_with.c: the sub-select's table and columns; the table as which it is joined */
+const CatalogTable *bind_select(Binding *b, const CatalogTable *source, BoundJoin *join);
 
 /* bind_value.c: every value of the record */
 void bind_values(Binding *b);

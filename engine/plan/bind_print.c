@@ -152,6 +152,35 @@ print_entries(Binding *b, Prints *prints)
     }
 }
 
+static void
+print_named(Binding *b, Prints *prints, const NamedExpr *named, const Expr *const *exprs,
+            size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        add_text(prints, named[i].name.text);
+        print_expr(b, prints, exprs[i], text_for_dialect(b, &named[i].expr).text);
+    }
+}
+
+/* A sub-select in its own scope. */
+static void
+print_select(Binding *b, Prints *prints, const BoundJoin *join)
+{
+    const BoundSelect *bound = join->select;
+    const SubSelect *select = join->join->select;
+
+    if (bound == NULL) {
+        return;
+    }
+    Binding scope = *b;
+
+    scope.branch = (BoundBranch *) (uintptr_t) bound->scope;
+    add_text(prints, bound->scope->tables[0].table->name);
+    print_field(&scope, prints, bound->where, &select->where);
+    print_named(&scope, prints, select->per.items, bound->per, select->per.count);
+    print_named(&scope, prints, select->columns.items, bound->columns, select->columns.count);
+}
+
 /* The tables that the branch reads, and how they are joined. */
 static void
 print_tables(Binding *b, Prints *prints)
@@ -176,6 +205,7 @@ print_tables(Binding *b, Prints *prints)
         add_number(prints, branch->joins[i].join->inner);
         print_expr(b, prints, branch->joins[i].on,
                    text_for_dialect(b, &branch->joins[i].join->on).text);
+        print_select(b, prints, &branch->joins[i]);
         print_expr(b, prints, branch->joins[i].changed_at,
                    branch->joins[i].changed_at != NULL
                        ? text_for_dialect(b, &branch->joins[i].join->changed_at).text

@@ -114,12 +114,20 @@ bind_joins(Binding *b)
         if (join->state != FIELD_SET) {
             continue;
         }
-        *table = (BoundTable){.alias = join->alias.text,
-                              .table = bind_find_table(b, &join->table, join->optional)};
-        joins[b->branch->join_count] = (BoundJoin){.join = join, .table = b->branch->table_count++};
-        if (table->table != NULL) {
-            joins[b->branch->join_count].on = bind_expr(b, &join->on);
-            bind_join_clock(b, &joins[b->branch->join_count]);
+        BoundJoin *bound = &joins[b->branch->join_count];
+        const CatalogTable *found = bind_find_table(b, &join->table, join->optional);
+
+        *bound = (BoundJoin){.join = join, .table = b->branch->table_count};
+        if (found != NULL && join->select != NULL) {
+            found = bind_select(b, found, bound);
+        }
+        *table = (BoundTable){.alias = join->alias.text, .table = found};
+        b->branch->table_count++;
+        if (found != NULL) {
+            bound->on = bind_expr(b, &join->on);
+        }
+        if (found != NULL && join->select == NULL) {
+            bind_join_clock(b, bound, bound->table);
         }
         b->branch->join_count++;
     }

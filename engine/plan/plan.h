@@ -50,12 +50,24 @@ typedef struct BoundTable
     bool hidden;               /* its columns are found by the alias alone */
 } BoundTable;
 
+typedef struct BoundBranch BoundBranch;
+
+/* A joined sub-select, bound to its own table. */
+typedef struct BoundSelect
+{
+    const BoundBranch *scope; /* has that table alone */
+    const Expr *where;
+    const Expr *const *per; /* as SubSelect has them */
+    const Expr *const *columns;
+} BoundSelect;
+
 typedef struct BoundJoin
 {
     const Join *join;
-    size_t table;           /* index into BoundBranch.tables */
-    const Expr *on;         /* NULL where the table is lacking */
-    const Expr *changed_at; /* NULL: the table is digested as a whole */
+    const BoundSelect *select; /* NULL: the table as it is */
+    size_t table;              /* index into BoundBranch.tables */
+    const Expr *on;            /* NULL where the table is lacking */
+    const Expr *changed_at;    /* NULL: the table is digested as a whole */
     DataType changed_type;
 } BoundJoin;
 
@@ -85,7 +97,7 @@ typedef struct BoundEntry
     const Expr *const *exprs; /* by column of the table `entry`; NULL: it does not say that one */
 } BoundEntry;
 
-typedef struct BoundBranch
+struct BoundBranch
 {
     const PlanRecord *record;
     const PlanTenant *tenant;
@@ -116,7 +128,7 @@ typedef struct BoundBranch
     size_t reject_count;
     const BoundValue *values; /* one for each PlanRecord.values */
     const char *time_zone;    /* of timestamps without zone in this branch's tables */
-} BoundBranch;
+};
 
 /* ---- records -------------------------------------------------------------------------------- */
 

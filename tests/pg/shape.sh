@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Records that shape their rows: code tables looked into, one row made into several, a record like another.
+# Records that shape their rows: code tables looked into, one row made into several, a record like another,
+# sub-selects.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
@@ -46,9 +47,31 @@ entries() {
     check_closed "entries"
 }
 
+clients() {
+    sql -c "SELECT string_agg(concat_ws(' ', d.client_no, d.logins, d.seconds, to_char(d.last_login, 'HH24:MI'), d.last_device), ', ' ORDER BY d.firn_key)
+              FROM dw.client d JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = '$1'"
+}
+
+sub_selects() {
+    same "clients know of their logins, the last device by a window" "1 2 3.0 00:04 d4, 2 3 3.0 00:05 d5, 3 0" "$(clients north)"
+    same "sums, without a clock" "1 2 6.0 00:04, 2 3 9.0 00:05, 3 0" "$(clients south)"
+    sql -c "UPDATE north_eu_book.clients SET updated_at = '2025-01-01 20:00' WHERE id = 3" -c "UPDATE north_eu_book.logins SET updated_at = '2025-01-01 20:00' WHERE id = 5"
+    run_firn
+    for schema in north south; do
+        sql -c "INSERT INTO ${schema}_eu_book.logins VALUES (6, 3, '2025-01-02 00:06', 8, 1, 'd6', '2025-01-01 21:00')" \
+            -c "UPDATE ${schema}_eu_book.logins SET ok = 0, seconds = 10, updated_at = '2025-01-01 21:00' WHERE id = 3"
+    done
+    run_firn
+    same "clients whose logins changed are made anew" "1 2 3.0 00:04 d4, 2 2 3.0 00:05 d5, 3 1 8.0 00:06 d6" "$(clients north)"
+    same "so they are without a clock" "1 2 6.0 00:04, 2 3 16.0 00:05, 3 1 8.0 00:06" "$(clients south)"
+    same "read are the clients whose logins changed, or all of them" "2/2/0/0/increment 3/2/1/0/increment" "$(counted clients)"
+    check_closed "sub-selects"
+}
+
 new_database shape
 sql -f "$repo/tests/pg/shape/staging.sql"
 run_firn
 code_is "the first run" 0
 entries
+sub_selects
 finish
