@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
+
 struct Diags
 {
     Arena *arena;
@@ -174,12 +176,6 @@ find_line(const Source *source, unsigned line, size_t *len)
     return start;
 }
 
-static bool
-starts_code_point(char c)
-{
-    return ((unsigned char) c & 0xC0) != 0x80;
-}
-
 static void
 render_excerpt(const Span *span, StrBuf *out)
 {
@@ -189,7 +185,7 @@ render_excerpt(const Span *span, StrBuf *out)
 
     strbuf_fmt(out, "%6u | %.*s\n       | ", (unsigned) span->line, (int) len, line);
     for (size_t i = 0; i < len && column + 1 < span->column; i++) {
-        if (i == 0 || starts_code_point(line[i])) {
+        if (i == 0 || utf8_starts(line[i])) {
             column++;
             strbuf_char(out, line[i] == '\t' ? '\t' : ' ');
         }

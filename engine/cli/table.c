@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* Columns on a terminal, not bytes: continuation bytes of UTF-8 take none. */
 static int
 width_of(const char *text)
@@ -11,7 +13,7 @@ width_of(const char *text)
     int width = 0;
 
     for (; *text != '\0'; text++) {
-        width += ((unsigned char) *text & 0xC0) != 0x80;
+        width += utf8_starts(*text);
     }
     return width;
 }

@@ -165,8 +165,8 @@ typedef struct AppliedFeed
     bool contested; /* facts: two rows can claim one key */
 } AppliedFeed;
 
-/* The tenant's key is the first part of a member's combined key; alias "m" or "x". */
-const char *tenant_of_key(const char *alias);
+/* The tenant's key is the first part of the combined key of the member under that alias. */
+const char *tenant_of_key(const Build *b, const char *alias);
 /* Rows whose member is missing where the reference says quarantine; and the rows to be read again in the next runs. */
 void emit_missing(Build *b, const AppliedFeed *applied);
 void emit_retry(Build *b, const AppliedFeed *applied);

@@ -167,7 +167,7 @@ put_insert(Dimension *d, Vars *vars, bool full)
     strbuf_str(&values, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key");
     if (d->target->scope != SCOPE_SHARED) {
         strbuf_str(&columns, ", tenant_key");
-        strbuf_fmt(&values, ", %s", tenant_of_key("x"));
+        strbuf_fmt(&values, ", %s", tenant_of_key(b, "x"));
     }
     for (size_t i = 0; i < d->target->column_count; i++) {
         const PlanColumn *column = &d->target->columns[i];

@@ -107,10 +107,9 @@ is_there(Build *b, const RefUse *use, const char *k)
 }
 
 const char *
-tenant_of_key(const char *alias)
+tenant_of_key(const Build *b, const char *alias)
 {
-    return strcmp(alias, "m") == 0 ? "CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint)"
-                                   : "CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint)";
+    return arena_fmt(b->arena, "CAST(SPLIT_PART(%s.firn_key, '|', 1) AS bigint)", alias);
 }
 
 void
@@ -128,7 +127,7 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
     strbuf_str(&parts, "COUNT(*) AS firn_rows");
     if (dimension->scope != SCOPE_SHARED) {
         strbuf_str(&columns, ", tenant_key");
-        strbuf_fmt(&values, ", %s", tenant_of_key("m"));
+        strbuf_fmt(&values, ", %s", tenant_of_key(b, "m"));
     }
     for (size_t k = 0; k < dimension->key_count; k++) {
         const PlanColumn *column = &dimension->columns[dimension->key[k]];

@@ -509,7 +509,7 @@ emit_version_insert(Dimension *d)
                         "x.firn_key)), x.firn_key");
     if (d->target->scope != SCOPE_SHARED) {
         strbuf_str(&columns, ", tenant_key");
-        strbuf_fmt(&values, ", %s", tenant_of_key("x"));
+        strbuf_fmt(&values, ", %s", tenant_of_key(b, "x"));
     }
     each_column(d, "x", visit_name, &columns);
     each_column(d, "x", visit_value, &values);

@@ -4,62 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence that starts with `lead`; 0 when none does. */
-static size_t
-sequence_length(unsigned char lead)
-{
-    if (lead < 0x80) {
-        return 1;
-    }
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        return 2;
-    }
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        return 3;
-    }
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-/* The second byte decides about overlong forms, surrogates and what lies above U+10FFFF. */
-static bool
-second_byte_fits(unsigned char lead, unsigned char second)
-{
-    switch (lead) {
-        case 0xE0:
-            return second >= 0xA0;
-        case 0xED:
-            return second <= 0x9F;
-        case 0xF0:
-            return second >= 0x90;
-        case 0xF4:
-            return second <= 0x8F;
-        default:
-            return true;
-    }
-}
+#include "base/utf8.h"
 
 bool
 text_is_clean(const char *text, size_t len)
 {
-    const unsigned char *bytes = (const unsigned char *) text;
-
-    for (size_t at = 0; at < len;) {
-        const size_t length = sequence_length(bytes[at]);
-
-        if (length == 0 || bytes[at] == 0 || length > len - at) {
-            return false;
-        }
-        for (size_t i = 1; i < length; i++) {
-            if ((bytes[at + i] & 0xC0) != 0x80) {
-                return false;
-            }
-        }
-        if (length > 1 && !second_byte_fits(bytes[at], bytes[at + 1])) {
-            return false;
-        }
-        at += length;
-    }
-    return true;
+    return utf8_prefix(text, len) == len;
 }
 
 bool

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 bool
 cut_has_open_bracket(const char *text)
 {
@@ -44,7 +46,7 @@ cut_rest_of_line(const Source *source, size_t line_start, size_t column)
     const char *at = source->text + line_start;
 
     for (size_t code_points = 1; *at != '\0' && *at != '\n'; at++) {
-        const bool starts = ((unsigned char) *at & 0xC0) != 0x80;
+        const bool starts = utf8_starts(*at);
 
         if (starts && code_points++ == column) {
             break;

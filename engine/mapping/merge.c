@@ -1,5 +1,7 @@
 #include "mapping/merge.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "mapping/reader.h"
@@ -144,105 +146,99 @@ merge_cleaning(Arena *arena, const Record *patch, Record *out)
     }
 }
 
-/* Replaces by alias, in place; new ones follow; removed ones go. */
+/* A list whose items have a name and a state: an override replaces by name, in place; new ones follow; removed ones go. */
+typedef struct NamedList
+{
+    unsigned char *items;
+    size_t count;
+    size_t size; /* of an item */
+    size_t name; /* where in an item its name stands */
+} NamedList;
+
+static NamedList
+named_list(Arena *arena, const void *items, size_t count, size_t more, size_t size, size_t name)
+{
+    NamedList list = {.items = arena_alloc(arena, (count + more) * size, alignof(max_align_t)),
+                      .count = count,
+                      .size = size,
+                      .name = name};
+
+    if (count > 0) {
+        memcpy(list.items, items, count * size);
+    }
+    return list;
+}
+
+static const char *
+item_name(const NamedList *list, const unsigned char *item)
+{
+    Text name;
+
+    memcpy(&name, item + list->name, sizeof(name));
+    return name.text;
+}
+
+static void
+put_named(NamedList *list, const void *item, FieldState state)
+{
+    const char *name = item_name(list, item);
+    size_t at = 0;
+
+    while (at < list->count && strcmp(item_name(list, list->items + at * list->size), name) != 0) {
+        at++;
+    }
+    unsigned char *place = list->items + at * list->size;
+
+    if (state == FIELD_SET) {
+        memcpy(place, item, list->size);
+        list->count += at == list->count;
+    } else if (at < list->count) {
+        memmove(place, place + list->size, (--list->count - at) * list->size);
+    }
+}
+
 static void
 merge_joins(Arena *arena, const Record *patch, Record *out)
 {
-    const size_t room = out->joins.count + patch->joins.count;
-    size_t count = out->joins.count;
+    NamedList list =
+        named_list(arena, out->joins.items, patch->joins_removed ? 0 : out->joins.count,
+                   patch->joins.count, sizeof(Join), offsetof(Join, alias));
 
-    if (patch->joins_removed) {
-        out->joins.count = 0;
-    }
-    if (patch->joins.count == 0) {
-        return;
-    }
-    Join *joins = arena_new_array(arena, Join, room);
-
-    if (count > 0) {
-        memcpy(joins, out->joins.items, count * sizeof(*joins));
-    }
     for (size_t p = 0; p < patch->joins.count; p++) {
         Join join = patch->joins.items[p];
-        size_t at = 0;
 
-        while (at < count && strcmp(joins[at].alias.text, join.alias.text) != 0) {
-            at++;
-        }
-        if (join.state == FIELD_REMOVED) {
-            if (at < count) {
-                memmove(&joins[at], &joins[at + 1], (--count - at) * sizeof(*joins));
-            }
-            continue;
-        }
         if (join.table.function.text == NULL) {
             join.table.function = out->function;
         }
-        joins[at] = join;
-        count += at == count;
+        put_named(&list, &join, join.state);
     }
-    LIST_SET(out->joins, joins, count);
+    LIST_SET(out->joins, (const Join *) (const void *) list.items, list.count);
 }
 
-/* Replaces by name, in place; new ones follow; removed ones go. */
 static void
 merge_unpivot(Arena *arena, const Record *patch, Record *out)
 {
-    size_t count = patch->unpivot_removed ? 0 : out->unpivot.count;
-    UnpivotEntry *entries = arena_new_array(arena, UnpivotEntry, count + patch->unpivot.count);
+    NamedList list =
+        named_list(arena, out->unpivot.items, patch->unpivot_removed ? 0 : out->unpivot.count,
+                   patch->unpivot.count, sizeof(UnpivotEntry), offsetof(UnpivotEntry, name));
 
-    if (count > 0) {
-        memcpy(entries, out->unpivot.items, count * sizeof(*entries));
-    }
     for (size_t p = 0; p < patch->unpivot.count; p++) {
-        const UnpivotEntry *entry = &patch->unpivot.items[p];
-        size_t at = 0;
-
-        while (at < count && strcmp(entries[at].name.text, entry->name.text) != 0) {
-            at++;
-        }
-        if (entry->state == FIELD_SET) {
-            entries[at] = *entry;
-            count += at == count;
-        } else if (at < count) {
-            memmove(&entries[at], &entries[at + 1], (--count - at) * sizeof(*entries));
-        }
+        put_named(&list, &patch->unpivot.items[p], patch->unpivot.items[p].state);
     }
-    LIST_SET(out->unpivot, entries, count);
+    LIST_SET(out->unpivot, (const UnpivotEntry *) (const void *) list.items, list.count);
 }
 
 static void
 merge_rejects(Arena *arena, const Record *patch, Record *out)
 {
-    const size_t room = out->rejects.count + patch->rejects.count;
-    size_t count = out->rejects.count;
+    NamedList list =
+        named_list(arena, out->rejects.items, patch->rejects_removed ? 0 : out->rejects.count,
+                   patch->rejects.count, sizeof(Reject), offsetof(Reject, reason));
 
-    if (patch->rejects_removed) {
-        out->rejects.count = 0;
-    }
-    if (patch->rejects.count == 0) {
-        return;
-    }
-    Reject *rejects = arena_new_array(arena, Reject, room);
-
-    if (count > 0) {
-        memcpy(rejects, out->rejects.items, count * sizeof(*rejects));
-    }
     for (size_t p = 0; p < patch->rejects.count; p++) {
-        const Reject *reject = &patch->rejects.items[p];
-        size_t at = 0;
-
-        while (at < count && strcmp(rejects[at].reason.text, reject->reason.text) != 0) {
-            at++;
-        }
-        if (reject->state == FIELD_SET) {
-            rejects[at] = *reject;
-            count += at == count;
-        } else if (at < count) {
-            memmove(&rejects[at], &rejects[at + 1], (--count - at) * sizeof(*rejects));
-        }
+        put_named(&list, &patch->rejects.items[p], patch->rejects.items[p].state);
     }
-    LIST_SET(out->rejects, rejects, count);
+    LIST_SET(out->rejects, (const Reject *) (const void *) list.items, list.count);
 }
 
 static void
@@ -392,12 +388,16 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     merge_order(arena, patch, out);
     out->deleted = expr_merge(base->deleted, patch->deleted);
     merge_cleaning(arena, patch, out);
-    merge_joins(arena, patch, out);
+    if (patch->joins_removed || patch->joins.count > 0) {
+        merge_joins(arena, patch, out);
+    }
     if (patch->unpivot_removed || patch->unpivot.count > 0) {
         merge_unpivot(arena, patch, out);
     }
     out->where = expr_merge(base->where, patch->where);
-    merge_rejects(arena, patch, out);
+    if (patch->rejects_removed || patch->rejects.count > 0) {
+        merge_rejects(arena, patch, out);
+    }
     merge_values(arena, patch, out);
     out->look_back = field_merge(base->look_back, patch->look_back);
     out->delay = field_merge(base->delay, patch->delay);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum
 {
     MAX_NAME_BYTES =
@@ -371,7 +373,7 @@ text_code_points(const char *text, size_t bytes)
     size_t count = 0;
 
     for (size_t i = 0; i < bytes; i++) {
-        count += ((unsigned char) text[i] & 0xC0) != 0x80;
+        count += utf8_starts(text[i]);
     }
     return count;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/utf8.h"
 #include "base/vec.h"
 
 enum
@@ -174,37 +175,6 @@ source_read(Arena *arena, const char *root, const char *name, Diags *diags)
     return ok ? source : NULL;
 }
 
-/* Bytes of the UTF-8 sequence at `at`, or 0: no overlong forms, no surrogates, at most U+10FFFF. */
-static size_t
-sequence_length(const unsigned char *at, size_t left)
-{
-    const unsigned char lead = at[0];
-    size_t len = 0;
-
-    if (lead < 0x80) {
-        return lead != 0;
-    }
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        len = 2;
-    } else if ((lead & 0xF0) == 0xE0) {
-        len = 3;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-        len = 4;
-    }
-    if (len == 0 || left < len) {
-        return 0;
-    }
-    for (size_t i = 1; i < len; i++) {
-        if ((at[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    const bool bad = (lead == 0xE0 && at[1] < 0xA0) || (lead == 0xED && at[1] > 0x9F) ||
-                     (lead == 0xF0 && at[1] < 0x90) || (lead == 0xF4 && at[1] > 0x8F);
-
-    return bad ? 0 : len;
-}
-
 static Span
 place_of(const Source *source, size_t offset)
 {
@@ -215,7 +185,7 @@ place_of(const Source *source, size_t offset)
         if (source->text[i] == '\n') {
             line++;
             column = 1;
-        } else if (((unsigned char) source->text[i] & 0xC0) != 0x80) {
+        } else if (utf8_starts(source->text[i])) {
             column++;
         }
     }
@@ -228,22 +198,16 @@ place_of(const Source *source, size_t offset)
 bool
 source_check_text(const Source *source, Diags *diags)
 {
-    const unsigned char *text = (const unsigned char *) source->text;
+    const size_t at = utf8_prefix(source->text, source->len);
+    const unsigned byte = (unsigned char) source->text[at];
 
-    for (size_t at = 0; at < source->len;) {
-        const size_t len = sequence_length(text + at, source->len - at);
-
-        if (len == 0) {
-            diag_error(diags, DIAG_YAML_BYTES, place_of(source, at),
-                       text[at] == 0 ? "the file holds a NUL byte"
-                                     : "byte 0x%02X is not UTF-8 here",
-                       text[at]);
-            diag_hint(diags, "Save the file as UTF-8.");
-            return false;
-        }
-        at += len;
+    if (at == source->len) {
+        return true;
     }
-    return true;
+    diag_error(diags, DIAG_YAML_BYTES, place_of(source, at),
+               byte == 0 ? "the file holds a NUL byte" : "byte 0x%02X is not UTF-8 here", byte);
+    diag_hint(diags, "Save the file as UTF-8.");
+    return false;
 }
 
 void

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
+
 enum
 {
     TRIES = 5 /* of a step that the server asks to repeat */
@@ -180,7 +182,7 @@ short_reason(Arena *arena, const char *message)
     size_t len = strcspn(message, "\n");
 
     len = len > REASON_BYTES ? REASON_BYTES : len;
-    while (len > 0 && ((unsigned char) message[len] & 0xC0) == 0x80) {
+    while (len > 0 && !utf8_starts(message[len])) {
         len--; /* never cut inside a character */
     }
     return arena_fmt(arena, "failed: %.*s", (int) len, message);

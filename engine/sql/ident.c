@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 static char
 folded(const SqlDialect *dialect, char c)
 {
@@ -15,7 +17,9 @@ sql_ident(StrBuf *out, const SqlDialect *dialect, const char *name, Diags *diags
 {
     const size_t length = strlen(name);
 
-    if (!sql_is_utf8(name)) {
+    const size_t len = strlen(name);
+
+    if (utf8_prefix(name, len) < len) {
         return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a name is not valid UTF-8");
     }
     if (length == 0) {

@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/utf8.h"
 #include "sql/text.h"
 
 /* How many bytes stand for themselves in both dialects: ASCII but quotes and backslashes. */
@@ -23,7 +26,7 @@ sql_own_literal(StrBuf *out, const SqlDialect *dialect, const char *text)
             strbuf_mem(out, text, length);
             continue;
         }
-        length = sql_utf8_length(text);
+        length = utf8_length(text, UTF8_LONGEST);
         if (length == 0) {
             strbuf_char(out, '?');
             length = 1;
@@ -40,7 +43,9 @@ sql_own_literal(StrBuf *out, const SqlDialect *dialect, const char *text)
 bool
 sql_literal(StrBuf *out, const SqlDialect *dialect, const char *text, Diags *diags)
 {
-    if (!sql_is_utf8(text)) {
+    const size_t len = strlen(text);
+
+    if (utf8_prefix(text, len) < len) {
         return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a value is not valid UTF-8");
     }
     sql_own_literal(out, dialect, text);
