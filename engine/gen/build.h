@@ -145,6 +145,12 @@ Projection feed_projection(Build *b, const PlanFeed *feed);
 void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
                 const DataType *types, const char *scope_key);
 
+/* ---- hierarchy.c: the closure of a dimension's reference to itself ---- */
+const char *hierarchy_name(Build *b, const PlanTarget *target);
+bool is_hierarchy(const RefUse *use);
+void shape_hierarchy(Build *b, const PlanTarget *target);
+void emit_hierarchy_inferred(Build *b, const PlanTarget *dimension);
+
 /* ---- special.c ---- */
 /* The members that stand for none, of a table just made or whose definition has changed. */
 void emit_special_members(Build *b, const PlanTarget *target);

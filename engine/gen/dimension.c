@@ -301,6 +301,12 @@ emit_hard_deletes(Dimension *d)
             }
         }
     }
+    if (d->target->hierarchy != NULL) {
+        strbuf_fmt(&unreferenced,
+                   "AND NOT EXISTS (SELECT 1 FROM %s y WHERE y.target = %s AND y.firn_parent = "
+                   "%s.firn_key)\n   ",
+                   qualified(b, b->gen->control, "cycle"), literal(b, d->target->name), own);
+    }
     for (size_t i = 0; i < d->target->column_count; i++) {
         const PlanColumn *column = &d->target->columns[i];
 
@@ -435,6 +441,7 @@ dimension_steps(Build *b, const PlanTarget *target)
         emit(b, "member_bare", &vars);
         emit_next_key(b, target);
     }
+    emit_cycle_forget(&d);
     if (target->is_tracked) {
         emit_members(b, &d.image, scratch(b, "version", ""), "version");
         emit_version_rows(&d);
@@ -443,6 +450,7 @@ dimension_steps(Build *b, const PlanTarget *target)
         emit_rows(&d);
     }
     emit_retry_clear(b, d.feeds, d.feed_count);
+    emit_hierarchy(&d);
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &d.feeds[i]);

@@ -27,6 +27,10 @@ typedef struct Dimension
 ImageColumns said_columns(Build *b, const Projection *projection, const PlanFeed *feed);
 void emit_contributions(Dimension *d, const AppliedFeed *applied);
 
+/* hierarchy.c: between image and lookup of the parents; when the dimension has its rows */
+void emit_cycle_forget(Dimension *d);
+void emit_hierarchy(Dimension *d);
+
 /* standing.c: rows whose parent does not stand go to quarantine; when the rows of all feeds are known */
 void emit_standing(Dimension *d);
 

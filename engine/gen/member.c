@@ -177,6 +177,9 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
     var_code(&vars, "lookups", lookups.text);
     emit(b, "inferred", &vars);
     emit_next_key(b, dimension);
+    if (dimension->hierarchy != NULL && use->owner != dimension) {
+        emit_hierarchy_inferred(b, dimension);
+    }
 }
 
 /* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
@@ -291,6 +294,13 @@ ref_lookups(Build *b, const Projection *projection, const char *from)
             strbuf_str(&out, is_there(b, &projection->refs[i], k));
         }
         strbuf_str(&out, "\n  ");
+        if (itself && is_hierarchy(&projection->refs[i])) {
+            strbuf_fmt(&out,
+                       "LEFT JOIN %s y%zu ON y%zu.target = %s AND y%zu.firn_key = "
+                       "%s.firn_key AND y%zu.firn_parent = %s.%s\n  ",
+                       qualified(b, b->gen->control, "cycle"), i, i, literal(b, dimension->name), i,
+                       from, i, from, ident(b, projection->refs[i].key));
+        }
     }
     return out.text;
 }
@@ -308,8 +318,15 @@ ref_value(Build *b, const Projection *projection, size_t ref, const char *from)
         return arena_fmt(b->arena, "COALESCE(%sCAST(TO_CHAR(%s.%s, 'YYYYMMDD') AS bigint), -1)",
                          special, from, ident(b, use->key));
     }
-    return arena_fmt(b->arena, "COALESCE(%sk%zu.%s, -1)", special, ref,
-                     ident(b, member_key_column(&use->owner->columns[use->reference->column])));
+    const char *value =
+        arena_fmt(b->arena, "COALESCE(%sk%zu.%s, -1)", special, ref,
+                  ident(b, member_key_column(&use->owner->columns[use->reference->column])));
+
+    /* Who is in a circle has no parent. */
+    return is_hierarchy(use) && projection->owner == dimension
+               ? arena_fmt(b->arena, "CASE WHEN y%zu.firn_key IS NULL THEN %s ELSE -1 END", ref,
+                           value)
+               : value;
 }
 
 void

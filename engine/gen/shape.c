@@ -24,12 +24,13 @@ void
 shape_control(Build *b)
 {
     static const char *const tables[] = {
-        "control_tenant",     "control_target_state", "control_branch_state", "control_retry",
-        "control_join_state", "control_unresolved",   "control_rekey",        "control_quarantine",
-        "control_run",        "control_ledger",       "control_target_ledger"};
-    static const char *const names[] = {"tenant",     "target_state", "branch_state", "retry",
-                                        "join_state", "unresolved",   "rekey",        "quarantine",
-                                        "run",        "ledger",       "target_ledger"};
+        "control_tenant", "control_target_state", "control_branch_state",
+        "control_retry",  "control_join_state",   "control_unresolved",
+        "control_rekey",  "control_quarantine",   "control_run",
+        "control_ledger", "control_cycle",        "control_target_ledger"};
+    static const char *const names[] = {
+        "tenant", "target_state", "branch_state", "retry",  "join_state", "unresolved",
+        "rekey",  "quarantine",   "run",          "ledger", "cycle",      "target_ledger"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 
@@ -364,6 +365,12 @@ shape_target(Build *b, const PlanTarget *target)
             check_before_first(b, target);
             emit_special_members(b, target);
         }
+    }
+    if (target->hierarchy != NULL &&
+        catalog_table(b->gen, b->gen->warehouse, hierarchy_name(b, target)) == NULL) {
+        shape_hierarchy(b, target);
+        emit_index(b, b->gen->warehouse, hierarchy_name(b, target), "ancestor", "ancestor_key",
+                   false);
     }
     if (catalog_table(b->gen, b->gen->control, lock) == NULL) {
         var_ident(&vars, "lock", lock);

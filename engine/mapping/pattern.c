@@ -156,10 +156,6 @@ read_dimension_patterns(Reader *r, const DocNode *map, Target *out)
 
     out->is_junk = kind == 1;
     ok &= read_text(r, map, "hierarchy", &out->hierarchy);
-    if (out->hierarchy.text != NULL) {
-        ok = diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, out->hierarchy.span,
-                        "\"hierarchy\" is not supported yet");
-    }
     return read_members(r, map, out) && ok;
 }
 

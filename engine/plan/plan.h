@@ -271,6 +271,7 @@ struct PlanTarget
     Scope scope;
     bool is_date;
     bool is_tenant;
+    const PlanColumn *hierarchy; /* the reference to itself whose closure is kept, or NULL */
     bool is_junk; /* a dimension of combinations, made by the facts that refer to it */
     bool hard_deletes;
     const char

@@ -171,6 +171,14 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
             }
         }
     }
+    for (size_t i = 0; target->target != NULL && i < count; i++) {
+        const char *hierarchy = target->target->hierarchy.text;
+
+        if (hierarchy != NULL && strcmp(columns[i].name.text, hierarchy) == 0) {
+            target->hierarchy = &out[i];
+            fingerprint_text(&print, hierarchy);
+        }
+    }
     target->columns_print = fingerprint_hex(arena, &print);
     target->definition = definition_of(b, target);
 }
