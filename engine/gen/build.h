@@ -257,6 +257,11 @@ void emit_versions_wanted(Build *b, const AppliedFeed *fact);
 /* Rows whose version has moved or come since. */
 void emit_versions_moved(Build *b, const PlanTarget *target);
 
+/* ---- bridge.c: before the rows leave, and when the new ones are there ---- */
+const char *bridge_group(const PlanTarget *target);
+void emit_bridge_before(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
+void emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
+
 /* ---- the steps ---- */
 void fact_steps(Build *b, const PlanTarget *target);
 void dimension_steps(Build *b, const PlanTarget *target);

@@ -36,7 +36,8 @@ builds_fact(const Gen *gen, const PlanTarget *target)
         fed += target->feeds[i]->branch_count > 0;
     }
     return gen->dialect->builds_in_one_go && target->kind == TARGET_FACT && !target->exists &&
-           target->is_selected && fed == 1 && strmap_get(gen->committed, target->name) == NULL;
+           target->is_selected && bridge_group(target) == NULL && fed == 1 &&
+           strmap_get(gen->committed, target->name) == NULL;
 }
 
 static void
@@ -288,6 +289,7 @@ fact_steps(Build *b, const PlanTarget *target)
         emit_tally(b, facts[i].feed);
     }
     emit_counts(b, target, facts, count);
+    emit_bridge_before(b, target, facts, count);
     for (size_t i = 0; i < count && !builds_fact(b->gen, target); i++) {
         Vars vars = feed_vars(b, facts[i].feed);
 
@@ -308,6 +310,7 @@ fact_steps(Build *b, const PlanTarget *target)
     }
     emit_rekey(b, target);
     emit_retry_clear(b, facts, count);
+    emit_bridge_after(b, target, facts, count);
     for (size_t i = 0; i < count; i++) {
         emit_retry(b, &facts[i]);
         emit_quarantine(b, facts[i].feed);

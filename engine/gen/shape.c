@@ -359,6 +359,10 @@ shape_target(Build *b, const PlanTarget *target)
     } else if (!target->exists) {
         create_target(b, target);
         index_key(b, target);
+        if (bridge_group(target) != NULL) {
+            emit_index(b, b->gen->warehouse, target->name, "group", ident(b, bridge_group(target)),
+                       false);
+        }
     } else {
         add_columns(b, target);
         if (has_new_members(b, target)) {

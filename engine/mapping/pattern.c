@@ -186,9 +186,7 @@ read_bridge_head(Reader *r, const DocNode *map, Target *out)
                                        "distribution", "sort",    "deletes", NULL};
     static const char *const weights[] = {"equal", "given", "normalised", NULL};
     size_t weight = WEIGHT_EQUAL;
-    bool ok = diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, map->span,
-                         "\"bridge\" is not supported yet") &&
-              read_keys(r, map, "bridge", keys);
+    bool ok = read_keys(r, map, "bridge", keys);
     const DocNode *between = read_required(r, map, "between");
 
     out->is_bridge = true;
@@ -248,11 +246,16 @@ add_bridge_columns(Reader *r, Target *target)
         const Text name = target->between.items[i];
 
         if (!has_column(target->columns.items, target->columns.count, name.text)) {
-            columns[count++] = (Column){.name = name, .is_reference = true, .dimension = name};
+            columns[count++] = (Column){
+                .name = name, .is_reference = true, .dimension = name, .as_of.text = "current"};
         }
     }
     for (size_t i = 0; i < target->columns.count; i++) {
-        columns[count++] = target->columns.items[i];
+        columns[count] = target->columns.items[i];
+        if (columns[count].is_reference && columns[count].as_of.text == NULL) {
+            columns[count].as_of.text = "current";
+        }
+        count++;
     }
     if (target->weight == WEIGHT_NORMALISED && !has_column(columns, count, "share")) {
         columns[count++] = number_column(target, "share", SHARE_SCALE, false);
