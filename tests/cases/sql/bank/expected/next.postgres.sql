@@ -62,6 +62,12 @@ CREATE TABLE IF NOT EXISTS "firn"."join_state" (
     mark varchar(64)
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_parent text COLLATE "C" NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- begin

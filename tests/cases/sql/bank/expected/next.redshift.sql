@@ -18,6 +18,12 @@ CREATE TABLE IF NOT EXISTS "firn"."join_state" (
     mark varchar(64)
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key varchar(65535) NOT NULL,
+    firn_parent varchar(65535) NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant

@@ -155,6 +155,12 @@ CREATE TABLE IF NOT EXISTS "firn"."ledger" (
     note varchar(400)
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_parent text COLLATE "C" NOT NULL
+);
+-- shape/control
 CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     run_id bigint NOT NULL,
     target varchar(128) NOT NULL,

@@ -111,6 +111,12 @@ CREATE TABLE IF NOT EXISTS "firn"."ledger" (
     note varchar(400)
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key varchar(65535) NOT NULL,
+    firn_parent varchar(65535) NOT NULL
+);
+-- shape/control
 CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     run_id bigint NOT NULL,
     target varchar(128) NOT NULL,

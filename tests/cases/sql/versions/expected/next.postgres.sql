@@ -51,6 +51,17 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_parent text COLLATE "C" NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- begin
 BEGIN;
 -- begin
