@@ -10,6 +10,16 @@ time_of(Build *b, const PlanColumn *column, const char *alias)
     return arena_fmt(b->arena, "CAST(%s.%s AS timestamp)", alias, ident(b, column->as_of->name));
 }
 
+/* The version under alias `k` that holds then; a reference that wants no inferred members takes none. */
+static const char *
+holds_at(Build *b, const PlanColumn *column, const char *k, const char *time)
+{
+    return arena_fmt(b->arena, "%s%s", version_at(b, column->dimension, k, time),
+                     column->column->missing == MISSING_UNKNOWN
+                         ? arena_fmt(b->arena, " AND NOT %s.firn_inferred", k)
+                         : "");
+}
+
 static Vars
 column_vars(Build *b, const PlanTarget *target, const PlanColumn *column)
 {
@@ -22,8 +32,8 @@ column_vars(Build *b, const PlanTarget *target, const PlanColumn *column)
     var_ident(&vars, "surrogate", dimension->surrogate);
     var_literal(&vars, "reference", column->name);
     var_ident(&vars, "column", column->name);
-    var_code(&vars, "still", version_at(b, dimension, "o", time_of(b, column, "f")));
-    var_code(&vars, "then", version_at(b, dimension, "k", time_of(b, column, "f")));
+    var_code(&vars, "still", holds_at(b, column, "o", time_of(b, column, "f")));
+    var_code(&vars, "then", holds_at(b, column, "k", time_of(b, column, "f")));
     return vars;
 }
 
@@ -46,7 +56,7 @@ emit_versions_wanted(Build *b, const AppliedFeed *fact)
         vars.items[vars.count++] =
             (SqlVar){.name = "at",
                      .kind = SQL_VAR_CODE,
-                     .text = version_at(b, column->dimension, "k", time_of(b, column, "w"))};
+                     .text = holds_at(b, column, "k", time_of(b, column, "w"))};
         emit(b, "version_wanted", &vars);
     }
 }

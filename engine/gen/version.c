@@ -439,7 +439,7 @@ emit_version_resolved(Dimension *d)
     var_code(&vars, "valid_from",
              d->target->target->first_from_change
                  ? "x.firn_at"
-                 : arena_fmt(b->arena, "CASE WHEN x.firn_nth = 1 THEN %s ELSE x.firn_at END",
+                 : arena_fmt(b->arena, "CASE WHEN x.firn_first THEN %s ELSE x.firn_at END",
                              version_beginning()));
     var_code(&vars, "lookups", ref_lookups(b, &d->image, "v"));
     emit_drop(b, scratch(b, "resolved", ""));
@@ -521,6 +521,32 @@ emit_version_insert(Dimension *d)
     emit_next_key(b, d->target);
 }
 
+/* What a member has of whom nothing holds at any time: its key, and one version for ever. */
+static void
+emit_version_unsaid(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf nulls = strbuf_new(b->arena);
+    Vars vars = version_vars(d);
+
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+
+        if (column->in_key) {
+            continue;
+        }
+        strbuf_fmt(&nulls, "%s = %s, ", ident(b, column->name),
+                   column->dimension != NULL ? "-1" : "NULL");
+        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
+            strbuf_fmt(&nulls, "%s = NULL, ", ident(b, current_name(b, column)));
+        }
+    }
+    var_code(&vars, "nulls", nulls.text);
+    var_code(&vars, "beginning", version_beginning());
+    var_code(&vars, "open_end", version_open_end(d->target));
+    emit(b, "version_unsaid", &vars);
+}
+
 void
 emit_version_rows(Dimension *d)
 {
@@ -532,7 +558,7 @@ emit_version_rows(Dimension *d)
     emit_version_counts(d);
     emit_version_queue(d);
     emit(b, "version_delete", &vars);
-    emit(b, "version_unsaid", &vars);
+    emit_version_unsaid(d);
     each_column(d, "x", visit_assignment, &assignments);
     strbuf_str(&assignments, "firn_inferred = false, firn_updated_run = n.run_id");
     var_code(&vars, "assignments", assignments.text);

@@ -1,6 +1,7 @@
--- Members of whom nothing is said any more, at no time: kept, and marked.
+-- Members of whom nothing holds at any time: what points to them finds them as members of which only the key is known.
 UPDATE :"warehouse".:"table"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET :nulls
+       valid_from = :beginning, valid_to = :open_end, is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM :gone g CROSS JOIN :run_now n
  WHERE :"warehouse".:"table".:"surrogate" = g.firn_version AND g.firn_unsaid;

@@ -826,7 +826,6 @@ DROP TABLE IF EXISTS "firn"."scratch_version";
 CREATE UNLOGGED TABLE "firn"."scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -857,7 +856,7 @@ CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
 SELECT v.*, 
        d."branch_key" AS firn_version, m."branch_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "firn"."scratch_version" x
          WHERE x.firn_live) v
@@ -880,14 +879,14 @@ ANALYZE "firn"."scratch_resolved";
 DROP TABLE IF EXISTS "firn"."scratch_gone";
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
-SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."branch" d
   JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/branch
@@ -899,8 +898,9 @@ DELETE FROM "dw"."branch" USING "firn"."scratch_gone" g
  WHERE "dw"."branch"."branch_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/branch
 UPDATE "dw"."branch"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "name" = NULL, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
  WHERE "dw"."branch"."branch_key" = g.firn_version AND g.firn_unsaid;
 -- apply/branch
@@ -1157,7 +1157,6 @@ DROP TABLE IF EXISTS "firn"."scratch_version";
 CREATE UNLOGGED TABLE "firn"."scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1223,7 +1222,7 @@ CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
 SELECT v.*, COALESCE(k0."branch_durable_key", -1) AS "branch_key", 
        d."account_key" AS firn_version, m."account_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "firn"."scratch_version" x
          WHERE x.firn_live) v
@@ -1252,14 +1251,14 @@ ANALYZE "firn"."scratch_resolved";
 DROP TABLE IF EXISTS "firn"."scratch_gone";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
-SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."account" d
   JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/account
@@ -1280,8 +1279,9 @@ DELETE FROM "dw"."account" USING "firn"."scratch_gone" g
  WHERE "dw"."account"."account_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/account
 UPDATE "dw"."account"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "holder" = NULL, "opened" = NULL, "status" = NULL, "city" = NULL, "current_city" = NULL, "branch_key" = -1, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
  WHERE "dw"."account"."account_key" = g.firn_version AND g.firn_unsaid;
 -- apply/account
@@ -1550,7 +1550,6 @@ DROP TABLE IF EXISTS "firn"."scratch_version";
 CREATE UNLOGGED TABLE "firn"."scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1606,14 +1605,14 @@ ANALYZE "firn"."scratch_resolved";
 DROP TABLE IF EXISTS "firn"."scratch_gone";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
-SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."card" d
   JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "firn"."scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "firn"."scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/card
@@ -1634,8 +1633,9 @@ DELETE FROM "dw"."card" USING "firn"."scratch_gone" g
  WHERE "dw"."card"."card_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/card
 UPDATE "dw"."card"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "state" = NULL, "bank" = NULL, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST(NULL AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "firn"."scratch_gone" g CROSS JOIN "firn"."scratch_run_now" n
  WHERE "dw"."card"."card_key" = g.firn_version AND g.firn_unsaid;
 -- apply/card
@@ -1935,7 +1935,7 @@ SELECT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), w.f
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_card"
   FROM "firn"."scratch_missing_f4" w
-  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp))
+  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k.firn_inferred
  WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND k.firn_key IS NULL;
 -- apply/payment
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
@@ -1971,15 +1971,15 @@ INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_k
 SELECT DISTINCT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), f.tenant_key, f.firn_row, q.firn_key
   FROM "firn"."rekey" q
   JOIN "dw"."payment" f ON f."card_key" = q.member_key
-  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
  WHERE q.target = 'payment' AND q.reference = 'card_key' AND k.firn_key IS NULL;
 -- apply/payment
 UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT DISTINCT f.tenant_key, f.firn_row, COALESCE(k."card_key", -1) AS member_key
           FROM "firn"."rekey" q
           JOIN "dw"."payment" f ON f."card_key" = q.member_key
-          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp))
-          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT o.firn_inferred
+          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
          WHERE q.target = 'payment' AND q.reference = 'card_key' AND o."card_key" IS NULL) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
 -- apply/payment
@@ -1987,7 +1987,7 @@ UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT u.tenant_key, u.firn_row, MIN(k."card_key") AS member_key
           FROM "firn"."unresolved" u
           JOIN "dw"."payment" f ON f.tenant_key = u.tenant_key AND f.firn_row = u.firn_row
-          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
          WHERE u.target = 'payment' AND u.reference = 'card_key'
          GROUP BY u.tenant_key, u.firn_row) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
