@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Law 2: the history of a tracked dimension is a function of the images observed.  Thousands of members, each with a random
+# history of its own, in random batches and order: after every run versions and facts are what the reference says.
+# FIRN_SEEDS="1 2 3", FIRN_MEMBERS, FIRN_BATCHES.
+set -euo pipefail
+command -v python3 >/dev/null || { echo "skipped: no python3 for the reference"; exit 77; }
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+seeds=${FIRN_SEEDS:-1}
+members=${FIRN_MEMBERS:-1600}
+batches=${FIRN_BATCHES:-4}
+here=$repo/tests/pg/history
+project "$here"
+python3 "$here/test_reference.py" >"$scratch/out" 2>&1 || { cat "$scratch/out"; exit 1; }
+
+as_wanted() { # upto
+    checks=$((checks + 1))
+    python3 "$here/history.py" wanted "$1" "$scratch" | LC_ALL=C sort >"$scratch/wanted"
+    sql -f "$here/content.sql" | LC_ALL=C sort >"$scratch/found"
+    diff "$scratch/wanted" "$scratch/found" >"$scratch/diff" || {
+        not_ok "$where: $(grep -c '^[<>]' "$scratch/diff") lines differ, < wanted, > found"
+        grep '^[<>]' "$scratch/diff" | head -n "${FIRN_LINES:-12}"
+    }
+    same "$where: keys, ledgers and the queue" "" "$(sql -f "$here/keys.sql" 2>&1 | head -n 5)"
+}
+
+# Bolt's staging keeps the images of the last batch alone; acme's does for every other seed.
+history() { # seed
+    local n
+    new_database "seed_$1"
+    python3 "$here/history.py" make "$1" "$members" "$batches" "$scratch"
+    sql -f "$here/staging.sql" -c "\copy hist.images FROM '$scratch/images.tsv'" -c "\copy hist.facts FROM '$scratch/facts.tsv'" \
+        -c "CALL hist.create_tenant('acme')" -c "CALL hist.create_tenant('bolt')"
+    for ((n = 1; n <= batches && problems == 0; n++)); do
+        where="seed $1, batch $n"
+        sql -c "CALL hist.batch_of('acme', $n, $1 % 2 = 0)" -c "CALL hist.batch_of('bolt', $n, true)"
+        run_firn
+        code_is "$where" 0
+        as_wanted "$n"
+    done
+    [ "$problems" -eq 0 ] || return 0
+    where="seed $1, nothing new"
+    run_firn
+    code_is "$where" 0
+    as_wanted "$batches"
+    firn_command reconcile
+    code_is "$where, reconcile" 0
+    as_wanted "$batches"
+}
+
+for seed in $seeds; do
+    [ "$problems" -ne 0 ] || history "$seed"
+done
+echo "$((members * $(echo "$seeds" | wc -w))) members' histories in $batches batches"
+finish
