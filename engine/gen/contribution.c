@@ -18,8 +18,9 @@ contribution_name(const Build *b, const PlanFeed *feed)
 const char *
 contribution_table(Build *b, const PlanFeed *feed)
 {
-    return b->gen->verifies ? scratch(b, "said", feed->scratch)
-                            : qualified(b, b->gen->control, contribution_name(b, feed));
+    return b->gen->verifies && !feed->target->is_tracked
+               ? scratch(b, "said", feed->scratch)
+               : qualified(b, b->gen->control, contribution_name(b, feed));
 }
 
 /* What a feed's rows say: plain columns, then the keys of references with their parts. */

@@ -47,6 +47,8 @@ bool image_says(const ImageColumns *said, const char *name);
 
 /* version.c: the same two for a tracked dimension */
 void emit_versions(Dimension *d);
+/* scratch tables resolved and gone: versions that the dimension has not or not so, and rows of it that are no versions */
+void emit_version_resolved(Dimension *d);
 void emit_version_rows(Dimension *d);
 
 #endif

@@ -319,6 +319,8 @@ begin_step(Asking *a)
     const Plan *plan = a->b.gen->plan;
     Vars vars;
 
+    vars = vars_new(&a->b);
+    emit(&a->b, "run_now", &vars);
     emit_run_branches(&a->b);
     for (size_t r = 0; r < plan->record_count; r++) {
         const PlanRecord *record = &plan->records[r];

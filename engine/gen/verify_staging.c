@@ -11,7 +11,7 @@ is_rebuilt(const PlanTarget *target)
 {
     const char *kind = target->target != NULL ? target->target->fact_kind.text : NULL;
 
-    if (target->is_date || target->is_tenant || target->is_tracked) {
+    if (target->is_date || target->is_tenant) {
         return false;
     }
     return target->kind == TARGET_DIMENSION || kind == NULL || strcmp(kind, "transaction") == 0 ||
@@ -32,15 +32,16 @@ samples_delta(const PlanRecord *record, const VerifyOptions *options)
     return options->sample > 1;
 }
 
-/* The target as it was before anything was loaded. */
+/* The target as it was before anything was loaded.  Being a copy, it is none of the dimensions that it refers to: their
+ * members are looked up as they are, and not as this step would make them. */
 static const PlanTarget *
-unloaded(Build *b, const PlanTarget *target)
+copied(Build *b, const PlanTarget *target, bool first_load)
 {
     PlanTarget *copy = arena_new_obj(b->arena, PlanTarget);
     PlanFeed **feeds = arena_new_array(b->arena, PlanFeed *, target->feed_count + 1);
 
     *copy = *target;
-    copy->first_load = true;
+    copy->first_load = first_load;
     for (size_t i = 0; i < target->feed_count; i++) {
         feeds[i] = arena_new_obj(b->arena, PlanFeed);
         *feeds[i] = *target->feeds[i];
@@ -261,7 +262,7 @@ static void
 ask_fact(Asking *a, bool rows, bool sums)
 {
     Build *b = &a->b;
-    const PlanTarget *target = unloaded(b, a->target);
+    const PlanTarget *target = copied(b, a->target, true);
     AppliedFeed *facts = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1);
     size_t count = 0;
 
@@ -393,11 +394,74 @@ ask_members(Asking *a, const Dimension *d)
     ask_compared(a, &vars, &compared, "firn_key");
 }
 
+/* Does every row of staging stand in the images that are kept, as it is now?  A changelog's rows stay when staging has
+ * dropped them. */
+static void
+ask_images(Asking *a, const AppliedFeed *applied)
+{
+    Build *b = &a->b;
+    Vars vars = feed_vars(b, applied->feed);
+
+    emit_all_work(b, applied);
+    var_code(&vars, "contribution",
+             qualified(b, b->gen->control, contribution_name(b, applied->feed)));
+    var_code(&vars, "e_sample", and_sample(a, "w.firn_row"));
+    var_code(&vars, "l_sample", and_sample(a, "c.firn_row"));
+    ask(a, VERIFY_ROWS, piece(b, "verify_image", &vars));
+    emit_work_drop(b, applied->feed);
+}
+
+/* The versions are what the images make of them: no run would change any. */
+static void
+ask_history(Asking *a)
+{
+    Build *b = &a->b;
+    const PlanTarget *first = copied(b, a->target, true);
+    const PlanTarget *target = copied(b, a->target, false);
+    Dimension d = {.b = b,
+                   .target = target,
+                   .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
+    Vars vars = asking_vars(a);
+
+    for (size_t i = 0; i < target->feed_count; i++) {
+        const AppliedFeed staged = {.feed = first->feeds[i],
+                                    .projection = feed_projection(b, first->feeds[i])};
+
+        if (contributed(b, target->feeds[i]) == NULL) {
+            continue;
+        }
+        if (staged.feed->branch_count > 0) {
+            ask_images(a, &staged);
+        }
+        d.feeds[d.feed_count++] = (AppliedFeed){.feed = target->feeds[i],
+                                                .projection = feed_projection(b, target->feeds[i])};
+    }
+    if (d.feed_count == 0) {
+        return;
+    }
+    join_references(&d);
+    emit_all_members(a, &d);
+    emit_versions(&d);
+    emit_version_resolved(&d);
+    var_code(&vars, "resolved", scratch(b, "resolved", ""));
+    var_code(&vars, "gone", scratch(b, "gone", ""));
+    var_code(&vars, "tenant",
+             target->scope == SCOPE_SHARED ? "CAST(NULL AS bigint)"
+                                           : "CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint)");
+    var_code(&vars, "from_text",
+             text_sql(b, "x.valid_from", (DataType){.kind = DATATYPE_TIMESTAMP}));
+    ask(a, VERIFY_ROWS, piece(b, "verify_history", &vars));
+    emit_drop(b, scratch(b, "touched", ""));
+    emit_drop(b, scratch(b, "version", ""));
+    emit_drop(b, scratch(b, "resolved", ""));
+    emit_drop(b, scratch(b, "gone", ""));
+}
+
 static void
 ask_dimension(Asking *a)
 {
     Build *b = &a->b;
-    const PlanTarget *target = unloaded(b, a->target);
+    const PlanTarget *target = copied(b, a->target, true);
     Dimension d = {.b = b,
                    .target = target,
                    .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
@@ -433,6 +497,8 @@ ask_rows(Asking *a, bool rows, bool sums)
 {
     if (a->target->kind == TARGET_FACT) {
         ask_fact(a, rows, sums);
+    } else if (a->target->is_tracked) {
+        ask_history(a);
     } else {
         ask_dimension(a);
     }

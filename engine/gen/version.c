@@ -414,7 +414,7 @@ visit_value(Build *b, StrBuf *out, const char *name, const char *value)
     strbuf_fmt(out, ", %s", value);
 }
 
-static void
+void
 emit_version_resolved(Dimension *d)
 {
     Build *b = d->b;

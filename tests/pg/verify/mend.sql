@@ -5,7 +5,7 @@ DECLARE
     place text;
 BEGIN
     FOR place IN SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
-                  WHERE table_schema = 'dw' OR (table_schema = 'firn' AND table_name = 'quarantine') LOOP
+                  WHERE table_schema = 'dw' OR (table_schema = 'firn' AND table_name IN ('quarantine', 'contribution_accounts')) LOOP
         EXECUTE replace(replace(statement, '$place', place), '$copy', format('test.%I', place));
     END LOOP;
 END
