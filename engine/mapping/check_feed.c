@@ -81,6 +81,7 @@ static bool
 check_reference(const FeedCheck *check, const Column *column, const FeedColumn *fed)
 {
     const Target *dimension = find_dimension(check, column->dimension.text);
+    bool ok = true;
 
     if (!column->is_reference) {
         return fed->kind == FEED_EXPR ||
@@ -93,6 +94,10 @@ check_reference(const FeedCheck *check, const Column *column, const FeedColumn *
     if (fed->kind == FEED_MEMBERS) {
         return check_columns(check, dimension, fed->members, fed->member_count, fed->name);
     }
+    if (fed->kind == FEED_PATH) { /* all levels have the same columns */
+        ok = check_columns(check, dimension, fed->members[0].members, fed->members[0].member_count,
+                           fed->name);
+    }
     if (dimension->key.count > 1) {
         diag_error(check->r->diags, DIAG_KEY_NOT_FED, fed->name.span,
                    "\"%s\" has a key of %zu columns, and one expression is given",
@@ -100,7 +105,7 @@ check_reference(const FeedCheck *check, const Column *column, const FeedColumn *
         diag_hint(check->r->diags, "Give each of them in a mapping below \"%s\".", fed->name.text);
         return false;
     }
-    return true;
+    return ok;
 }
 
 static bool
@@ -214,6 +219,23 @@ is_value(const FeedCheck *check, const Record *record, const char *name)
 
 /* Only what `same:` spelt out: other expressions are parsed by the binder. */
 static bool
+check_value(const FeedCheck *check, const Record *record, Text name)
+{
+    if (is_value(check, record, name.text)) {
+        return true;
+    }
+    const char **names = arena_new_array(check->r->scratch, const char *, record->values.count + 1);
+
+    for (size_t v = 0; v < record->values.count; v++) {
+        names[v] = record->values.items[v].name.text;
+    }
+    diag_error(check->r->diags, DIAG_UNKNOWN_VALUE, name.span, "record \"%s\" has no value \"%s\"",
+               record->name.text, name.text);
+    read_hint_nearest(check->r, name.text, names);
+    return false;
+}
+
+static bool
 check_same(const FeedCheck *check, const Record *record, const Target *target,
            const FeedColumn *columns, size_t count)
 {
@@ -233,22 +255,14 @@ check_same(const FeedCheck *check, const Record *record, const Target *target,
             ok &= check_same(check, record, dimension, column->members, column->member_count);
             continue;
         }
-        const bool same = column->expr.any_dialect.text != NULL &&
+        for (size_t k = 0; column->kind == FEED_PATH && k < column->member_count; k++) {
+            ok &= check_value(check, record, column->members[k].name);
+        }
+        const bool same = column->kind == FEED_EXPR && column->expr.any_dialect.text != NULL &&
                           column->expr.any_dialect.span.line == column->name.span.line &&
                           column->expr.any_dialect.span.column == column->name.span.column;
 
-        if (same && !is_value(check, record, column->name.text)) {
-            const char **names =
-                arena_new_array(check->r->scratch, const char *, record->values.count + 1);
-
-            for (size_t v = 0; v < record->values.count; v++) {
-                names[v] = record->values.items[v].name.text;
-            }
-            ok = diag_error(check->r->diags, DIAG_UNKNOWN_VALUE, column->name.span,
-                            "record \"%s\" has no value \"%s\"", record->name.text,
-                            column->name.text);
-            read_hint_nearest(check->r, column->name.text, names);
-        }
+        ok &= !same || check_value(check, record, column->name);
     }
     return ok;
 }

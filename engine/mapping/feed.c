@@ -36,6 +36,11 @@ read_feed_column(Reader *r, const DocNode *node, const char *alias, FeedColumn *
     if (node->kind != DOC_MAP || read_is_dialect_map(node)) {
         return read_expr(r, node, out->name.text, &out->expr);
     }
+    const DocNode *path = doc_find(node, "path");
+
+    if (path != NULL && path->kind == DOC_LIST) {
+        return read_path(r, node, alias, out);
+    }
     FeedColumnVec members = {0};
     const bool ok = read_feed_columns(r, node, alias, &members);
 

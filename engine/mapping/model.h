@@ -410,7 +410,8 @@ typedef struct Target
 typedef enum FeedColumnKind
 {
     FEED_EXPR,
-    FEED_MEMBERS /* a map under a reference: the member's own columns */
+    FEED_MEMBERS, /* a map under a reference: the member's own columns */
+    FEED_PATH /* `path:` under a reference: an expression, and members of each level, named by its value */
 } FeedColumnKind;
 
 typedef struct FeedColumn FeedColumn;
@@ -418,8 +419,8 @@ struct FeedColumn
 {
     Text name; /* target column */
     FeedColumnKind kind;
-    ExprText expr;             /* FEED_EXPR */
-    const FeedColumn *members; /* FEED_MEMBERS: columns of the dimension */
+    ExprText expr;             /* FEED_EXPR, FEED_PATH */
+    const FeedColumn *members; /* FEED_MEMBERS: columns of the dimension; FEED_PATH: its levels */
     size_t member_count;
     Span span;
 };

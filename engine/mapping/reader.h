@@ -125,6 +125,9 @@ bool read_unpivot(Reader *r, const DocNode *map, Record *out);
 bool read_with(Reader *r, const DocNode *node, Join *out);
 const CodeLookup *read_lookup(Reader *r, const DocNode *map);
 
+/* path.c: `path:` under a reference of a feed whose record has this alias */
+bool read_path(Reader *r, const DocNode *map, const char *alias, FeedColumn *out);
+
 /* value.c */
 const Value *read_value(Reader *r, const DocNode *node);
 /* A copy in the arena, or &value_no_extra where nothing is set. */

@@ -136,7 +136,7 @@ make_reference(FeedBuilding *b, const PlanTarget *target, size_t column, const F
         .parts = arena_new_array(arena, PlanKeyPart, dimension->key_count),
         .part_count = dimension->key_count,
     };
-    if (written->kind == FEED_EXPR && dimension->key_count != 1) {
+    if (written->kind != FEED_MEMBERS && dimension->key_count != 1) {
         b->ok = diag_error(b->diags, DIAG_MEMBER_KEY, written->span,
                            "the key of dimension \"%s\" has %zu columns", dimension->name,
                            dimension->key_count);
@@ -146,7 +146,7 @@ make_reference(FeedBuilding *b, const PlanTarget *target, size_t column, const F
     for (size_t k = 0; k < dimension->key_count; k++) {
         const PlanColumn *part = &dimension->columns[dimension->key[k]];
         const FeedColumn *from =
-            written->kind == FEED_EXPR ? written : find_member(written, part->column->name.text);
+            written->kind != FEED_MEMBERS ? written : find_member(written, part->column->name.text);
 
         if (from == NULL) {
             b->ok = diag_error(b->diags, DIAG_MEMBER_KEY, written->span,
@@ -243,6 +243,16 @@ feeds_members(const Planner *planner, const PlanTarget *dimension, const FeedCol
 }
 
 static void
+add_member_feed(FeedBuilding *b, PlanFeedVec *feeds, const char *name, PlanTarget *dimension,
+                const FeedColumn *written)
+{
+    PlanFeed *feed = new_feed(b, feeds, name, dimension);
+
+    feed->is_member_feed = true;
+    make_columns(b, feed, written->members, written->member_count);
+}
+
+static void
 add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
                  const char *feed_name, const FeedColumn *written, size_t count)
 {
@@ -259,10 +269,13 @@ add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
         const char *name = arena_fmt(b->planner->arena, "%s.%s", feed_name, written[i].name.text);
 
         if (feeds_members(b->planner, dimension, &written[i])) {
-            PlanFeed *feed = new_feed(b, feeds, name, dimension);
+            add_member_feed(b, feeds, name, dimension, &written[i]);
+        }
+        for (size_t k = 0; written[i].kind == FEED_PATH && k < written[i].member_count; k++) {
+            const FeedColumn *level = &written[i].members[k];
 
-            feed->is_member_feed = true;
-            make_columns(b, feed, written[i].members, written[i].member_count);
+            add_member_feed(b, feeds, arena_fmt(b->planner->arena, "%s.%s", name, level->name.text),
+                            dimension, level);
         }
         if (written[i].kind == FEED_MEMBERS) {
             add_member_feeds(b, feeds, dimension, name, written[i].members,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Records that shape their rows: code tables looked into, one row made into several, a record like another,
-# sub-selects.
+# sub-selects, hierarchies from columns.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
@@ -68,10 +68,33 @@ sub_selects() {
     check_closed "sub-selects"
 }
 
+units() {
+    sql -c "SELECT string_agg(concat_ws(' ', u.unit_path, u.name, u.level, CASE WHEN p.unit_key > 0 THEN 'in ' || p.name END), ', ' ORDER BY t.tenant, u.firn_key COLLATE \"C\")
+              FROM dw.unit u JOIN dw.tenant t ON t.tenant_key = u.tenant_key LEFT JOIN dw.unit p ON p.unit_key = u.parent_key WHERE u.unit_key > 0 AND NOT u.firn_deleted"
+}
+
+costs() {
+    sql -c "SELECT string_agg(f.cost_no || ' ' || CASE WHEN f.unit_key > 0 THEN u.unit_path ELSE '-' END, ', ' ORDER BY t.tenant, f.cost_no)
+              FROM dw.cost f JOIN dw.tenant t USING (tenant_key) LEFT JOIN dw.unit u USING (unit_key)"
+}
+
+hierarchies() {
+    same "a member at each level that has a value, under the one above" \
+        "cards cards 1, retail retail 1, retail'/'cards cards 2 in retail, retail'/'cards'/'north north 3 in cards, retail'/'south south 2 in retail, o'hare o'hare 1" "$(units)"
+    same "rows refer to the deepest" "1 retail'/'cards'/'north, 2 retail'/'south, 3 cards, 4 -, 5 retail, 1 o'hare" "$(costs)"
+    sql -c "UPDATE north_eu_book.costs SET team = 'loans', updated_at = '2025-01-01 11:00' WHERE id = 1"
+    run_firn
+    same "a row that moves takes new members along; members that nothing names any more stay" \
+        "cards cards 1, retail retail 1, retail'/'loans loans 2 in retail, retail'/'loans'/'north north 3 in loans, retail'/'south south 2 in retail, o'hare o'hare 1" \
+        "$(units | sed "s|retail'/'cards[^,]*, ||g")"
+    check_closed "hierarchies"
+}
+
 new_database shape
 sql -f "$repo/tests/pg/shape/staging.sql"
 run_firn
 code_is "the first run" 0
 entries
 sub_selects
+hierarchies
 finish

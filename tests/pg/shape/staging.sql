@@ -22,3 +22,8 @@ INSERT INTO north_eu_book.clients SELECT i, '2025-01-01 10:00' FROM generate_ser
 INSERT INTO north_eu_book.logins SELECT i, 1 + i % 2, timestamp '2025-01-01' + i * interval '1 minute', i, 1, 'd' || i, '2025-01-01 10:00' FROM generate_series(1, 5) i;
 INSERT INTO south_eu_book.clients SELECT * FROM north_eu_book.clients;
 INSERT INTO south_eu_book.logins SELECT * FROM north_eu_book.logins;
+CREATE TABLE north_eu_book.costs (id integer PRIMARY KEY, division text, team text, desk text, updated_at timestamp);
+INSERT INTO north_eu_book.costs VALUES (1, 'retail', 'cards', 'north', '2025-01-01 10:00'), (2, 'retail', ' ', 'south', '2025-01-01 10:00'),
+    (3, NULL, 'cards', NULL, '2025-01-01 10:00'), (4, NULL, NULL, NULL, '2025-01-01 10:00'), (5, 'retail', NULL, NULL, '2025-01-01 10:00');
+CREATE TABLE south_eu_book.costs (id integer PRIMARY KEY, division text, updated_at timestamp);
+INSERT INTO south_eu_book.costs VALUES (1, 'o''hare', '2025-01-01 10:00');
