@@ -32,6 +32,10 @@ add_dimensions(const PlanTarget *target, StrMap *seen, const char **names, size_
     }
     strmap_put(seen, target->name, (void *) (uintptr_t) target);
     names[(*count)++] = target->name;
+    if (target->source != NULL && strmap_get(seen, target->source->name) == NULL) {
+        strmap_put(seen, target->source->name, (void *) (uintptr_t) target->source);
+        names[(*count)++] = target->source->name; /* it queues what has moved */
+    }
     for (size_t i = 0; i < target->column_count; i++) {
         if (target->columns[i].dimension != NULL) {
             add_dimensions(target->columns[i].dimension, seen, names, count);

@@ -38,20 +38,20 @@ column_vars(Build *b, const PlanTarget *target, const PlanColumn *column)
 }
 
 void
-emit_versions_wanted(Build *b, const AppliedFeed *fact)
+emit_versions_wanted(Build *b, const Projection *projection, const char *missing)
 {
-    const PlanTarget *target = fact->feed->target;
+    const PlanTarget *target = projection->owner;
 
-    for (size_t i = 0; i < fact->feed->column_count; i++) {
-        const PlanColumn *column = &target->columns[fact->feed->columns[i].column];
-        const RefUse *use = fact->projection.column_refs[fact->feed->columns[i].column];
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+        const RefUse *use = projection->column_refs[i];
 
         if (!column->by_version || use == NULL) {
             continue;
         }
         Vars vars = column_vars(b, target, column);
 
-        var_code(&vars, "missing", scratch(b, "missing", fact->feed->scratch));
+        var_code(&vars, "missing", scratch(b, "missing", missing));
         var_code(&vars, "key", ident(b, use->key));
         vars.items[vars.count++] =
             (SqlVar){.name = "at",

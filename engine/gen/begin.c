@@ -96,6 +96,16 @@ emit_run_branches(Build *b)
             }
         }
     }
+    for (size_t t = 0; t < plan->target_count; t++) {
+        const PlanTarget *target = plan->targets[t];
+
+        for (size_t f = 0; target->source != NULL && f < target->feed_count; f++) {
+            for (size_t i = 0; i < target->feeds[f]->branch_count; i++) {
+                add_row(b, "run_branch_rows", &rows, &count,
+                        branch_row(b, target->feeds[f], &target->feeds[f]->branches[i]));
+            }
+        }
+    }
     flush_rows(b, "run_branch_rows", &rows, &count);
 }
 

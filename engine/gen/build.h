@@ -253,7 +253,7 @@ void put_bare_version(Build *b, const PlanTarget *target, const char *key, StrBu
 /* ---- asof.c: references of facts that hold the key of a version ---- */
 
 /* Rows of the feed that were loaded without a version are told to wait. */
-void emit_versions_wanted(Build *b, const AppliedFeed *fact);
+void emit_versions_wanted(Build *b, const Projection *projection, const char *missing);
 /* Rows whose version has moved or come since. */
 void emit_versions_moved(Build *b, const PlanTarget *target);
 
@@ -265,6 +265,31 @@ void emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *fa
 /* ---- the steps ---- */
 void fact_steps(Build *b, const PlanTarget *target);
 void dimension_steps(Build *b, const PlanTarget *target);
+void gathered_steps(Build *b, const PlanTarget *target);
+void derived_steps(Build *b, const PlanTarget *target);
+void emit_quarantine_missing(Build *b, const AppliedFeed *applied);
+void emit_contributions(Build *b, const AppliedFeed *applied);
+/* fact.c: waiting rows whose member has come, and rows whose member has gone */
+void emit_rekey(Build *b, const PlanTarget *target);
+/* ---- combine.c: what becomes of several values of one key ---- */
+bool is_counted(Aggregate aggregate);
+/* The type of what a row contributes to a column; of what is only counted a text without limit. */
+DataType said_type(const PlanFeed *feed, const PlanFeedColumn *fed);
+/* The aggregate over finished SQL, not yet of the column's type. */
+const char *aggregate_sql(Build *b, Aggregate aggregate, const char *operand, DataType type);
+/* An aggregate's result as the column's type; what does not fit fails, and sets the tenant aside. */
+const char *aggregate_cast(Build *b, const char *value, DataType type);
+/* ---- moved.c: facts made of this one are told which of their rows are touched ---- */
+/* `rows` selects tenant_key, firn_row of the rows that are about to change. */
+void emit_moved(Build *b, const PlanTarget *target, const char *rows);
+void emit_moved_again(Build *b, const PlanTarget *target);
+const char *moved_name(const Build *b, const PlanTarget *derived);
+/* shape.c */
+const CatalogTable *catalog_table(const Gen *gen, const char *schema_name, const char *table);
+void emit_index(Build *b, const char *schema, const char *table, const char *suffix,
+                const char *columns, bool unique);
+/* made.c: the tables beside a fact that is made of other rows */
+void shape_made(Build *b, const PlanTarget *target);
 const char *contribution_table(Build *b, const PlanFeed *feed);
 const char *contribution_name(const Build *b, const PlanFeed *feed);
 /* Column definitions of a feed's contribution table, and the same one by one (those the author's columns bring). */

@@ -33,7 +33,8 @@ said_columns(Build *b, const Projection *projection, const PlanFeed *feed)
         const PlanColumn *column = &feed->target->columns[feed->columns[i].column];
 
         if (column->dimension == NULL) {
-            *vec_push(b->arena, &out) = (ImageColumn){.name = column->name, .type = column->type};
+            *vec_push(b->arena, &out) =
+                (ImageColumn){.name = column->name, .type = said_type(feed, &feed->columns[i])};
         }
     }
     for (size_t r = 0; r < projection->ref_count; r++) {
@@ -101,9 +102,8 @@ contribution_each(Build *b, const PlanFeed *feed,
 /* ---- contributions -------------------------------------------------------------------------- */
 
 void
-emit_contributions(Dimension *d, const AppliedFeed *applied)
+emit_contributions(Build *b, const AppliedFeed *applied)
 {
-    Build *b = d->b;
     const ImageColumns said = said_columns(b, &applied->projection, applied->feed);
     StrBuf columns = strbuf_new(b->arena);
     StrBuf values = strbuf_new(b->arena);

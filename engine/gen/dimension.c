@@ -328,7 +328,10 @@ emit_rekey_queue(Dimension *d)
     for (size_t r = 0; r < d->target->referrer_count; r++) {
         const PlanTarget *referrer = d->target->referrers[r];
 
-        for (size_t c = 0; referrer->kind == TARGET_FACT && c < referrer->column_count; c++) {
+        /* Who takes over another fact's keys hears of them from that fact. */
+        const bool told = referrer->kind == TARGET_FACT && referrer->source == NULL;
+
+        for (size_t c = 0; told && c < referrer->column_count; c++) {
             const PlanColumn *column = &referrer->columns[c];
             Vars vars = dimension_vars(d);
 
@@ -384,7 +387,7 @@ emit_rows(Dimension *d)
 }
 
 /* References of a dimension that send rows without a member to quarantine: before they contribute. */
-static void
+void
 emit_quarantine_missing(Build *b, const AppliedFeed *applied)
 {
     bool any = false;
@@ -424,7 +427,7 @@ dimension_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_tally(b, d.feeds[i].feed);
-            emit_contributions(&d, &d.feeds[i]);
+            emit_contributions(b, &d.feeds[i]);
         }
     }
     join_references(&d);

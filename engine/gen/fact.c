@@ -36,7 +36,8 @@ builds_fact(const Gen *gen, const PlanTarget *target)
         fed += target->feeds[i]->branch_count > 0;
     }
     return gen->dialect->builds_in_one_go && target->kind == TARGET_FACT && !target->exists &&
-           target->is_selected && bridge_group(target) == NULL && fed == 1 &&
+           target->is_selected && !target->gathers && target->source == NULL &&
+           bridge_group(target) == NULL && fed == 1 &&
            strmap_get(gen->committed, target->name) == NULL;
 }
 
@@ -182,11 +183,11 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
         var_ident(&vars, "reference", use->key);
         emit(b, "unresolved_add", &vars);
     }
-    emit_versions_wanted(b, fact);
+    emit_versions_wanted(b, &fact->projection, fact->feed->scratch);
 }
 
 /* Waiting rows whose member has come, and rows whose member has gone. */
-static void
+void
 emit_rekey(Build *b, const PlanTarget *target)
 {
     bool any = false;
@@ -262,6 +263,32 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
     emit_live(b, target, &counts);
 }
 
+/* The rows that come, change or go; those that are keyed anew moved.c finds itself. */
+static const char *
+moving(Build *b, const AppliedFeed *facts, size_t count)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = facts[i].feed->scratch;
+
+        strbuf_fmt(&out,
+                   "%s        SELECT w.firn_tenant AS tenant_key, w.firn_row FROM %s w WHERE "
+                   "w.firn_loaded OR w.firn_outcome = 'applied'\n         UNION ALL\n"
+                   "        SELECT v.firn_tenant, v.firn_row FROM %s v",
+                   i > 0 ? "\n         UNION ALL\n" : "", scratch(b, "work", name),
+                   scratch(b, "vanished", name));
+        if (facts[i].contested) {
+            strbuf_fmt(
+                &out,
+                "\n         UNION ALL\n        SELECT r.firn_tenant, r.holder FROM %s r WHERE "
+                "NOT r.holder_wins",
+                scratch(b, "rival", name));
+        }
+    }
+    return out.text;
+}
+
 void
 fact_steps(Build *b, const PlanTarget *target)
 {
@@ -289,6 +316,7 @@ fact_steps(Build *b, const PlanTarget *target)
         emit_tally(b, facts[i].feed);
     }
     emit_counts(b, target, facts, count);
+    emit_moved(b, target, moving(b, facts, count));
     emit_bridge_before(b, target, facts, count);
     for (size_t i = 0; i < count && !builds_fact(b->gen, target); i++) {
         Vars vars = feed_vars(b, facts[i].feed);
@@ -309,6 +337,7 @@ fact_steps(Build *b, const PlanTarget *target)
         emit_unresolved(b, &facts[i]);
     }
     emit_rekey(b, target);
+    emit_moved_again(b, target);
     emit_retry_clear(b, facts, count);
     emit_bridge_after(b, target, facts, count);
     for (size_t i = 0; i < count; i++) {

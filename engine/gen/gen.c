@@ -234,7 +234,11 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
                                (BranchRange){.to = planned->record->branch_count, .create = true},
                                arena, out, diags);
         case JOB_APPLY:
-            if (planned->target->kind == TARGET_FACT) {
+            if (planned->target->source != NULL) {
+                derived_steps(&b, planned->target);
+            } else if (planned->target->gathers) {
+                gathered_steps(&b, planned->target);
+            } else if (planned->target->kind == TARGET_FACT) {
                 fact_steps(&b, planned->target);
             } else {
                 dimension_steps(&b, planned->target);

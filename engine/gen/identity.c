@@ -120,6 +120,32 @@ is_whole_number(DataType type)
 
 /* ---- order ---------------------------------------------------------------------------------- */
 
+/* Text of one expression that sorts as its values do. */
+static void
+put_order(const Branch *branch, const Expr *order, StrBuf *out)
+{
+    Build *b = branch->b;
+    const ExprSink sink = branch_sink(b, branch->bound, false);
+    const char *expr = render_expr(b, branch->bound, order, false);
+    const DataType type = expr_type(order, &sink);
+
+    if (is_whole_number(type)) {
+        /* "-" sorts before digits, and among negative numbers the order turns. */
+        strbuf_fmt(out,
+                   "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + "
+                   "9223372036854775807 AS varchar(20)), 19, '0') "
+                   "ELSE LPAD(CAST(%s AS varchar(20)), 20, '0') END, '')",
+                   expr, expr, expr);
+    } else if (datatype_is_numeric(type)) {
+        strbuf_fmt(out,
+                   "COALESCE(LPAD(CAST(CAST(%s AS decimal(38,9)) + "
+                   "CAST(10000000000000000000 AS decimal(38,9)) AS varchar(40)), 40, '0'), '')",
+                   expr);
+    } else {
+        strbuf_fmt(out, "COALESCE(%s, '')", text_sql(b, expr, type));
+    }
+}
+
 /*
  * One text that sorts as the order expressions do: ISO times, numbers of one width.  The parts are set apart by a
  * character that sorts before all others, because "10:00:00" must stay before "10:00:00.5", and "ab" before "abc".
@@ -127,36 +153,22 @@ is_whole_number(DataType type)
 const char *
 branch_order(const Branch *branch)
 {
-    Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
-    const ExprSink sink = branch_sink(b, bound, false);
-    StrBuf out = strbuf_new(b->arena);
+    StrBuf out = strbuf_new(branch->b->arena);
 
+    if (bound->record->needs_order && bound->order_count == 0 && bound->changed_at != NULL &&
+        bound->record->orders_by_change) {
+        put_order(branch, bound->changed_at, &out);
+        return out.text;
+    }
     if (bound->order_count == 0 || !bound->record->needs_order) {
         return "''";
     }
     for (size_t i = 0; i < bound->order_count; i++) {
-        const char *expr = render_expr(b, bound, bound->order[i], false);
-        const DataType type = expr_type(bound->order[i], &sink);
-
         if (i > 0) {
             strbuf_str(&out, " || CHR(1) || ");
         }
-        if (is_whole_number(type)) {
-            /* "-" sorts before digits, and among negative numbers the order turns. */
-            strbuf_fmt(&out,
-                       "COALESCE(CASE WHEN %s < 0 THEN '-' || LPAD(CAST(CAST(%s AS bigint) + "
-                       "9223372036854775807 AS varchar(20)), 19, '0') "
-                       "ELSE LPAD(CAST(%s AS varchar(20)), 20, '0') END, '')",
-                       expr, expr, expr);
-        } else if (datatype_is_numeric(type)) {
-            strbuf_fmt(&out,
-                       "COALESCE(LPAD(CAST(CAST(%s AS decimal(38,9)) + "
-                       "CAST(10000000000000000000 AS decimal(38,9)) AS varchar(40)), 40, '0'), '')",
-                       expr);
-        } else {
-            strbuf_fmt(&out, "COALESCE(%s, '')", text_sql(b, expr, type));
-        }
+        put_order(branch, bound->order[i], &out);
     }
     return out.text;
 }

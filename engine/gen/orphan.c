@@ -40,6 +40,10 @@ rows_of(Build *b, const PlanFeed *feed, const RefUse *use, const char *loaded)
     if (is_standing(feed->target, use->reference)) {
         return piece(b, "orphan_none", &vars);
     }
+    if (feed->target->gathers) {
+        var_literal(&vars, "name", column->name);
+        return piece(b, "orphan_said", &vars);
+    }
     if (feed->target->kind == TARGET_DIMENSION) {
         return piece(b, "orphan_members", &vars);
     }

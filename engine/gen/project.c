@@ -110,19 +110,41 @@ add_column(Projecting *p, const char *sql, const char *name)
 
 /* ---- plain columns -------------------------------------------------------------------------- */
 
+/* Of what is only counted, a text that tells unlike values apart. */
+static void
+project_counted(Projecting *p, const PlanFeedColumn *fed)
+{
+    Build *b = p->b;
+    StrBuf sql = strbuf_new(b->arena);
+    StrBuf text = strbuf_new(b->arena);
+    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
+
+    b->ok &= expr_render(fed->expr, dialect, &p->sink, &sql, b->diags);
+    sql_as_text(&text, b->dialect, arena_fmt(b->arena, "(%s)", sql.text),
+                expr_type(fed->expr, &p->sink));
+    add_column(p, row_cast(b, text.text), p->feed->target->columns[fed->column].name);
+}
+
 static void
 project_plain(Projecting *p, const PlanFeedColumn *fed)
 {
     Build *b = p->b;
     const PlanColumn *column = &p->feed->target->columns[fed->column];
-    const Conversion converted = convert_expr(p, fed->expr, fed->text, column->type);
-    const char *value = cast_sql(b, converted.value, column->type);
-    const Text fallback = column->column->default_value;
+
+    if (is_counted(fed->aggregate)) {
+        project_counted(p, fed);
+        return;
+    }
+    const DataType said = said_type(p->feed, fed);
+    const Conversion converted = convert_expr(p, fed->expr, fed->text, said);
+    const char *value = cast_sql(b, converted.value, said);
+    /* Where several rows make one, NULL says nothing: the default stands for what none of them says. */
+    const Text fallback = p->feed->target->gathers ? (Text){0} : column->column->default_value;
 
     if (converted.bad != NULL) {
         StrBuf type = strbuf_new(b->arena);
 
-        datatype_render(column->type, &type);
+        datatype_render(said, &type);
         add_reason(p, converted.bad,
                    arena_fmt(b->arena, "%s: cannot be read as %s", column->name, type.text));
     }
@@ -320,7 +342,8 @@ project_own_key(Projecting *p)
                     parts[k] = p->refs.items[r].key;
                 }
             }
-            types[k] = (DataType){.kind = DATATYPE_VARCHAR};
+            types[k] = (DataType){.kind = fed->reference->dimension->is_date ? DATATYPE_DATE
+                                                                             : DATATYPE_VARCHAR};
         } else {
             parts[k] = column->name;
             types[k] = column->type;
@@ -395,7 +418,7 @@ feed_projection(Build *b, const PlanFeed *feed)
                        arena_fmt(b->arena, "%s: the key is NULL", column->column->name.text));
         }
     }
-    if (target->kind == TARGET_DIMENSION) {
+    if (keeps_contributions(target)) {
         project_own_key(&p);
     }
     if (target->is_tracked) {

@@ -6,7 +6,7 @@
 
 #include "gen/build.h"
 
-static const CatalogTable *
+const CatalogTable *
 catalog_table(const Gen *gen, const char *schema_name, const char *table)
 {
     const CatalogSchema *schema = catalog_schema(gen->plan->catalog, schema_name);
@@ -114,6 +114,9 @@ table_columns(Build *b, const PlanTarget *target)
             add_line(&out, arena_fmt(b->arena, "firn_order %s", row_type(b)));
         }
         add_line(&out, "firn_run bigint");
+        if (target->period != PERIOD_NONE) {
+            add_line(&out, arena_fmt(b->arena, "firn_group %s", row_type(b)));
+        }
     }
     return out.text;
 }
@@ -188,7 +191,7 @@ index_name(Build *b, const char *table, const char *suffix)
     return arena_fmt(b->arena, "%s_%s", short_name(b, table, ROOM), suffix);
 }
 
-static void
+void
 emit_index(Build *b, const char *schema, const char *table, const char *suffix, const char *columns,
            bool unique)
 {
@@ -380,9 +383,10 @@ shape_target(Build *b, const PlanTarget *target)
         var_ident(&vars, "lock", lock);
         emit(b, "control_lock", &vars);
     }
-    for (size_t i = 0; target->kind == TARGET_DIMENSION && i < target->feed_count; i++) {
+    for (size_t i = 0; keeps_contributions(target) && i < target->feed_count; i++) {
         shape_contribution(b, target->feeds[i]);
     }
+    shape_made(b, target);
     for (size_t i = 0; i < b->gen->plan->catalog->target_count; i++) {
         has_state =
             has_state || strcmp(b->gen->plan->catalog->targets[i].target, target->name) == 0;
@@ -409,7 +413,7 @@ shape_widen(Build *b, const PlanTarget *target)
         var_ident(&vars, "column", target->columns[i].name);
         var_code(&vars, "type", type_sql(b, target->columns[i].type));
         emit(b, "widen_column", &vars);
-        for (size_t f = 0; target->kind == TARGET_DIMENSION && f < target->feed_count; f++) {
+        for (size_t f = 0; keeps_contributions(target) && f < target->feed_count; f++) {
             const CatalogTable *there =
                 catalog_table(b->gen, b->gen->control, contribution_name(b, target->feeds[f]));
 

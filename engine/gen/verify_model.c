@@ -47,7 +47,10 @@ ask_fact_keys(Asking *a)
 
     if (a->target->key_count > 0) {
         ask_key(a, &(KeyQuestion){.what = "the key is not distinct",
-                                  .columns = key_list(b, a->target, "t.tenant_key"),
+                                  .columns = key_list(b, a->target,
+                                                      a->target->period != PERIOD_NONE
+                                                          ? "t.tenant_key, t.period_date_key"
+                                                          : "t.tenant_key"),
                                   .tenant = "t.tenant_key",
                                   .label = key_label(b, a->target, "t", NULL),
                                   .where = "true"});

@@ -11,8 +11,8 @@ is_rebuilt(const PlanTarget *target)
 {
     const char *kind = target->target != NULL ? target->target->fact_kind.text : NULL;
 
-    if (target->is_date || target->is_tenant) {
-        return false;
+    if (target->is_date || target->is_tenant || target->gathers || target->source != NULL) {
+        return false; /* of facts: those that are made of several rows, or of another fact */
     }
     return target->kind == TARGET_DIMENSION || kind == NULL || strcmp(kind, "transaction") == 0 ||
            strcmp(kind, "factless") == 0;

@@ -485,6 +485,7 @@ emit_version_queue(Dimension *d)
             Vars vars = version_vars(d);
 
             if (column->dimension != d->target || referrer->kind != TARGET_FACT ||
+                referrer->source != NULL || /* it hears of keys from that fact */
                 (!column->by_version && column->column->missing == MISSING_INFERRED)) {
                 continue;
             }

@@ -84,7 +84,7 @@ static void
 put_technical(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 {
     const PlanFeed *feed = projection->feed;
-    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool dimension = keeps_contributions(feed->target);
     const bool ordered = dimension || feed->target->has_order;
     const char *hash = b->dialect->hash_type;
     StrBuf technical = strbuf_new(b->arena);
@@ -155,7 +155,7 @@ void
 put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
 {
     const PlanFeed *feed = projection->feed;
-    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool dimension = keeps_contributions(feed->target);
     const bool ordered = dimension || feed->target->has_order;
     /* Whoever may lose a key to another row, or win it, has changed when its order has. */
     var_code(vars, "same_order",
@@ -247,7 +247,7 @@ emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
 static void
 emit_held(Build *b, const PlanFeed *feed, const char *loaded)
 {
-    const bool dimension = feed->target->kind == TARGET_DIMENSION;
+    const bool dimension = keeps_contributions(feed->target);
     Vars vars = feed_vars(b, feed);
 
     var_code(&vars, "loaded",

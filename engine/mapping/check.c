@@ -112,5 +112,6 @@ check_project(Reader *r)
     ok &= check_dimension_cycles(r);
     ok &= check_records(r, &names);
     ok &= check_layers(r, &names);
-    return check_feeds(r, &names) && ok;
+    ok &= check_feeds(r, &names);
+    return check_fact_sources(r, &names) && ok;
 }

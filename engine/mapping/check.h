@@ -41,6 +41,12 @@ bool like_own(Reader *r, const Names *names, Record *record);
 bool check_layers(Reader *r, Names *names);
 bool check_feeds(Reader *r, const Names *names);
 bool check_dimension_cycles(Reader *r);
+/* check_fact.c: kinds, additivity, lags; the grain of a feed; facts made of facts */
+bool check_fact(Reader *r, const Target *target);
+bool check_grain(Reader *r, const Feed *feed, const Target *target);
+bool check_is_derived(const Reader *r, const Target *target);
+bool check_fact_sources(Reader *r, const Names *names);
+const Column *check_column(const Target *target, const char *name);
 
 /* Names seen twice: DIAG_DUPLICATE_NAME with the place of the other one. */
 bool check_once(Reader *r, StrMap *map, Text name, void *item, Text first, const char *what);

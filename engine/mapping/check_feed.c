@@ -84,7 +84,7 @@ check_reference(const FeedCheck *check, const Column *column, const FeedColumn *
     bool ok = true;
 
     if (!column->is_reference) {
-        return fed->kind == FEED_EXPR ||
+        return fed->kind == FEED_EXPR || fed->aggregate != AGGREGATE_NONE ||
                read_wrong_kind(check->r, &(DocNode){.kind = DOC_MAP, .span = fed->span},
                                fed->name.text, "an expression, as it is no reference");
     }
@@ -171,8 +171,9 @@ check_into(const FeedCheck *check)
     }
     if (target != NULL) {
         return target->columns.count == 0 || check->feed->columns.count == 0 ||
-               check_columns(check, target, check->feed->columns.items, check->feed->columns.count,
-                             check->feed->name);
+               (check_columns(check, target, check->feed->columns.items, check->feed->columns.count,
+                              check->feed->name) &
+                check_grain(r, check->feed, target)) != 0;
     }
     if (strcmp(into.text, "date") == 0 || strcmp(into.text, "tenant") == 0) {
         return diag_error(r->diags, DIAG_UNKNOWN_TARGET, into.span,
@@ -273,8 +274,8 @@ check_from(const FeedCheck *check, StrMap *used)
     Reader *r = check->r;
     const Text from = check->feed->from;
 
-    if (from.text == NULL) {
-        return true;
+    if (from.text == NULL || check->feed->from_fact) {
+        return true; /* what it says of a fact: check_fact.c */
     }
     const Record *record = strmap_get(check->names->records, from.text);
 

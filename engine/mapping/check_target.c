@@ -2,8 +2,8 @@
 
 #include "mapping/check.h"
 
-static const Column *
-find_column(const Target *target, const char *name)
+const Column *
+check_column(const Target *target, const char *name)
 {
     for (size_t i = 0; i < target->columns.count; i++) {
         if (strcmp(target->columns.items[i].name.text, name) == 0) {
@@ -41,7 +41,7 @@ check_key(Reader *r, const Target *target)
     for (size_t i = 0; i < target->key.count; i++) {
         const Text part = target->key.items[i];
 
-        if (find_column(target, part.text) == NULL) {
+        if (check_column(target, part.text) == NULL) {
             ok = report_column(r, target, DIAG_KEY_COLUMN, part, "key");
         }
         for (size_t j = 0; j < i; j++) {
@@ -101,6 +101,10 @@ check_stored_names(Reader *r, const Target *target)
         strmap_put_const(seen, arena_fmt(r->scratch, "%s_key", target->name.text), target);
     }
     take_history_names(r, target, seen);
+    if (target->kind_of_fact == FACT_PERIODIC) {
+        strmap_put_const(seen, "period", target); /* its own reference to the period's last day */
+        strmap_put_const(seen, "period_date_key", target);
+    }
     for (size_t i = 0; i < target->columns.count; i++) {
         const Column *column = &target->columns.items[i];
         const char *stored = stored_name(r, column);
@@ -145,7 +149,7 @@ check_as_of(Reader *r, const Target *target, const Column *column)
     if (column->as_of.text == NULL || strcmp(column->as_of.text, "current") == 0) {
         return true;
     }
-    const Column *at = find_column(target, column->as_of.text);
+    const Column *at = check_column(target, column->as_of.text);
 
     if (at == NULL) {
         return report_column(r, target, DIAG_TARGET_COLUMN, column->as_of, "as_of");
@@ -169,6 +173,9 @@ is_stored_column(Reader *r, const Target *target, const char *name)
     if (strcmp(name, "tenant_key") == 0 ||
         (target->kind == TARGET_DIMENSION &&
          strcmp(name, arena_fmt(r->scratch, "%s_key", target->name.text)) == 0)) {
+        return true;
+    }
+    if (target->kind_of_fact == FACT_PERIODIC && strcmp(name, "period_date_key") == 0) {
         return true;
     }
     for (size_t i = 0; i < target->columns.count; i++) {
@@ -243,6 +250,9 @@ check_tracked_reference(Reader *r, const Names *names, const Target *target, con
     if (dimension == NULL || target->kind != TARGET_FACT) {
         return true;
     }
+    if (check_is_derived(r, target)) {
+        return true; /* it takes over the key that the other fact has */
+    }
     if (column->as_of.text == NULL) {
         return report_history(
             r, column->name.span,
@@ -302,6 +312,7 @@ check_targets(Reader *r, const Names *names)
         ok &= check_layout(r, target);
         ok &= check_history(r, names, target);
         ok &= check_patterns(r, names, target);
+        ok &= target->kind != TARGET_FACT || check_fact(r, target);
         for (size_t c = 0; c < target->columns.count; c++) {
             ok &= check_dimension(r, names, &target->columns.items[c]);
             ok &= check_as_of(r, target, &target->columns.items[c]);

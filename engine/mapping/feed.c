@@ -29,6 +29,25 @@ read_same(Reader *r, const DocNode *node, const char *alias, FeedColumnVec *out)
     return ok;
 }
 
+/* {sum: x.amount}: whether it is that, or a member of that name, the target tells. */
+static Aggregate
+aggregate_of(const FeedColumnVec *members)
+{
+    static const char *const words[] = {
+        [AGGREGATE_SUM] = "sum",         [AGGREGATE_COUNT] = "count",
+        [AGGREGATE_MIN] = "min",         [AGGREGATE_MAX] = "max",
+        [AGGREGATE_AVERAGE] = "average", [AGGREGATE_DISTINCT] = "distinct",
+        [AGGREGATE_RUNNING] = "running"};
+
+    for (size_t i = AGGREGATE_SUM; members->count == 1 && i <= AGGREGATE_RUNNING; i++) {
+        if (members->items[0].kind == FEED_EXPR &&
+            strcmp(members->items[0].name.text, words[i]) == 0) {
+            return (Aggregate) i;
+        }
+    }
+    return AGGREGATE_NONE;
+}
+
 static bool
 read_feed_column(Reader *r, const DocNode *node, const char *alias, FeedColumn *out)
 {
@@ -47,6 +66,7 @@ read_feed_column(Reader *r, const DocNode *node, const char *alias, FeedColumn *
     out->kind = FEED_MEMBERS;
     out->members = members.items;
     out->member_count = members.count;
+    out->aggregate = aggregate_of(&members);
     return ok;
 }
 
@@ -82,7 +102,22 @@ read_feed_columns(Reader *r, const DocNode *map, const char *alias, FeedColumnVe
     return check_twice(r, out) && ok;
 }
 
-/* "record as alias" or "record" */
+/* The text behind "fact ", where that is no record of this name. */
+static Text
+behind_fact(Text text, bool *fact)
+{
+    const size_t word = strlen("fact");
+    const char *rest = text.text + word;
+
+    *fact = strncmp(text.text, "fact ", word + 1) == 0;
+    if (*fact) {
+        rest += strspn(rest, " ");
+        *fact = strncmp(rest, "as ", 3) != 0 && *rest != '\0';
+    }
+    return *fact ? text_rest(text, (size_t) (rest - text.text)) : text;
+}
+
+/* "record as alias" or "record"; "fact name as alias" */
 static bool
 read_feed_from(Reader *r, const DocNode *node, Feed *out)
 {
@@ -91,6 +126,7 @@ read_feed_from(Reader *r, const DocNode *node, Feed *out)
     if (!read_scalar(r, node, "from", &text)) {
         return false;
     }
+    text = behind_fact(text, &out->from_fact);
     const size_t len = strcspn(text.text, " ");
     const char *rest = text.text + len;
 
@@ -114,10 +150,24 @@ read_feed_from(Reader *r, const DocNode *node, Feed *out)
     return read_check_name(r, out->alias, "an alias");
 }
 
+static bool
+read_grain(Reader *r, const DocNode *map, Feed *out)
+{
+    const DocNode *per = read_child(map, "per");
+    const DocNode *at = read_child(map, "at");
+    bool ok = true;
+
+    if (per != NULL) {
+        out->per_at = read_keep(r, per->key);
+        ok = read_text_list(r, per, "per", &out->per);
+    }
+    return (at == NULL || read_expr(r, at, "at", &out->at)) && ok;
+}
+
 bool
 read_feed(Reader *r, const DocNode *map, Feed *out)
 {
-    static const char *const keys[] = {"into", "from", "columns", "sparse", NULL};
+    static const char *const keys[] = {"into", "from", "per", "at", "columns", "sparse", NULL};
     FeedColumnVec columns = {0};
 
     *out = (Feed){.name = read_keep(r, map->key), .span = map->key->span};
@@ -136,6 +186,7 @@ read_feed(Reader *r, const DocNode *map, Feed *out)
     ok &= from != NULL && read_feed_from(r, from, out);
     ok &= read_bool(r, map, "sparse", &out->sparse);
     out->sparse_span = out->sparse ? doc_find(map, "sparse")->key->span : (Span){0};
+    ok &= read_grain(r, map, out);
     if (given == NULL) {
         return false;
     }

@@ -307,6 +307,40 @@ typedef enum TargetKind
     TARGET_FACT
 } TargetKind;
 
+typedef enum FactKind
+{
+    FACT_TRANSACTION,
+    FACT_FACTLESS,
+    FACT_ACCUMULATING, /* a row a key, made of what all feeds say of it */
+    FACT_PERIODIC      /* a row a key and period */
+} FactKind;
+
+typedef enum Period
+{
+    PERIOD_NONE,
+    PERIOD_DAY,
+    PERIOD_WEEK,
+    PERIOD_MONTH,
+    PERIOD_QUARTER,
+    PERIOD_YEAR
+} Period;
+
+/* Which of the values that rows of one key give stands in the fact; NULL says nothing. */
+typedef enum Take
+{
+    TAKE_LAST,    /* of the row that is last in order */
+    TAKE_FIRST,   /* of the row that is first in order */
+    TAKE_LATEST,  /* the greatest date */
+    TAKE_EARLIEST /* the least date */
+} Take;
+
+typedef enum LagUnit
+{
+    LAG_DAY,
+    LAG_HOUR,
+    LAG_MINUTE
+} LagUnit;
+
 typedef enum Scope
 {
     SCOPE_TENANT_REGION,
@@ -352,6 +386,11 @@ typedef struct Column
     OnChange on_change;
     Text additive; /* "true", "false", "semi" */
     Text unit;
+    Text lag_from; /* a lag: the columns that it lies between; else NULL */
+    Text lag_to;
+    LagUnit lag_unit;
+    Take take;
+    Text take_given; /* `take:` as written, or NULL */
     /* references */
     Text dimension; /* name of a dimension, "date" or "tenant" */
     Text as_of;     /* column of the fact, or "current" */
@@ -385,7 +424,10 @@ typedef struct Target
     Scope scope;
     TextList key; /* column names */
     LIST_OF(Column) columns;
-    Text fact_kind;    /* "transaction" */
+    Text fact_kind; /* "transaction" */
+    FactKind kind_of_fact;
+    Period period;     /* periodic snapshots */
+    Text until;        /* their last day; NULL: the present */
     Text distribution; /* Redshift: auto, even, all, or a column; default by kind */
     TextList sort;
     TextField deletes;      /* soft | hard; default: the project's */
@@ -414,6 +456,18 @@ typedef enum FeedColumnKind
     FEED_PATH /* `path:` under a reference: an expression, and members of each level, named by its value */
 } FeedColumnKind;
 
+typedef enum Aggregate
+{
+    AGGREGATE_NONE,
+    AGGREGATE_SUM,
+    AGGREGATE_COUNT,
+    AGGREGATE_MIN,
+    AGGREGATE_MAX,
+    AGGREGATE_AVERAGE,
+    AGGREGATE_DISTINCT,
+    AGGREGATE_RUNNING /* the sum of everything up to the period's end */
+} Aggregate;
+
 typedef struct FeedColumn FeedColumn;
 struct FeedColumn
 {
@@ -422,6 +476,7 @@ struct FeedColumn
     ExprText expr;             /* FEED_EXPR, FEED_PATH */
     const FeedColumn *members; /* FEED_MEMBERS: columns of the dimension; FEED_PATH: its levels */
     size_t member_count;
+    Aggregate aggregate; /* FEED_MEMBERS of a plain column: {sum: x.amount}, its only member */
     Span span;
 };
 
@@ -429,8 +484,12 @@ typedef struct Feed
 {
     Text name;
     Text into;                   /* target */
-    Text from;                   /* record */
+    Text from;                   /* record, or fact */
+    bool from_fact;              /* `from: fact name as f` */
     Text alias;                  /* default "x" */
+    TextList per;                /* the target's columns by which rows are joined */
+    Text per_at;                 /* the key `per`, where given */
+    ExprText at;                 /* when a row of the fact happened; .text NULL: not given */
     LIST_OF(FeedColumn) columns; /* `same: [a, b]` already spelt out as x.a, x.b */
     bool sparse;                 /* into a tracked dimension: NULL means unchanged */
     Span sparse_span;

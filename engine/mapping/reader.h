@@ -104,6 +104,11 @@ bool read_time_zone(Reader *r, const DocNode *map, const char *key, Text *out);
 bool read_formats(Reader *r, const DocNode *node, const NamedFormat *names, size_t name_count,
                   FormatList *out);
 
+/* fact.c: what only facts have */
+bool read_fact_head(Reader *r, const DocNode *map, Target *out);
+bool read_take(Reader *r, const DocNode *map, Column *out);
+bool read_lag(Reader *r, const DocNode *map, Column *out);
+
 /* from.c */
 bool read_from(Reader *r, const DocNode *node, From *out);
 bool read_join(Reader *r, const DocNode *node, Join *out);

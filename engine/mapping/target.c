@@ -3,29 +3,6 @@
 
 #include "mapping/reader.h"
 
-/* What later versions will let a column or a fact say. */
-static const char *const later_words[] = {"periodic_snapshot", "accumulating_snapshot", "factless",
-                                          NULL};
-
-/* Reports a word of a later version and returns true when it is one. */
-static bool
-is_later(Reader *r, const DocNode *map, const char *key)
-{
-    const DocNode *node = read_child(map, key);
-
-    if (node == NULL || node->kind != DOC_SCALAR) {
-        return false;
-    }
-    for (size_t i = 0; later_words[i] != NULL; i++) {
-        if (strcmp(later_words[i], node->scalar) == 0) {
-            diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, node->span,
-                       "\"%s: %s\" is not supported yet", key, node->scalar);
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool
 read_column_type(Reader *r, const DocNode *node, Column *out)
 {
@@ -61,7 +38,7 @@ static bool
 read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 {
     static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
-                                            "additive", "unit",     NULL};
+                                            "additive", "unit",     "take",    NULL};
     static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
     static const char *const on_changes[] = {"overwrite",          "keep", "previous", "track",
                                              "track_with_current", NULL};
@@ -75,10 +52,10 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     ok &= type != NULL && read_column_type(r, type, out);
     ok &= read_bool(r, map, "required", &out->required);
     ok &= read_default(r, map, out);
-    ok &= !is_later(r, map, "on_change") &&
-          read_choice(r, map, "on_change", fact ? fact_changes : on_changes, &on_change);
+    ok &= read_choice(r, map, "on_change", fact ? fact_changes : on_changes, &on_change);
     out->on_change = (OnChange) on_change;
     ok &= read_choice(r, map, "additive", additives, &additive);
+    ok &= !fact || read_take(r, map, out);
     return read_text(r, map, "additive", &out->additive) && read_text(r, map, "unit", &out->unit) &&
            ok;
 }
@@ -86,7 +63,8 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 {
-    static const char *const fact_keys[] = {"dimension", "as_of", "missing", "special", NULL};
+    static const char *const fact_keys[] = {"dimension", "as_of", "missing",
+                                            "special",   "take",  NULL};
     static const char *const dimension_keys[] = {"dimension", "missing", "on_change",
                                                  "follow",    "special", NULL};
     static const char *const missings[] = {"inferred", "unknown", "quarantine", NULL};
@@ -96,6 +74,7 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
     bool ok = read_keys(r, map, out->name.text, fact ? fact_keys : dimension_keys);
 
     out->is_reference = true;
+    ok &= !fact || read_take(r, map, out);
     ok &= read_text(r, map, "dimension", &out->dimension);
     ok &= read_text(r, map, "as_of", &out->as_of);
     out->missing_given = read_child(map, "missing") != NULL;
@@ -111,9 +90,9 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_unclear_column(Reader *r, const DocNode *map, Column *out)
 {
-    static const char *const keys[] = {"type",     "required", "default",   "on_change",
-                                       "additive", "unit",     "dimension", "as_of",
-                                       "missing",  "special",  "follow",    NULL};
+    static const char *const keys[] = {"type",   "required",  "default", "on_change", "additive",
+                                       "unit",   "dimension", "as_of",   "missing",   "special",
+                                       "follow", "take",      "lag",     NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -138,6 +117,9 @@ read_column(Reader *r, const DocNode *node, bool fact, Column *out)
         case DOC_MAP:
             if (read_child(node, "dimension") != NULL) {
                 return read_reference(r, node, fact, out) && ok;
+            }
+            if (fact && read_child(node, "lag") != NULL) {
+                return read_lag(r, node, out) && ok;
             }
             if (read_child(node, "type") == NULL) {
                 return read_unclear_column(r, node, out) && ok;
@@ -245,20 +227,6 @@ read_dimension_head(Reader *r, const DocNode *map, Target *out)
         diag_hint(r->diags, "Only in a shared dimension do tenants claim the same member.");
     }
     return ok;
-}
-
-static bool
-read_fact_head(Reader *r, const DocNode *map, Target *out)
-{
-    static const char *const keys[] = {"fact",         "kind", "key",     "columns",
-                                       "distribution", "sort", "deletes", NULL};
-    static const char *const kinds[] = {"transaction", NULL};
-    size_t kind = 0;
-    bool ok = read_keys(r, map, "fact", keys);
-
-    out->fact_kind = (Text){.text = "transaction"};
-    return !is_later(r, map, "kind") && read_choice(r, map, "kind", kinds, &kind) &&
-           read_text(r, map, "kind", &out->fact_kind) && ok;
 }
 
 static bool

@@ -191,6 +191,9 @@ make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t c
         if (out->target->columns[index].dimension != NULL) {
             column->reference = make_reference(b, out->target, index, &written[i]);
             column->text = common_text(&written[i].expr);
+        } else if (written[i].aggregate != AGGREGATE_NONE) {
+            column->aggregate = written[i].aggregate;
+            column->expr = feed_expr(b, &written[i].members[0].expr, &column->text);
         } else if (written[i].kind == FEED_MEMBERS) {
             b->ok =
                 diag_error(b->diags, DIAG_WRONG_KIND, written[i].span,
@@ -303,12 +306,19 @@ plan_feed(Planner *planner, PlanFeedVec *feeds, const Feed *declared, Diags *dia
 {
     FeedBuilding b = {.planner = planner,
                       .feed = declared,
-                      .record = find_record(planner, declared->from.text),
+                      .record =
+                          declared->from_fact ? NULL : find_record(planner, declared->from.text),
                       .target = find_target(planner->plan, declared->into.text),
                       .diags = diags,
                       .ok = true};
 
-    if (b.target == NULL || b.record == NULL) {
+    if (declared->from_fact && b.target != NULL && b.target->source != NULL) {
+        PlanFeed *derived = new_feed(&b, feeds, declared->name.text, b.target);
+
+        *ok = plan_fact_feed(planner, derived, diags) && *ok;
+        return;
+    }
+    if (declared->from_fact || b.target == NULL || b.record == NULL) {
         return; /* the record of a tenant that does not take part; else reported by the mapping layer */
     }
     PlanFeed *feed = new_feed(&b, feeds, declared->name.text, b.target);
@@ -338,7 +348,8 @@ add_record(Planner *planner, const PlanFeedVec *feeds, const Record *base, bool 
     VEC_OF(PlanFeed *) own = {0};
 
     for (size_t f = 0; f < feeds->count; f++) {
-        if (strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0 &&
+        if (feeds->items[f]->source == NULL &&
+            strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0 &&
             feeds->items[f]->target->is_selected) {
             *vec_push(planner->arena, &own) = feeds->items[f];
         }
@@ -360,12 +371,14 @@ add_records(Planner *planner, const PlanFeedVec *feeds)
     for (size_t f = 0; f < feeds->count; f++) {
         const char *name = feeds->items[f]->feed->from.text;
 
-        if (record_of(planner, name) == NULL) {
+        if (feeds->items[f]->source == NULL && record_of(planner, name) == NULL) {
             add_record(planner, feeds, find_record(planner, name), true);
         }
     }
     for (size_t f = 0; f < feeds->count; f++) {
-        feeds->items[f]->record = record_of(planner, feeds->items[f]->feed->from.text);
+        if (feeds->items[f]->source == NULL) {
+            feeds->items[f]->record = record_of(planner, feeds->items[f]->feed->from.text);
+        }
     }
     planner->plan->records = planner->records.items;
     planner->plan->record_count = planner->records.count;

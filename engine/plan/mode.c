@@ -6,8 +6,8 @@
 
 #include "plan/planner.h"
 
-static const StateBranch *
-state_of(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
+const StateBranch *
+feed_state(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
 {
     char key[512];
     const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
@@ -40,7 +40,7 @@ print_reference(Fingerprint *print, const PlanReference *reference)
     }
 }
 
-static const char *
+const char *
 feed_fingerprint(Planner *planner, const PlanFeed *feed)
 {
     Fingerprint print = fingerprint_new();
@@ -53,8 +53,15 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
     if (feed->feed->sparse) {
         fingerprint_text(&print, "sparse");
     }
+    if (feed->source != NULL) {
+        fingerprint_text(&print, feed->source->name);
+        fingerprint_text(&print, feed->at_text.text);
+    }
     for (size_t i = 0; i < feed->column_count; i++) {
         fingerprint_text(&print, feed->target->columns[feed->columns[i].column].name);
+        if (feed->columns[i].aggregate != AGGREGATE_NONE) {
+            fingerprint_number(&print, (unsigned) feed->columns[i].aggregate);
+        }
         if (feed->columns[i].reference != NULL) {
             print_reference(&print, feed->columns[i].reference);
         } else {
@@ -139,7 +146,7 @@ reconcile_every(const Project *project)
     return seconds > 0 ? seconds : 0;
 }
 
-static bool
+bool
 is_due(const Planner *planner, const StateBranch *state)
 {
     const long long every = reconcile_every(planner->project);
@@ -285,7 +292,7 @@ key_holds(const PlanFeed *feed, const BoundBranch *bound, const CatalogColumn *c
 static bool
 is_contested(const PlanFeed *feed, const BoundBranch *bound)
 {
-    if (feed->target->key_count == 0) {
+    if (feed->target->key_count == 0 || feed->target->gathers) {
         return false;
     }
     for (size_t k = 0; k < feed->target->key_count; k++) {
@@ -314,7 +321,7 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
                 const BranchFacts *facts)
 {
     PlanFeedBranch *out = &feed->branches[feed->branch_count++];
-    const StateBranch *state = state_of(planner, feed, branch->tenant);
+    const StateBranch *state = feed_state(planner, feed, branch->tenant);
     Fingerprint print = fingerprint_new();
 
     fingerprint_text(&print, feed->fingerprint);
@@ -392,7 +399,7 @@ double_claims(const Planner *planner, const PlanTarget *target, Diags *diags)
     StrMap *claims = strmap_new(planner->arena);
     Names names = {0};
 
-    for (size_t f = 0; target->kind == TARGET_FACT && f < target->feed_count; f++) {
+    for (size_t f = 0; !keeps_contributions(target) && f < target->feed_count; f++) {
         const PlanFeed *feed = target->feeds[f];
 
         for (size_t i = 0; i < feed->branch_count; i++) {
@@ -435,7 +442,7 @@ check_claims(Planner *planner, Diags *diags)
 static void
 note_contested(PlanFeed *feed)
 {
-    const bool fact = feed->target->kind == TARGET_FACT;
+    const bool fact = !keeps_contributions(feed->target);
 
     feed->all_contested = fact && feed->branch_count > 0;
     for (size_t i = 0; i < feed->branch_count; i++) {
@@ -449,6 +456,10 @@ note_contested(PlanFeed *feed)
     }
     if (!fact && (feed->is_member_feed || feed->target->scope != SCOPE_TENANT_REGION)) {
         feed->record->needs_order = true;
+    }
+    if (feed->target->gathers) {
+        feed->record->needs_order = true;
+        feed->record->orders_by_change = true;
     }
     /* A key that can be claimed twice needs the rows' order beside them. */
     feed->target->has_contested = feed->target->has_contested || feed->some_contested;

@@ -181,6 +181,7 @@ struct PlanRecord
     bool follows_joins; /* some branch has joined tables to be followed */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
+    bool orders_by_change; /* without an order of its own, its change column says who is later */
     bool is_selected;
 };
 
@@ -225,9 +226,12 @@ struct PlanReference
 typedef struct PlanFeedColumn
 {
     size_t column;    /* index into the target's columns */
-    const Expr *expr; /* plain columns */
+    const Expr *expr; /* plain columns; of an aggregate its operand */
     Text text;
     const PlanReference *reference; /* references */
+    Aggregate aggregate;
+    const PlanColumn
+        *inherits; /* feeds from a fact: the reference of that fact whose key is taken over */
 } PlanFeedColumn;
 
 /* What one feed does with one branch. */
@@ -250,7 +254,12 @@ struct PlanFeed
     const Feed *feed;
     bool is_member_feed;
     PlanTarget *target;
-    PlanRecord *record;
+    PlanRecord *
+        record; /* of a feed from a fact one that stands for it, with its tenants; not in the plan's list */
+    const PlanTarget *source; /* the fact that it reads; NULL: a record */
+    const Expr *at;           /* of a feed from a fact into periods: when a row happened */
+    Text at_text;
+    const PlanColumn *at_date; /* or the source's reference to a date */
     const PlanFeedColumn *columns;
     size_t column_count;
     const Expr *
@@ -269,6 +278,13 @@ struct PlanTarget
     const char *name;
     TargetKind kind;
     Scope scope;
+    FactKind fact_kind;
+    bool gathers; /* a fact whose rows are made of what driving rows contribute to their key */
+    const PlanTarget *source;   /* a fact that is made of this one */
+    PlanTarget *const *derived; /* facts made of this one */
+    size_t derived_count;
+    Period period;
+    const char *until; /* last day of the periods, or NULL */
     bool is_date;
     bool is_tenant;
     const PlanColumn *hierarchy; /* the reference to itself whose closure is kept, or NULL */
@@ -332,6 +348,9 @@ typedef struct PlanOptions
 } PlanOptions;
 
 typedef struct Planner Planner;
+
+/* Dimensions, and facts whose rows are made of several: each driving row's contribution is kept. */
+bool keeps_contributions(const PlanTarget *target);
 
 /*
  * Builds the plan.  NULL only when nothing could be planned at all; a plan with broken branches

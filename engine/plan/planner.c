@@ -100,6 +100,7 @@ plan_build(Planner *planner, Diags *diags)
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
+    plan_derived(planner);
     return plan;
 }
 
@@ -119,6 +120,12 @@ plan_record(const Plan *plan, const char *name)
         }
     }
     return NULL;
+}
+
+bool
+keeps_contributions(const PlanTarget *target)
+{
+    return target->kind == TARGET_DIMENSION || target->gathers;
 }
 
 const PlanTarget *

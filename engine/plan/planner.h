@@ -52,6 +52,14 @@ void plan_value_types(Planner *planner, Diags *diags);
 /* mode.c; the watermark that comes first, of two that may be NULL */
 const char *lesser_mark(const char *a, const char *b);
 void plan_modes(Planner *planner, Diags *diags);
+const StateBranch *feed_state(const Planner *planner, const PlanFeed *feed,
+                              const PlanTenant *tenant);
+const char *feed_fingerprint(Planner *planner, const PlanFeed *feed);
+bool is_due(const Planner *planner, const StateBranch *state);
+
+/* derived.c: facts made of facts */
+bool plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags);
+void plan_derived(Planner *planner);
 
 /* joined.c: how far the branch has followed its joined tables */
 void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,

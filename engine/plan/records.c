@@ -103,6 +103,8 @@ typedef struct Use
     bool used;
     bool typed;
     DataType type; /* of the first target column it feeds directly */
+    bool summed;
+    DataType summed_type; /* where aggregates alone use it */
     Text first;
 } Use;
 
@@ -142,11 +144,10 @@ report_mismatch(Uses *uses, const Use *use, DataType type, Text text)
               second.text);
 }
 
+/* What is only counted may be of any type. */
 static void
-note_use(Uses *uses, const Expr *expr, Text text, DataType type)
+note_operand(Uses *uses, const Expr *expr)
 {
-    const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
-
     for (size_t i = 0; expr != NULL && i < expr_column_count(expr); i++) {
         Use *use = find_use(uses, expr_columns(expr)[i].name);
 
@@ -154,6 +155,14 @@ note_use(Uses *uses, const Expr *expr, Text text, DataType type)
             use->used = true;
         }
     }
+}
+
+static void
+note_use(Uses *uses, const Expr *expr, Text text, DataType type)
+{
+    const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
+
+    note_operand(uses, expr);
     Use *use = bare != NULL ? find_use(uses, bare->name) : NULL;
 
     if (use == NULL) {
@@ -165,6 +174,28 @@ note_use(Uses *uses, const Expr *expr, Text text, DataType type)
         use->first = text;
     } else if (!datatype_holds(use->type, type)) {
         report_mismatch(uses, use, type, text);
+    }
+}
+
+/* An aggregate adds up whatever type its operand has; only where nobody says which, it does. */
+static void
+note_aggregate(Uses *uses, const PlanFeedColumn *column, DataType type)
+{
+    const ExprColumn *bare = column->expr != NULL ? expr_bare_column(column->expr) : NULL;
+    Use *use = bare != NULL ? find_use(uses, bare->name) : NULL;
+    const bool least = column->aggregate == AGGREGATE_MIN || column->aggregate == AGGREGATE_MAX;
+
+    note_operand(uses, column->expr);
+    if (use == NULL || column->aggregate == AGGREGATE_COUNT ||
+        column->aggregate == AGGREGATE_DISTINCT) {
+        return;
+    }
+    if (!least && type.kind != DATATYPE_DOUBLE) {
+        type = (DataType){.kind = DATATYPE_DECIMAL, .precision = 38, .scale = 10};
+    }
+    if (!use->summed || datatype_holds(type, use->summed_type)) {
+        use->summed_type = type;
+        use->summed = true;
     }
 }
 
@@ -194,6 +225,8 @@ note_feed(Uses *uses, const PlanFeed *feed)
 
         if (column->reference != NULL) {
             note_reference(uses, column->reference);
+        } else if (column->aggregate != AGGREGATE_NONE) {
+            note_aggregate(uses, column, feed->target->columns[column->column].type);
         } else {
             note_use(uses, column->expr, column->text, feed->target->columns[column->column].type);
         }
@@ -221,7 +254,7 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
         const Use *use = &uses.items[i];
         const Value *value = use->named->value;
         PlanValue planned = {.name = use->named->name.text,
-                             .type = use->typed ? use->type : (DataType){0},
+                             .type = use->typed ? use->type : use->summed_type,
                              .span = use->named->name.span};
 
         if (value != NULL && value->extra->type.text != NULL) {

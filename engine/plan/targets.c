@@ -16,6 +16,9 @@ static const Column date_columns[] = {
     {.name = {.text = "week_of_year"}, .type = {.kind = DATATYPE_INTEGER}},
     {.name = {.text = "is_weekend"}, .type = {.kind = DATATYPE_BOOLEAN}},
 };
+/* The column that a periodic snapshot has beside the author's. */
+static const Column period_column = {
+    .name = {.text = "period"}, .is_reference = true, .dimension = {.text = "date"}};
 static const Column tenant_columns[] = {
     {.name = {.text = "tenant"}, .type = {.kind = DATATYPE_VARCHAR, .length = 128}},
     {.name = {.text = "region"}, .type = {.kind = DATATYPE_VARCHAR, .length = 128}},
@@ -128,25 +131,47 @@ definition_of(Building *b, const PlanTarget *target)
     return fingerprint_hex(b->planner->arena, &print);
 }
 
+/* What shapes the rows of snapshots; nothing where nothing of it is said. */
+static void
+fingerprint_fact(Fingerprint *print, const Column *column)
+{
+    if (column->take_given.text != NULL) {
+        fingerprint_text(print, column->take_given.text);
+    }
+    if (column->lag_from.text != NULL) {
+        fingerprint_text(print, column->lag_from.text);
+        fingerprint_text(print, column->lag_to.text);
+        fingerprint_number(print, (unsigned) column->lag_unit);
+    }
+}
+
 static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
     Arena *arena = b->planner->arena;
     const CatalogTable *table =
         b->warehouse != NULL ? schema_table(b->warehouse, target->name) : NULL;
-    PlanColumn *out = arena_new_array(arena, PlanColumn, count);
+    const bool periodic = target->period != PERIOD_NONE;
+    PlanColumn *out = arena_new_array(arena, PlanColumn, count + 1);
     size_t *key = arena_new_array(arena, size_t, count + 1);
     Fingerprint print = fingerprint_new();
 
     fingerprint_number(&print, target->is_tracked);
     target->exists = table != NULL;
     target->columns = out;
-    target->column_count = count;
+    target->column_count = count + periodic;
     target->key = key;
+    if (periodic) {
+        add_column(b, target, &period_column, &out[count], table);
+        out[count].in_key = true; /* of the table; `key` holds what the author declares */
+        fingerprint_number(&print, (unsigned) target->period);
+        fingerprint_text(&print, target->until);
+    }
     for (size_t i = 0; i < count; i++) {
         StrBuf type = strbuf_new(arena);
 
         add_column(b, target, &columns[i], &out[i], table);
+        fingerprint_fact(&print, &columns[i]);
         datatype_render(out[i].type, &type);
         fingerprint_text(&print, out[i].name);
         fingerprint_text(&print, type.text);
@@ -296,12 +321,53 @@ set_precedence(Building *b, PlanTarget *target)
 }
 
 /* Parents first; the mapping layer has refused cycles, a dimension's own parent excepted. */
+static void visit(Building *b, const Target *declared);
+
+/* The feed that makes rows of a fact out of another's, whose target is built before. */
+static void
+set_fact(Building *b, PlanTarget *target, const Target *declared)
+{
+    const Project *project = b->planner->project;
+    bool per = false;
+
+    for (size_t i = 0; i < project->feeds.count; i++) {
+        const Feed *feed = &project->feeds.items[i];
+
+        if (strcmp(feed->into.text, declared->name.text) == 0) {
+            target->source =
+                feed->from_fact ? strmap_get(b->by_name, feed->from.text) : target->source;
+            per = per || feed->per.count > 0;
+        }
+    }
+    target->fact_kind = declared->kind_of_fact;
+    target->period = declared->period;
+    target->until = declared->until.text;
+    target->gathers = target->source == NULL && (per || target->fact_kind == FACT_ACCUMULATING ||
+                                                 target->fact_kind == FACT_PERIODIC);
+}
+
+static void
+visit_source(Building *b, const Target *declared)
+{
+    const Project *project = b->planner->project;
+
+    for (size_t i = 0; i < project->feeds.count; i++) {
+        const Feed *feed = &project->feeds.items[i];
+        const Target *source = feed->from_fact ? project_target(project, feed->from.text) : NULL;
+
+        if (source != NULL && strcmp(feed->into.text, declared->name.text) == 0) {
+            visit(b, source);
+        }
+    }
+}
+
 static void
 visit(Building *b, const Target *declared)
 {
     if (strmap_get(b->by_name, declared->name.text) != NULL) {
         return;
     }
+    visit_source(b, declared);
     for (size_t i = 0; i < declared->columns.count; i++) {
         const Column *column = &declared->columns.items[i];
 
@@ -325,6 +391,9 @@ visit(Building *b, const Target *declared)
         target->durable = arena_fmt(b->planner->arena, "%s_durable_key", target->name);
     }
     target->is_junk = declared->is_junk;
+    if (declared->kind == TARGET_FACT) {
+        set_fact(b, target, declared);
+    }
     target->hard_deletes =
         declared->kind == TARGET_FACT ||
         (deletes != NULL && strcmp(deletes, "hard") == 0 && !declared->is_tracked);
@@ -332,6 +401,22 @@ visit(Building *b, const Target *declared)
     set_state(b, target);
     set_precedence(b, target);
     *vec_push(b->planner->arena, &b->targets) = target;
+}
+
+static void
+set_derived(Building *b)
+{
+    for (size_t i = 0; i < b->targets.count; i++) {
+        VEC_OF(PlanTarget *) derived = {0};
+
+        for (size_t j = 0; j < b->targets.count; j++) {
+            if (b->targets.items[j]->source == b->targets.items[i]) {
+                *vec_push(b->planner->arena, &derived) = b->targets.items[j];
+            }
+        }
+        b->targets.items[i]->derived = derived.items;
+        b->targets.items[i]->derived_count = derived.count;
+    }
 }
 
 static void
@@ -381,6 +466,7 @@ plan_targets(Planner *planner, Diags *diags)
         }
     }
     set_referrers(&b);
+    set_derived(&b);
     planner->plan->targets = b.targets.items;
     planner->plan->target_count = b.targets.count;
     return diags_error_count(diags) == errors;

@@ -19,6 +19,7 @@ targets() {
         { sub(/[ \t]#.*$/, "") }
         /^(dimension|fact):/ { target = $2; print "target," target "," substr($1, 1, length($1) - 1) ","; next }
         target == "" { next }
+        /^kind:[ ]*periodic_snapshot/ { print "reference," target ",period,date" }
         /^key:/ {
             line = $0; sub(/^key:[ ]*/, "", line); gsub(/[][ ]/, "", line)
             n = split(line, keys, ",")

@@ -1,0 +1,45 @@
+/* Inside of gen: a fact whose rows are made of others, of contributions or of another fact's rows. */
+#ifndef ENGINE_GEN_MADE_H
+#define ENGINE_GEN_MADE_H
+
+#include "gen/dimension.h"
+
+/*
+ * Its image is a scratch table with a row for each row of the fact that is touched: firn_tenant, firn_key (the group),
+ * firn_row, the columns or the keys of their references, firn_live, firn_outcome ('applied' or 'dead').
+ */
+typedef struct Made
+{
+    Build *b;
+    const PlanTarget *target;
+    AppliedFeed *feeds;
+    size_t feed_count;
+    Projection image; /* the references that are looked up */
+} Made;
+
+const char *made_table(const Made *made);
+Vars made_vars(const Made *made);
+/* made.c: from the image to the fact: members, rows, waiting references, counts, news for facts made of it */
+void made_rows(Made *made);
+/* The scratch tables of the image. */
+void made_drop(const Made *made);
+
+/* combine.c: the image of facts made of contributions */
+void emit_combined(Made *made);
+/* "row live?" and lags, over columns under alias y */
+const char *lag_sql(Build *b, const PlanTarget *target, const Column *lag, const char *alias);
+
+/* period.c */
+const char *period_end(Build *b, Period period, const char *day);
+/* The last day of the present period, over run_now n. */
+const char *period_present(Build *b, const PlanTarget *target);
+/* Text of a day in a row's identity. */
+const char *day_text(Build *b, const char *day);
+const PlanReference *period_reference(Build *b, const PlanTarget *target, size_t column);
+void emit_periods(Made *made, const char *first);
+/* The last rows again for the periods since, up to (but for `present` not with) the present one. */
+void emit_carry(Made *made, bool present, const char *but);
+void emit_period_state(Made *made);
+const char *period_new(Made *made, const PlanFeed *feed);
+
+#endif
