@@ -306,6 +306,9 @@ why_all(const Planner *planner, const PlanTarget *target, const StateBranch *sta
     return is_due(planner, state) ? "reconcile is due" : NULL;
 }
 
+/* A feed from a fact has branches and no record. */
+static const Record no_record;
+
 static void
 add_tenant(Planner *planner, PlanFeed *feed, const PlanTenant *tenant)
 {
@@ -314,6 +317,7 @@ add_tenant(Planner *planner, PlanFeed *feed, const PlanTenant *tenant)
     PlanBranch *branch = &feed->record->branches[feed->record->branch_count++];
 
     *branch = (PlanBranch){.tenant = tenant,
+                           .effective = &no_record,
                            .mode = reason != NULL ? MODE_COMPARE : MODE_INCREMENT,
                            .mode_reason = reason};
     feed->branches[feed->branch_count++] = (PlanFeedBranch){
