@@ -1,7 +1,7 @@
 /*
  * Aggregates and windows, for expressions about several rows (expr_parse_rows): count, sum, min, max, avg, and with OVER
- * also row_number, rank, dense_rank, lag, lead, first_value, last_value.  A window that is ordered gets the one frame that
- * both servers take the same: from the first row to the current one.
+ * also row_number, rank, dense_rank, lag, lead, first_value, last_value.  A window that is ordered gets the frame that both servers
+ * take the same: from the first row to the current one, or from so many rows before it (ROWS BETWEEN 9 PRECEDING AND CURRENT ROW).
  */
 #include <string.h>
 
@@ -51,7 +51,7 @@ knows_clauses(Reader *reader, const json_t *fields, const char *name, size_t off
     static const char *const known[] = {"funcname", "args",       "agg_star", "agg_distinct",
                                         "over",     "funcformat", "location", NULL};
     static const char *const known_over[] = {"partitionClause", "orderClause", "frameOptions",
-                                             "location", NULL};
+                                             "startOffset",     "location",    NULL};
     const json_t *parts[] = {fields, json_object_get(fields, "over")};
     const char *const *words[] = {known, known_over};
 
@@ -71,14 +71,39 @@ knows_clauses(Reader *reader, const json_t *fields, const char *name, size_t off
             }
         }
     }
+    return true;
+}
+
+/* The number of rows of "ROWS 9 PRECEDING", with or without "BETWEEN ... AND CURRENT ROW"; `*ok` is false for other frames. */
+static const Node *
+read_bound(Reader *reader, const Function *function, const json_t *over, size_t offset, bool *ok)
+{
     enum
     {
-        DEFAULT_FRAME = 1058
+        /* FRAMEOPTION_* of nodes/parsenodes.h */
+        DEFAULT_FRAME = 0x422,
+        BOUNDED_FRAME = 0xC05,
+        BETWEEN = 0x10
     };
-    const json_t *frame = json_object_get(parts[1], "frameOptions");
+    const json_t *options = json_object_get(over, "frameOptions");
+    const long long frame = options == NULL ? DEFAULT_FRAME : json_integer_value(options);
+    const bool sorted = json_array_size(json_object_get(over, "orderClause")) > 0;
+    const bool takes = function->traits != ROWS_RANK && strcmp(function->name, "last_value") != 0;
 
-    return frame == NULL || json_integer_value(frame) == DEFAULT_FRAME ||
-           refuse_clause(reader, name, offset, "a frame of its own") != NULL;
+    *ok = true;
+    if (frame == DEFAULT_FRAME) {
+        return NULL;
+    }
+    if ((frame & ~(long long) BETWEEN) == BOUNDED_FRAME && sorted && takes) {
+        const Node *bound = read_node(reader, json_object_get(over, "startOffset"));
+
+        if (bound != NULL && bound->kind == NODE_NUMBER &&
+            strspn(bound->text, "0123456789") == strlen(bound->text)) {
+            return bound;
+        }
+    }
+    *ok = refuse_clause(reader, function->name, offset, "a frame of its own") != NULL;
+    return NULL;
 }
 
 static const Node *
@@ -141,16 +166,23 @@ read_rows_function(Reader *reader, const char *name, const json_t *fields, size_
     const json_t *args = json_object_get(fields, "args");
     const json_t *over = json_object_get(fields, "over");
     const size_t count = json_array_size(args);
-    Node *node = node_new(reader->arena, NODE_ROWS, offset, count + (over != NULL ? 2 : 0));
+    bool ok = true;
 
     if (!knows_clauses(reader, fields, name, offset) ||
         check_arguments(reader, function, fields, offset) == NULL) {
         return NULL;
     }
+    const Node *bound = read_bound(reader, function, over, offset, &ok);
+    Node *node = node_new(reader->arena, NODE_ROWS, offset,
+                          count + (over != NULL ? 2 : 0) + (bound != NULL ? 1 : 0));
+
+    if (!ok) {
+        return NULL;
+    }
     node->function = function;
     node->op = (uint8_t) ((json_object_get(fields, "agg_star") != NULL ? ROWS_STAR : 0) |
                           (json_object_get(fields, "agg_distinct") != NULL ? ROWS_DISTINCT : 0) |
-                          (over != NULL ? ROWS_OVER : 0));
+                          (over != NULL ? ROWS_OVER : 0) | (bound != NULL ? ROWS_BOUNDED : 0));
     reader->rows = false; /* not within each other */
     for (size_t i = 0; i < count; i++) {
         node->args[i] = read_node(reader, json_array_get(args, i));
@@ -166,6 +198,9 @@ read_rows_function(Reader *reader, const char *name, const json_t *fields, size_
         if (node->args[count] == NULL || node->args[count + 1] == NULL) {
             return NULL;
         }
+    }
+    if (bound != NULL) {
+        node->args[count + 2] = bound;
     }
     reader->rows = true;
     return node_done(reader->arena, node);
@@ -204,5 +239,6 @@ rows_type(const Function *function, DataType first)
 size_t
 rows_argument_count(const Node *node)
 {
-    return node->count - ((node->op & ROWS_OVER) != 0 ? 2U : 0U);
+    return node->count - ((node->op & ROWS_OVER) != 0 ? 2U : 0U) -
+           ((node->op & ROWS_BOUNDED) != 0 ? 1U : 0U);
 }

@@ -405,7 +405,10 @@ render_over(const Render *render, const Node *node, size_t arguments)
     const bool ok = render_sorted(render, "PARTITION BY ", partition) &&
                     render_sorted(render, partition->count > 0 ? " ORDER BY " : "ORDER BY ", order);
 
-    if (order->count > 0 && node->function->traits != ROWS_RANK) {
+    if ((node->op & ROWS_BOUNDED) != 0) {
+        strbuf_fmt(render->out, " ROWS BETWEEN %s PRECEDING AND CURRENT ROW",
+                   node->args[arguments + 2]->text);
+    } else if (order->count > 0 && node->function->traits != ROWS_RANK) {
         put(render, last ? " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"
                          : " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW");
     }

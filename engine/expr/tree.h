@@ -41,7 +41,7 @@ typedef enum NodeKind
     NODE_TRY_CAST, /* type */
     NODE_AT_ZONE,  /* value, zone */
     NODE_CALL,     /* function */
-    NODE_ROWS, /* function; op: RowsFlags; arguments, then with OVER two lists: partition, order */
+    NODE_ROWS, /* function; op: RowsFlags; arguments, with OVER two lists: partition, order; with a bound a number */
     NODE_LIST, /* of NODE_ORDER */
     NODE_ORDER /* op: 1 for DESC */
 } NodeKind;
@@ -50,7 +50,8 @@ typedef enum RowsFlags
 {
     ROWS_STAR = 1,
     ROWS_DISTINCT = 2,
-    ROWS_OVER = 4
+    ROWS_OVER = 4,
+    ROWS_BOUNDED = 8 /* the frame: so many rows before the current one, and it */
 } RowsFlags;
 
 /* Function.traits of those in aggregate.c */

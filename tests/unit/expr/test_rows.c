@@ -35,6 +35,10 @@ static const Rendering renderings[] = {
      "max(a) OVER (ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"},
     {"last_value(a) over (order by b)",
      "last_value(a) OVER (ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)"},
+    {"max(a) over (partition by c order by b rows between 3 preceding and current row)",
+     "max(a) OVER (PARTITION BY c ORDER BY b ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)"},
+    {"first_value(a) over (order by b rows 3 preceding)",
+     "first_value(a) OVER (ORDER BY b ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)"},
     {"lag(a, 2) over (order by b)", "lag(a, 2) OVER (ORDER BY b)"},
     {"sum(1.5)", "CAST(sum(CAST(1.5 AS decimal(38,1))) AS decimal(38,1))"},
 };
@@ -51,8 +55,14 @@ aggregates_and_windows_are_rendered(void **state)
 
 static const Rendering refusals[] = {
     {"max(count(*))", "E002: the expression contains an aggregate, \"count\""},
-    {"sum(a) over (order by b rows 2 preceding)",
+    {"sum(a) over (order by b rows c preceding)", "E002: \"sum\" with a frame of its own"},
+    {"sum(a) over (rows 2 preceding)", "E002: \"sum\" with a frame of its own"},
+    {"rank() over (order by b rows 2 preceding)", "E002: \"rank\" with a frame of its own"},
+    {"last_value(a) over (order by b rows 2 preceding)",
+     "E002: \"last_value\" with a frame of its own"},
+    {"sum(a) over (order by b rows between 2 preceding and 1 following)",
      "E002: \"sum\" with a clause that is not known here"},
+    {"sum(a) over (order by b range 2 preceding)", "E002: \"sum\" with a frame of its own"},
     {"sum(a) over (order by b rows unbounded preceding)", "E002: \"sum\" with a frame of its own"},
     {"sum(a) over w", "E002: \"sum\" with a clause that is not known here"},
     {"sum(a) filter (where b)", "E002: \"sum\" with a clause that is not known here"},
