@@ -34,6 +34,13 @@ winner_order(Dimension *d)
 {
     StrBuf out = strbuf_new(d->b->arena);
 
+    if (d->target->paused_count > 0) {
+        strbuf_str(&out, "CASE WHEN c.tenant_key IN (");
+        for (size_t i = 0; i < d->target->paused_count; i++) {
+            strbuf_fmt(&out, "%s%lld", i > 0 ? ", " : "", d->target->paused[i]);
+        }
+        strbuf_str(&out, ") THEN 1 ELSE 0 END, ");
+    }
     if (d->target->precedence_count > 0) {
         strbuf_str(&out, "CASE c.tenant_key");
         for (size_t i = 0; i < d->target->precedence_count; i++) {

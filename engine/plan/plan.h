@@ -309,6 +309,9 @@ struct PlanTarget
     bool first_load;             /* nothing was ever loaded */
     const long long *precedence; /* shared: tenant keys, the first wins */
     size_t precedence_count;
+    const long long *
+        paused; /* shared: tenants that the project leaves out; others' words count before theirs */
+    size_t paused_count;
     long long version;         /* of its control state */
     const char *definition;    /* fingerprint of the declared columns and special members */
     const char *columns_print; /* of the columns alone: what rows are made of */

@@ -39,6 +39,9 @@ bool selected_target(const PlanOptions *options, const char *target);
 bool selected_function(const PlanOptions *options, const char *function);
 
 /* targets.c */
+/* precedence.c */
+void plan_precedence(Planner *planner, PlanTarget *target);
+const char *plan_definition(Arena *arena, const PlanTarget *target);
 bool plan_targets(Planner *planner, Diags *diags);
 
 /* feeds.c: feeds of the selected targets, the values they use, their types */

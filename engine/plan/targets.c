@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "plan/planner.h"
@@ -109,28 +108,6 @@ set_version(PlanTarget *target, const Column *column, PlanColumn *out)
     }
 }
 
-/* Other words for special members make no row anew. */
-static const char *
-definition_of(Building *b, const PlanTarget *target)
-{
-    Fingerprint print = fingerprint_new();
-
-    if (target->target == NULL || target->target->members.count == 0) {
-        return target->columns_print;
-    }
-    fingerprint_text(&print, target->columns_print);
-    for (size_t i = 0; i < target->target->members.count; i++) {
-        const SpecialMember *member = &target->target->members.items[i];
-
-        fingerprint_number(&print, (unsigned long long) -member->key);
-        for (size_t v = 0; v < member->values.count; v++) {
-            fingerprint_text(&print, member->values.items[v].from.text);
-            fingerprint_text(&print, member->values.items[v].to.text);
-        }
-    }
-    return fingerprint_hex(b->planner->arena, &print);
-}
-
 /* What shapes the rows of snapshots; nothing where nothing of it is said. */
 static void
 fingerprint_fact(Fingerprint *print, const Column *column)
@@ -205,7 +182,7 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         }
     }
     target->columns_print = fingerprint_hex(arena, &print);
-    target->definition = definition_of(b, target);
+    target->definition = plan_definition(b->planner->arena, target);
 }
 
 static void
@@ -256,68 +233,6 @@ add_builtin(Building *b, const char *name, const Column *columns, size_t count, 
     target->key = key;
     target->key_count = key_count;
     *vec_push(b->planner->arena, &b->targets) = target;
-}
-
-/* Every tenant that may have said something of a shared member, selected for this run or not. */
-typedef VEC_OF(StateTenant) Known;
-
-static int
-by_tenant(const void *a, const void *b)
-{
-    const StateTenant *left = a;
-    const StateTenant *right = b;
-    const int order = strcmp(left->tenant, right->tenant);
-
-    return order != 0 ? order : strcmp(left->region, right->region);
-}
-
-static Known
-known_tenants(const Building *b)
-{
-    const Catalog *catalog = b->planner->catalog;
-    const Plan *plan = b->planner->plan;
-    Known known = {0};
-
-    for (size_t i = 0; i < catalog->tenant_count; i++) {
-        *vec_push(b->planner->arena, &known) = catalog->tenants[i];
-    }
-    for (size_t i = 0; i < plan->tenant_count; i++) {
-        const PlanTenant *tenant = &plan->tenants[i];
-
-        if (tenant->is_new) {
-            *vec_push(b->planner->arena, &known) = (StateTenant){.tenant = tenant->tenant,
-                                                                 .region = tenant->region,
-                                                                 .tenant_key = tenant->tenant_key};
-        }
-    }
-    if (known.count > 0) {
-        qsort(known.items, known.count, sizeof(*known.items), by_tenant);
-    }
-    return known;
-}
-
-static void
-set_precedence(Building *b, PlanTarget *target)
-{
-    const TextList *wanted = &target->target->precedence;
-    const Known known = wanted->count > 0 ? known_tenants(b) : (Known){0};
-    VEC_OF(long long) keys = {0};
-
-    for (size_t i = 0; i < wanted->count; i++) {
-        for (size_t j = 0; j < known.count; j++) {
-            const StateTenant *tenant = &known.items[j];
-            const char *name =
-                arena_fmt(b->planner->arena, "%s_%s", tenant->tenant, tenant->region);
-
-            if (strcmp(tenant->region, "*") != 0 &&
-                (name_matches(wanted->items[i].text, tenant->tenant) ||
-                 name_matches(wanted->items[i].text, name))) {
-                *vec_push(b->planner->arena, &keys) = tenant->tenant_key;
-            }
-        }
-    }
-    target->precedence = keys.items;
-    target->precedence_count = keys.count;
 }
 
 /* Parents first; the mapping layer has refused cycles, a dimension's own parent excepted. */
@@ -399,7 +314,7 @@ visit(Building *b, const Target *declared)
         (deletes != NULL && strcmp(deletes, "hard") == 0 && !declared->is_tracked);
     set_columns(b, target, declared->columns.items, declared->columns.count);
     set_state(b, target);
-    set_precedence(b, target);
+    plan_precedence(b->planner, target);
     *vec_push(b->planner->arena, &b->targets) = target;
 }
 
