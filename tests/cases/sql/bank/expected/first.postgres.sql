@@ -293,7 +293,7 @@ CREATE TABLE IF NOT EXISTS "firn"."contribution_cities" (
 CREATE  INDEX IF NOT EXISTS "contribution_cities_member" ON "firn"."contribution_cities" (firn_key);
 -- shape/city
 INSERT INTO "firn"."target_state" (target, version, next_key, definition)
-SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('796ef317ea77a408586a4419d569a9ee' AS varchar(64))
+SELECT CAST('city' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('f714e8cdf2f05068b6d5e1d2a707a109' AS varchar(64))
  WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'city');
 -- shape/city
 COMMIT;
@@ -394,8 +394,8 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
 );
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, false, true, false, 0.2500, '15405ee50fb61015f74f668e906ea91a'),
-('city', 'cities', 'city', 2, NULL, true, false, true, false, 0.2500, '09b1d29e484fc5490cd494d4e7878d68'),
+('city', 'cities', 'city', 1, NULL, true, false, true, false, 0.2500, 'd96b0d9270bb4214ef0689fc0e84d023'),
+('city', 'cities', 'city', 2, NULL, true, false, true, false, 0.2500, '793c19477bbacf248d0844b585144a1a'),
 ('customer', 'customers', 'customer', 1, NULL, true, false, false, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
 ('customer', 'customers', 'customer', 2, NULL, true, false, true, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
 ('payment', 'payments', 'payment', 1, NULL, true, false, false, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
@@ -910,7 +910,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "firn"."scratch_live" l;
 -- apply/city
-UPDATE "firn"."target_state" SET version = version + 1, definition = '796ef317ea77a408586a4419d569a9ee' WHERE target = 'city';
+UPDATE "firn"."target_state" SET version = version + 1, definition = 'f714e8cdf2f05068b6d5e1d2a707a109' WHERE target = 'city';
 -- apply/city
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."city" t WHERE t.firn_inferred) AS bigint),
