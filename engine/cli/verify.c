@@ -73,7 +73,7 @@ check_rows(Arena *arena, const VerifyOptions *options, const VerifyReport *repor
     {
         COLUMNS = 4
     };
-    const char **values = arena_new_array(arena, const char *, VERIFY_CHECKS *COLUMNS);
+    const char **values = arena_new_array(arena, const char *, (size_t) VERIFY_CHECKS *COLUMNS);
     DbRows rows = {.column_count = COLUMNS, .values = values};
 
     for (int i = 0; i < VERIFY_CHECKS; i++) {

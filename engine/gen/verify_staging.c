@@ -15,7 +15,7 @@ is_rebuilt(const PlanTarget *target)
         return false; /* of facts: those that are made of several rows, or of another fact */
     }
     return target->kind == TARGET_DIMENSION || kind == NULL || strcmp(kind, "transaction") == 0 ||
-           strcmp(kind, "factless") == 0;
+           strcmp(kind, "factless") == 0 || strcmp(kind, "bridge") == 0;
 }
 
 bool
@@ -373,15 +373,21 @@ ask_members(Asking *a, const Dimension *d)
         if (!is_compared(target, i) || column->column->on_change == ON_CHANGE_KEEP) {
             continue;
         }
-        strbuf_fmt(&values, ", %s AS %s",
-                   use != NULL ? ref_value(b, &d->image, (size_t) (use - d->image.refs), "i")
-                               : arena_fmt(b->arena, "i.%s", name),
-                   name);
+        const char *value = use != NULL
+                                ? ref_value(b, &d->image, (size_t) (use - d->image.refs), "i")
+                                : arena_fmt(b->arena, "i.%s", name);
+
+        if (column == target->hierarchy) {
+            value = arena_fmt(b->arena, "CASE WHEN y.firn_key IS NULL THEN %s ELSE -1 END", value);
+        }
+        strbuf_fmt(&values, ", %s AS %s", value, name);
         compare_column(b, &compared, column);
     }
     var_code(&vars, "image", scratch(b, "image", ""));
     var_code(&vars, "values", values.text);
     var_code(&vars, "lookups", ref_lookups(b, &d->image, "i"));
+    /* Who is in a circle has no parent until it is mended. */
+    var_code(&vars, "circles", target->hierarchy != NULL ? piece(b, "verify_circle", &vars) : "");
     var_code(&vars, "expected", piece(b, "verify_member", &vars));
     var_code(&vars, "and_sample", and_sample(a, "t.firn_key"));
     var_code(&vars, "loaded", piece(b, "verify_loaded_member", &vars));

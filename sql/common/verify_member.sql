@@ -1,5 +1,5 @@
 -- The members as all that is said of them makes them.
 SELECT i.firn_key:values
                   FROM :image i
-                  :lookups
+                  :lookups:circles
                  WHERE i.firn_live;
