@@ -138,6 +138,7 @@ typedef struct Projection
     RefUse *refs; /* nested ones before those that hold them */
     size_t ref_count;
     const RefUse **column_refs; /* by target column; NULL for plain ones */
+    const char *instant; /* column with the time of a row, for references that follow; NULL: none */
 } Projection;
 
 Projection feed_projection(Build *b, const PlanFeed *feed);
@@ -240,7 +241,6 @@ const char *history_columns(void);
 
 /* ---- version.c: the columns of a tracked dimension beside the author's ---- */
 
-const char *current_name(Build *b, const PlanColumn *column);
 /* valid_to of a current version, and valid_from of a first one, as SQL */
 const char *version_open_end(const PlanTarget *target);
 const char *version_beginning(void);

@@ -101,6 +101,7 @@ emit_touched(Dimension *d)
         }
     }
     add_orphans(d, &keys);
+    add_followers(d, &keys);
     emit_drop(b, touched);
     var_code(&vars, "touched", touched);
     var_code(&vars, "keys", keys.text);

@@ -45,10 +45,13 @@ void emit_image(Dimension *d);
 void join_references(Dimension *d);
 bool image_says(const ImageColumns *said, const char *name);
 
-/* version.c: the same two for a tracked dimension */
+/* timeline.c: the versions of the touched members of a tracked dimension; version.c: its rows */
 void emit_versions(Dimension *d);
 /* scratch tables resolved and gone: versions that the dimension has not or not so, and rows of it that are no versions */
 void emit_version_resolved(Dimension *d);
+ImageColumns all_said(Dimension *d);
 void emit_version_rows(Dimension *d);
+/* Appends SELECTs of the members to be made anew because a parent that they follow has other versions. */
+void add_followers(Dimension *d, StrBuf *keys);
 
 #endif

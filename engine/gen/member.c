@@ -68,6 +68,10 @@ which_version(Build *b, const Projection *projection, const RefUse *use, const c
     if (!use->reference->dimension->is_tracked) {
         return "";
     }
+    if (column->by_version && projection->instant != NULL) {
+        return version_at(b, use->reference->dimension, k,
+                          arena_fmt(b->arena, "%s.%s", from, projection->instant));
+    }
     if (column->as_of == NULL) {
         return arena_fmt(b->arena, " AND %s.firn_last", k);
     }

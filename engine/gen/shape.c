@@ -60,13 +60,6 @@ add_line(StrBuf *out, const char *line)
     strbuf_str(out, line);
 }
 
-/* Does a column of the current value stand beside the one of the version's? */
-static bool
-has_current(const PlanColumn *column)
-{
-    return column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT;
-}
-
 static const char *
 table_columns(Build *b, const PlanTarget *target)
 {
@@ -89,10 +82,6 @@ table_columns(Build *b, const PlanTarget *target)
 
         add_line(&out,
                  arena_fmt(b->arena, "%s %s", ident(b, column->name), type_sql(b, column->type)));
-        if (has_current(column)) {
-            add_line(&out, arena_fmt(b->arena, "%s %s", ident(b, current_name(b, column)),
-                                     type_sql(b, column->type)));
-        }
     }
     if (target->is_tracked) {
         add_line(&out, "valid_from timestamp NOT NULL");
@@ -277,11 +266,6 @@ add_columns(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < target->column_count; i++) {
         if (!target->columns[i].exists) {
             add_column(b, target, target->columns[i].name, type_sql(b, target->columns[i].type));
-        }
-        const char *current = current_name(b, &target->columns[i]);
-
-        if (has_current(&target->columns[i]) && !has_column(there, current)) {
-            add_column(b, target, current, type_sql(b, target->columns[i].type));
         }
     }
     if (target->kind == TARGET_FACT && target->has_order && !has_column(there, "firn_order")) {

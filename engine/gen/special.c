@@ -62,10 +62,6 @@ emit_special(Build *b, const PlanTarget *target, long long key, const char *labe
         }
         strbuf_fmt(&columns, ", %s", name);
         strbuf_fmt(&values, ", %s", value);
-        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
-            strbuf_fmt(&columns, ", %s", ident(b, current_name(b, column)));
-            strbuf_fmt(&values, ", %s", value);
-        }
         strbuf_fmt(&assignments, "%s%s = %s", assignments.len > 0 ? ", " : "", name, value);
         strbuf_fmt(&differ, "%s%s IS NULL OR %s <> %s", differ.len > 0 ? " OR " : "", name, name,
                    value);

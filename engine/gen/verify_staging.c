@@ -459,6 +459,7 @@ ask_history(Asking *a)
     ask(a, VERIFY_ROWS, piece(b, "verify_history", &vars));
     emit_drop(b, scratch(b, "touched", ""));
     emit_drop(b, scratch(b, "version", ""));
+    emit_drop(b, scratch(b, "piece", ""));
     emit_drop(b, scratch(b, "resolved", ""));
     emit_drop(b, scratch(b, "gone", ""));
 }

@@ -1,323 +1,11 @@
 /*
- * Versions: the rows of a tracked dimension, made anew for the touched members from all images that are kept of them.
- * So the order in which images come makes no difference, and neither does how many come at a time.
+ * Versions: the rows of a tracked dimension, as the timelines of the touched members have them.
  */
 #include <string.h>
 
 #include "gen/dimension.h"
 
-/* ---- columns -------------------------------------------------------------------------------- */
-
-/* The column of the target that a column of the images belongs to: itself, a reference's key or a part of one. */
-static const PlanColumn *
-column_of(const Dimension *d, const char *name)
-{
-    const PlanColumn *found = NULL;
-    size_t longest = 0;
-
-    for (size_t i = 0; i < d->target->column_count; i++) {
-        const PlanColumn *column = &d->target->columns[i];
-        const RefUse *use = d->image.column_refs[i];
-        const char *own = use != NULL ? use->key : column->name;
-        const size_t len = strlen(own);
-
-        if (strcmp(own, name) == 0) {
-            return column;
-        }
-        if (use != NULL && len > longest && strncmp(own, name, len) == 0 && name[len] == '_') {
-            found = column;
-            longest = len;
-        }
-    }
-    return found;
-}
-
-static bool
-is_tracked(const PlanColumn *column)
-{
-    return column->column->on_change == ON_CHANGE_TRACK ||
-           column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT;
-}
-
-/* Every column that some feed says, once. */
-static ImageColumns
-all_said(Dimension *d)
-{
-    ImageColumns out = {0};
-
-    for (size_t f = 0; f < d->feed_count; f++) {
-        const ImageColumns said = said_columns(d->b, &d->feeds[f].projection, d->feeds[f].feed);
-
-        for (size_t i = 0; i < said.count; i++) {
-            if (!image_says(&out, said.items[i].name)) {
-                *vec_push(d->b->arena, &out) = said.items[i];
-            }
-        }
-    }
-    return out;
-}
-
-static const char *
-names_after(Build *b, const ImageColumns *said, const char *alias)
-{
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < said->count; i++) {
-        strbuf_fmt(&out, ", %s.%s", alias, ident(b, said->items[i].name));
-    }
-    return out.text;
-}
-
-/* ---- what each feed says, at which instants ------------------------------------------------- */
-
-static Vars
-feed_image_vars(Dimension *d, const AppliedFeed *applied, const ImageColumns *said)
-{
-    Vars vars = vars_new(d->b);
-
-    var_code(&vars, "contribution", contribution_table(d->b, applied->feed));
-    var_code(&vars, "touched", scratch(d->b, "touched", ""));
-    var_code(&vars, "columns", names_after(d->b, said, "c"));
-    return vars;
-}
-
-/* Images that open and, once there can be any, those that close. */
-static const char *
-feed_images(Dimension *d, const AppliedFeed *applied, const ImageColumns *said)
-{
-    Build *b = d->b;
-    Vars vars = feed_image_vars(d, applied, said);
-    const char *opening = piece(b, "history_image", &vars);
-
-    if (d->target->first_load) {
-        return opening;
-    }
-    vars = feed_image_vars(d, applied, said);
-    vars.items[vars.count - 1].text = names_after(b, said, "r");
-    var_code(&vars, "said", names_after(b, said, "c"));
-    return arena_fmt(b->arena, "%s\n        UNION ALL\n        %s", opening,
-                     piece(b, "history_close", &vars));
-}
-
-/* Each NULL filled with what was said before it. */
-static const char *
-filled_images(Dimension *d, const ImageColumns *said, const char *images)
-{
-    Build *b = d->b;
-    StrBuf groups = strbuf_new(b->arena);
-    StrBuf filled = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-
-    for (size_t i = 0; i < said->count; i++) {
-        const char *name = ident(b, said->items[i].name);
-
-        strbuf_fmt(&groups,
-                   ",\n                       COUNT(CASE WHEN l.firn_live THEN l.%s END) OVER "
-                   "(PARTITION BY l.firn_key, l.firn_life ",
-                   name);
-        strbuf_fmt(&groups,
-                   "ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS "
-                   "firn_group_%zu",
-                   i + 1);
-        strbuf_fmt(&filled,
-                   ",\n               CASE WHEN g.firn_group_%zu > 0 THEN FIRST_VALUE(g.%s) OVER "
-                   "(PARTITION BY g.firn_key, g.firn_life, g.firn_group_%zu ",
-                   i + 1, name, i + 1);
-        strbuf_fmt(
-            &filled,
-            "ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS %s",
-            name);
-    }
-    var_code(&vars, "images", images);
-    var_code(&vars, "groups", groups.text);
-    var_code(&vars, "filled", filled.text);
-    return piece(b, "history_sparse", &vars);
-}
-
-static const char *
-event_table(Dimension *d, size_t feed)
-{
-    return scratch(d->b, "event", d->feeds[feed].feed->scratch);
-}
-
-static void
-emit_events(Dimension *d, size_t feed)
-{
-    Build *b = d->b;
-    const AppliedFeed *applied = &d->feeds[feed];
-    const ImageColumns said = said_columns(b, &applied->projection, applied->feed);
-    const char *images = feed_images(d, applied, &said);
-    Vars vars = vars_new(b);
-
-    if (applied->feed->feed->sparse && !applied->feed->is_member_feed) {
-        images = filled_images(d, &said, images);
-    }
-    emit_drop(b, event_table(d, feed));
-    var_code(&vars, "event", event_table(d, feed));
-    var_code(&vars, "columns", names_after(b, &said, "e"));
-    var_code(&vars, "images", images);
-    emit(b, "history_event", &vars);
-    emit_analyze(b, event_table(d, feed));
-}
-
-/* What the feeds say together: between them the first that gives the column, as in images of untracked dimensions. */
-static const char *
-merged_column(Dimension *d, const char *name)
-{
-    StrBuf out = strbuf_new(d->b->arena);
-
-    strbuf_str(&out, "CASE");
-    for (size_t f = 0; f < d->feed_count; f++) {
-        const ImageColumns said = said_columns(d->b, &d->feeds[f].projection, d->feeds[f].feed);
-
-        if (image_says(&said, name)) {
-            strbuf_fmt(&out, " WHEN e%zu.firn_live THEN e%zu.%s", f, f, ident(d->b, name));
-        }
-    }
-    strbuf_str(&out, " END");
-    return out.text;
-}
-
-static const char *
-feed_instants(Dimension *d, size_t feed)
-{
-    StrBuf out = strbuf_new(d->b->arena);
-
-    strbuf_str(&out, "SELECT x.firn_key, x.firn_at");
-    for (size_t f = 0; f < d->feed_count; f++) {
-        strbuf_fmt(&out, ", %s AS at_%zu", f == feed ? "x.firn_at" : "CAST(NULL AS timestamp)", f);
-    }
-    strbuf_fmt(&out, " FROM %s x", event_table(d, feed));
-    return out.text;
-}
-
-static void
-emit_merge(Dimension *d, const ImageColumns *said, const char *timeline)
-{
-    Build *b = d->b;
-    StrBuf columns = strbuf_new(b->arena);
-    StrBuf instants = strbuf_new(b->arena);
-    StrBuf latest = strbuf_new(b->arena);
-    StrBuf known = strbuf_new(b->arena);
-    StrBuf events = strbuf_new(b->arena);
-    StrBuf live = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-
-    for (size_t f = 0; f < d->feed_count; f++) {
-        strbuf_fmt(&instants, "%s%s",
-                   f > 0 ? "\n                         UNION ALL\n                        " : "",
-                   feed_instants(d, f));
-        strbuf_fmt(&latest, ", MAX(u.at_%zu) AS at_%zu", f, f);
-        strbuf_fmt(
-            &known,
-            ",\n               MAX(q.at_%zu) OVER (PARTITION BY q.firn_key ORDER BY q.firn_at "
-            "ROWS UNBOUNDED PRECEDING) AS at_%zu",
-            f, f);
-        strbuf_fmt(
-            &events,
-            "%s  LEFT JOIN %s e%zu ON e%zu.firn_key = p.firn_key AND e%zu.firn_at = p.at_%zu",
-            f > 0 ? "\n" : "", event_table(d, f), f, f, f, f);
-        strbuf_fmt(&live, "%sCOALESCE(e%zu.firn_live, false)", f > 0 ? " OR " : "", f);
-    }
-    for (size_t i = 0; i < said->count; i++) {
-        strbuf_fmt(&columns, ",\n       %s AS %s", merged_column(d, said->items[i].name),
-                   ident(b, said->items[i].name));
-    }
-    emit_drop(b, timeline);
-    var_code(&vars, "timeline", timeline);
-    var_code(&vars, "live", live.text);
-    var_code(&vars, "columns", columns.text);
-    var_code(&vars, "instants", instants.text);
-    var_code(&vars, "latest", latest.text);
-    var_code(&vars, "known", known.text);
-    var_code(&vars, "events", events.text);
-    emit(b, "history_merge", &vars);
-    emit_analyze(b, timeline);
-}
-
-/* ---- versions ------------------------------------------------------------------------------- */
-
-/* What a column is in all versions: the last that was said of a living member, or the first. */
-static const char *
-in_all_versions(Build *b, const char *name, bool last)
-{
-    return arena_fmt(
-        b->arena,
-        "FIRST_VALUE(e.%s) OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live "
-        "THEN 0 ELSE 1 END, e.firn_at%s ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED "
-        "FOLLOWING)",
-        name, last ? " DESC" : "");
-}
-
-static void
-put_version_columns(Dimension *d, const ImageColumns *said, Vars *vars)
-{
-    static const char *const before = "OVER (PARTITION BY e.firn_key ORDER BY e.firn_at)";
-    Build *b = d->b;
-    StrBuf columns = strbuf_new(b->arena);
-    StrBuf same = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < said->count; i++) {
-        const char *raw = said->items[i].name;
-        const char *name = ident(b, raw);
-        const PlanColumn *column = column_of(d, raw);
-
-        if (column == NULL || is_tracked(column) || column->in_key) {
-            strbuf_fmt(&columns, ",\n               e.%s", name);
-        } else {
-            strbuf_fmt(&columns, ",\n               %s AS %s",
-                       in_all_versions(b, name, column->column->on_change != ON_CHANGE_KEEP), name);
-        }
-        if (column == NULL || !is_tracked(column)) {
-            continue;
-        }
-        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
-            strbuf_fmt(&columns, ",\n               %s AS %s", in_all_versions(b, name, true),
-                       ident(b, current_name(b, column)));
-        }
-        strbuf_fmt(&same, "%s(e.%s = LAG(e.%s) %s OR (e.%s IS NULL AND LAG(e.%s) %s IS NULL))",
-                   same.len > 0 ? "\n                              AND " : "", name, name, before,
-                   name, name, before);
-    }
-    var_code(vars, "columns", columns.text);
-    var_code(vars, "same", arena_fmt(b->arena, " OR (%s)", same.len > 0 ? same.text : "1 = 1"));
-}
-
-void
-emit_versions(Dimension *d)
-{
-    Build *b = d->b;
-    const ImageColumns said = all_said(d);
-    const char *timeline = scratch(b, "timeline", "");
-    Vars vars = vars_new(b);
-
-    for (size_t f = 0; f < d->feed_count; f++) {
-        emit_events(d, f);
-    }
-    if (d->feed_count == 1) {
-        timeline = event_table(d, 0);
-    } else {
-        emit_merge(d, &said, timeline);
-    }
-    emit_drop(b, scratch(b, "version", ""));
-    var_code(&vars, "version", scratch(b, "version", ""));
-    var_code(&vars, "timeline", timeline);
-    put_version_columns(d, &said, &vars);
-    emit(b, "history_version", &vars);
-    emit_analyze(b, scratch(b, "version", ""));
-    for (size_t f = 0; f < d->feed_count; f++) {
-        emit_drop(b, event_table(d, f));
-    }
-    emit_drop(b, scratch(b, "timeline", ""));
-}
-
 /* ---- rows of the dimension ------------------------------------------------------------------ */
-
-const char *
-current_name(Build *b, const PlanColumn *column)
-{
-    return arena_fmt(b->arena, "current_%s", column->name);
-}
 
 const char *
 version_open_end(const PlanTarget *target)
@@ -332,6 +20,34 @@ version_beginning(void)
     return "CAST('0001-01-01 00:00:00' AS timestamp)";
 }
 
+/* Are its versions split where a parent's change? */
+static bool
+follows(const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (target->columns[i].column->follow) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does some feed say the column that a derived one is made of? */
+static bool
+says_origin(const Dimension *d, const PlanColumn *derived)
+{
+    const Column *column = derived->column;
+    const char *origin =
+        column->previous_of.text != NULL ? column->previous_of.text : column->current_of.text;
+
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        if (strcmp(d->target->columns[i].column->name.text, origin) == 0) {
+            return dimension_says(d, i);
+        }
+    }
+    return false;
+}
+
 static Vars
 version_vars(Dimension *d)
 {
@@ -342,7 +58,7 @@ version_vars(Dimension *d)
     var_ident(&vars, "table", d->target->name);
     var_ident(&vars, "surrogate", d->target->surrogate);
     var_ident(&vars, "durable", d->target->durable);
-    var_code(&vars, "version", scratch(b, "version", ""));
+    var_code(&vars, "version", scratch(b, follows(d->target) ? "piece" : "version", ""));
     var_code(&vars, "resolved", scratch(b, "resolved", ""));
     var_code(&vars, "gone", scratch(b, "gone", ""));
     var_code(&vars, "touched", scratch(b, "touched", ""));
@@ -363,18 +79,13 @@ each_column(Dimension *d, const char *from, VisitColumn visit, StrBuf *out)
         const RefUse *use = d->image.column_refs[i];
         const char *name = ident(b, column->name);
 
-        if (!dimension_says(d, i)) {
+        if (column->column->is_derived ? !says_origin(d, column) : !dimension_says(d, i)) {
             continue;
         }
         visit(b, out, name,
               use != NULL && strcmp(from, "v") == 0
                   ? ref_value(b, &d->image, (size_t) (use - d->image.refs), from)
                   : arena_fmt(b->arena, "%s.%s", from, name));
-        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
-            const char *current = ident(b, current_name(b, column));
-
-            visit(b, out, current, arena_fmt(b->arena, "%s.%s", from, current));
-        }
     }
     for (size_t i = 0; i < sizeof(technical) / sizeof(*technical); i++) {
         visit(b, out, technical[i], arena_fmt(b->arena, "%s.%s", from, technical[i]));
@@ -414,6 +125,76 @@ visit_value(Build *b, StrBuf *out, const char *name, const char *value)
     strbuf_fmt(out, ", %s", value);
 }
 
+/* When a version begins, over its row x in the table of versions. */
+static const char *
+version_start(Dimension *d)
+{
+    return d->target->target->first_from_change
+               ? "x.firn_at"
+               : arena_fmt(d->b->arena, "CASE WHEN x.firn_first THEN %s ELSE x.firn_at END",
+                           version_beginning());
+}
+
+/* What a piece has of its version v, with the version's own bounds under other names. */
+static const char *
+whole_columns(Dimension *d)
+{
+    Build *b = d->b;
+    const ImageColumns said = all_said(d);
+    StrBuf out = strbuf_new(b->arena);
+
+    strbuf_str(&out,
+               "v.firn_key, v.firn_live, v.firn_dead, v.firn_outcome, v.firn_at AS firn_whole_at, "
+               "v.firn_end AS firn_whole_end, v.firn_first AS firn_whole_first, v.firn_last AS "
+               "firn_whole_last");
+    for (size_t i = 0; i < said.count; i++) {
+        strbuf_fmt(&out, ", v.%s", ident(b, said.items[i].name));
+    }
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+
+        if (column->column->is_derived && says_origin(d, column)) {
+            strbuf_fmt(&out, ", v.%s", ident(b, column->name));
+        }
+    }
+    return out.text;
+}
+
+/* Versions cut where those of the parents that they follow begin or end. */
+static void
+emit_pieces(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf bounds = strbuf_new(b->arena);
+    Vars vars = version_vars(d);
+
+    for (size_t i = 0; i < d->target->column_count; i++) {
+        const PlanColumn *column = &d->target->columns[i];
+        const RefUse *use = d->image.column_refs[i];
+
+        if (!column->column->follow || use == NULL) {
+            continue;
+        }
+        Vars own = version_vars(d);
+
+        own.items[own.count++] =
+            (SqlVar){.name = "parent",
+                     .kind = SQL_VAR_CODE,
+                     .text = qualified(b, b->gen->warehouse, column->dimension->name)};
+        var_code(&own, "versions", scratch(b, "version", ""));
+        var_code(&own, "start", version_start(d));
+        var_ident(&own, "reference", use->key);
+        strbuf_fmt(&bounds, "\n                 %s", piece(b, "version_bounds", &own));
+    }
+    emit_drop(b, scratch(b, "piece", ""));
+    var_code(&vars, "versions", scratch(b, "version", ""));
+    var_code(&vars, "start", version_start(d));
+    var_code(&vars, "bounds", bounds.text);
+    var_code(&vars, "whole", whole_columns(d));
+    emit(b, "version_pieces", &vars);
+    emit_analyze(b, scratch(b, "piece", ""));
+}
+
 void
 emit_version_resolved(Dimension *d)
 {
@@ -422,6 +203,10 @@ emit_version_resolved(Dimension *d)
     StrBuf same = strbuf_new(b->arena);
     Vars vars = version_vars(d);
 
+    if (follows(d->target)) {
+        emit_pieces(d);
+    }
+    d->image.instant = "valid_from";
     for (size_t i = 0; i < d->target->column_count; i++) {
         const RefUse *use = d->image.column_refs[i];
 
@@ -436,11 +221,7 @@ emit_version_resolved(Dimension *d)
     var_code(&vars, "parents", parents.text);
     var_code(&vars, "same", same.text);
     var_code(&vars, "open_end", version_open_end(d->target));
-    var_code(&vars, "valid_from",
-             d->target->target->first_from_change
-                 ? "x.firn_at"
-                 : arena_fmt(b->arena, "CASE WHEN x.firn_first THEN %s ELSE x.firn_at END",
-                             version_beginning()));
+    var_code(&vars, "valid_from", follows(d->target) ? "x.firn_start" : version_start(d));
     var_code(&vars, "lookups", ref_lookups(b, &d->image, "v"));
     emit_drop(b, scratch(b, "resolved", ""));
     emit(b, "version_resolved", &vars);
@@ -473,7 +254,8 @@ emit_version_counts(Dimension *d)
     emit_live(b, d->target, &counts);
 }
 
-/* Facts that hold keys of versions are told which of them hold for a shorter time, or are no more. */
+/* Facts that hold keys of versions are told which of them hold for a shorter time, or are no more; dimensions that follow, whose
+ * versions are others now. */
 static void
 emit_version_queue(Dimension *d)
 {
@@ -484,14 +266,20 @@ emit_version_queue(Dimension *d)
             const PlanColumn *column = &referrer->columns[c];
             Vars vars = version_vars(d);
 
-            if (column->dimension != d->target || referrer->kind != TARGET_FACT ||
+            const bool fact = referrer->kind == TARGET_FACT;
+
+            if (column->dimension != d->target ||
                 referrer->source != NULL || /* it hears of keys from that fact */
-                (!column->by_version && column->column->missing == MISSING_INFERRED)) {
+                (!column->by_version && (!fact || column->column->missing == MISSING_INFERRED))) {
                 continue;
             }
             var_literal(&vars, "dependent", referrer->name);
             var_literal(&vars, "column", column->name);
-            emit(d->b, column->by_version ? "version_queue" : "version_dead", &vars);
+            emit(d->b,
+                 !column->by_version ? "version_dead"
+                 : fact              ? "version_queue"
+                                     : "version_follow",
+                 &vars);
         }
     }
 }
@@ -538,9 +326,6 @@ emit_version_unsaid(Dimension *d)
         }
         strbuf_fmt(&nulls, "%s = %s, ", ident(b, column->name),
                    column->dimension != NULL ? "-1" : "NULL");
-        if (column->column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
-            strbuf_fmt(&nulls, "%s = NULL, ", ident(b, current_name(b, column)));
-        }
     }
     var_code(&vars, "nulls", nulls.text);
     var_code(&vars, "beginning", version_beginning());
@@ -565,6 +350,36 @@ emit_version_rows(Dimension *d)
     var_code(&vars, "assignments", assignments.text);
     emit(b, "version_update", &vars);
     emit_version_insert(d);
+    if (follows(d->target)) {
+        emit(b, "rekey_done", &vars);
+        emit_drop(b, scratch(b, "piece", ""));
+    }
+}
+
+/* Members whose parent has other versions now. */
+void
+add_followers(Dimension *d, StrBuf *keys)
+{
+    Build *b = d->b;
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const AppliedFeed *applied = &d->feeds[f];
+
+        for (size_t i = 0; i < d->target->column_count; i++) {
+            const PlanColumn *column = &d->target->columns[i];
+            const RefUse *use = applied->projection.column_refs[i];
+
+            if (use != NULL && column->column->follow) {
+                strbuf_fmt(keys,
+                           "%s        SELECT c.firn_key FROM %s c JOIN %s q ON q.firn_key = c.%s "
+                           "AND q.target = %s AND q.reference = %s",
+                           keys->len > 0 ? "\n         UNION ALL\n" : "",
+                           contribution_table(b, applied->feed),
+                           qualified(b, b->gen->control, "rekey"), ident(b, use->key),
+                           literal(b, d->target->name), literal(b, column->name));
+            }
+        }
+    }
 }
 
 /* ---- members of whom only the key is known -------------------------------------------------- */

@@ -196,12 +196,6 @@ check_patterns(Reader *r, const Names *names, const Target *target)
     ok &= check_hierarchy(r, names, target);
     ok &= check_bridge(r, target);
     for (size_t i = 0; i < target->columns.count; i++) {
-        const Column *column = &target->columns.items[i];
-
-        if (target->is_tracked && column->on_change == ON_CHANGE_PREVIOUS) {
-            ok = diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, column->name.span,
-                            "\"on_change: previous\" in a tracked dimension is not supported yet");
-        }
         ok &= check_specials(r, names, target, &target->columns.items[i]);
     }
     return ok;

@@ -81,13 +81,6 @@ take_history_names(Reader *r, const Target *target, StrMap *seen)
     strmap_put_const(seen, "valid_from", target);
     strmap_put_const(seen, "valid_to", target);
     strmap_put_const(seen, "is_current", target);
-    for (size_t i = 0; i < target->columns.count; i++) {
-        const Column *column = &target->columns.items[i];
-
-        if (column->on_change == ON_CHANGE_TRACK_WITH_CURRENT) {
-            strmap_put_const(seen, arena_fmt(r->scratch, "current_%s", column->name.text), column);
-        }
-    }
 }
 
 static bool

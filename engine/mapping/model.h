@@ -377,6 +377,7 @@ typedef struct Column
     Text name;
     bool is_derived;  /* declared by Firn and filled by it: no feed gives it */
     Text previous_of; /* derived: the value that this column had before */
+    Text current_of;  /* derived: the value that this column has in the member's last version */
     bool is_reference;
     /* plain columns */
     DataType type;

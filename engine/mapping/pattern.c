@@ -117,9 +117,10 @@ read_specials(Reader *r, const DocNode *map, Column *out)
 
 /* ---- columns that Firn derives -------------------------------------------------------------- */
 
-/* previous_<name> beside each column that keeps its value before the current one. */
+/* previous_<name> beside each column that keeps its value before the current one, current_<name> beside each tracked
+ * one that says the current value in all versions. */
 void
-add_previous_columns(Reader *r, Target *target)
+add_derived_columns(Reader *r, Target *target)
 {
     Column *columns = arena_new_array(r->arena, Column, 2 * target->columns.count + 1);
     size_t count = 0;
@@ -128,13 +129,16 @@ add_previous_columns(Reader *r, Target *target)
         const Column *column = &target->columns.items[i];
 
         columns[count++] = *column;
-        if (column->on_change != ON_CHANGE_PREVIOUS) {
+        const bool previous = column->on_change == ON_CHANGE_PREVIOUS;
+
+        if (!previous && column->on_change != ON_CHANGE_TRACK_WITH_CURRENT) {
             continue;
         }
         columns[count] = *column;
-        columns[count].name.text = arena_fmt(r->arena, "previous_%s", column->name.text);
+        columns[count].name.text =
+            arena_fmt(r->arena, "%s_%s", previous ? "previous" : "current", column->name.text);
         columns[count].is_derived = true;
-        columns[count].previous_of = column->name;
+        *(previous ? &columns[count].previous_of : &columns[count].current_of) = column->name;
         columns[count].required = false;
         columns[count].default_value = (Text){0};
         columns[count].on_change = ON_CHANGE_OVERWRITE;

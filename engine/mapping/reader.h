@@ -122,7 +122,7 @@ bool read_check_function(Reader *r, Text function);
 bool read_dimension_patterns(Reader *r, const DocNode *map, Target *out);
 bool read_bridge_head(Reader *r, const DocNode *map, Target *out);
 bool read_specials(Reader *r, const DocNode *map, Column *out);
-void add_previous_columns(Reader *r, Target *target);
+void add_derived_columns(Reader *r, Target *target);
 bool set_junk_key(Reader *r, const DocNode *map, Target *out);
 void add_bridge_columns(Reader *r, Target *target);
 /* shape.c: `unpivot:` of a record, an entry of its `with:`, {lookup: ...} of a value */

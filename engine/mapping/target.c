@@ -270,7 +270,7 @@ read_target_columns(Reader *r, const DocNode *map, Target *target)
     if (target->is_bridge && target->between.count == 2) {
         add_bridge_columns(r, target);
     }
-    add_previous_columns(r, target);
+    add_derived_columns(r, target);
     return (!target->is_junk || set_junk_key(r, map, target)) && ok;
 }
 
