@@ -406,6 +406,37 @@ emit_quarantine_missing(Build *b, const AppliedFeed *applied)
     }
 }
 
+/* The rows of the touched members: images or versions, then the members themselves. */
+static void
+emit_touched_rows(Dimension *d)
+{
+    Build *b = d->b;
+    const PlanTarget *target = d->target;
+
+    join_references(d);
+    emit_touched(d);
+    if (target->is_tracked) {
+        emit_versions(d);
+    } else {
+        emit_image(d);
+    }
+    if (refers_to_itself(target)) {
+        Vars vars = dimension_vars(d);
+
+        put_insert(d, &vars, false);
+        emit(b, "member_bare", &vars);
+        emit_next_key(b, target);
+    }
+    emit_cycle_forget(d);
+    if (target->is_tracked) {
+        emit_members(b, &d->image, scratch(b, "version", ""), "version");
+        emit_version_rows(d);
+    } else {
+        emit_members(b, &d->image, scratch(b, "image", ""), "image");
+        emit_rows(d);
+    }
+}
+
 void
 dimension_steps(Build *b, const PlanTarget *target)
 {
@@ -431,28 +462,7 @@ dimension_steps(Build *b, const PlanTarget *target)
             emit_contributions(b, &d.feeds[i]);
         }
     }
-    join_references(&d);
-    emit_touched(&d);
-    if (target->is_tracked) {
-        emit_versions(&d);
-    } else {
-        emit_image(&d);
-    }
-    if (refers_to_itself(target)) {
-        Vars vars = dimension_vars(&d);
-
-        put_insert(&d, &vars, false);
-        emit(b, "member_bare", &vars);
-        emit_next_key(b, target);
-    }
-    emit_cycle_forget(&d);
-    if (target->is_tracked) {
-        emit_members(b, &d.image, scratch(b, "version", ""), "version");
-        emit_version_rows(&d);
-    } else {
-        emit_members(b, &d.image, scratch(b, "image", ""), "image");
-        emit_rows(&d);
-    }
+    emit_touched_rows(&d);
     emit_retry_clear(b, d.feeds, d.feed_count);
     emit_hierarchy(&d);
     for (size_t i = 0; i < d.feed_count; i++) {

@@ -116,58 +116,77 @@ tenant_of_key(const Build *b, const char *alias)
     return arena_fmt(b->arena, "CAST(SPLIT_PART(%s.firn_key, '|', 1) AS bigint)", alias);
 }
 
-void
-emit_inferred(Build *b, const RefUse *use, const char *work)
+/* An inferred member being written. */
+typedef struct Inferred
+{
+    StrBuf columns;
+    StrBuf values;
+    StrBuf parts; /* aggregates over the rows that name the member */
+    StrBuf lookups;
+} Inferred;
+
+/* The parts of the member's key, as the rows that name it have them. */
+static void
+put_key_parts(Build *b, const RefUse *use, Inferred *out)
 {
     const PlanTarget *dimension = use->reference->dimension;
-    StrBuf columns = strbuf_new(b->arena);
-    StrBuf values = strbuf_new(b->arena);
-    StrBuf parts = strbuf_new(b->arena);
-    StrBuf lookups = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
 
-    strbuf_fmt(&columns, "%s, firn_key", ident(b, dimension->surrogate));
-    strbuf_str(&values, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key");
-    strbuf_str(&parts, "COUNT(*) AS firn_rows");
-    if (dimension->scope != SCOPE_SHARED) {
-        strbuf_str(&columns, ", tenant_key");
-        strbuf_fmt(&values, ", %s", tenant_of_key(b, "m"));
-    }
     for (size_t k = 0; k < dimension->key_count; k++) {
         const PlanColumn *column = &dimension->columns[dimension->key[k]];
         const char *part = ident(b, use->parts[k]);
 
-        strbuf_fmt(&columns, ", %s", ident(b, column->name));
+        strbuf_fmt(&out->columns, ", %s", ident(b, column->name));
         /* Neither server has a least truth value. */
         if (column->type.kind == DATATYPE_BOOLEAN) {
-            strbuf_fmt(&parts, ", MIN(CASE WHEN w.%s THEN 1 WHEN NOT w.%s THEN 0 END) = 1 AS %s",
-                       part, part, part);
+            strbuf_fmt(&out->parts,
+                       ", MIN(CASE WHEN w.%s THEN 1 WHEN NOT w.%s THEN 0 END) = 1 AS %s", part,
+                       part, part);
         } else {
-            strbuf_fmt(&parts, ", MIN(w.%s) AS %s", part, part);
+            strbuf_fmt(&out->parts, ", MIN(w.%s) AS %s", part, part);
         }
         if (column->dimension == NULL) {
-            strbuf_fmt(&values, ", m.%s", part);
+            strbuf_fmt(&out->values, ", m.%s", part);
             continue;
         }
-        strbuf_fmt(&lookups, "LEFT JOIN %s n%zu ON n%zu.firn_key = m.%s%s\n  ",
+        strbuf_fmt(&out->lookups, "LEFT JOIN %s n%zu ON n%zu.firn_key = m.%s%s\n  ",
                    qualified(b, b->gen->warehouse, column->dimension->name), k, k, part,
                    column->dimension->is_tracked ? arena_fmt(b->arena, " AND n%zu.firn_last", k)
                                                  : "");
-        strbuf_fmt(&values, ", COALESCE(n%zu.%s, -1)", k, ident(b, member_key_column(column)));
+        strbuf_fmt(&out->values, ", COALESCE(n%zu.%s, -1)", k, ident(b, member_key_column(column)));
     }
-    put_bare_version(b, dimension, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key)",
-                     &columns, &values);
+}
+
+void
+emit_inferred(Build *b, const RefUse *use, const char *work)
+{
+    static const char *const next = "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key)";
+    const PlanTarget *dimension = use->reference->dimension;
+    Inferred out = {.columns = strbuf_new(b->arena),
+                    .values = strbuf_new(b->arena),
+                    .parts = strbuf_new(b->arena),
+                    .lookups = strbuf_new(b->arena)};
+    Vars vars = vars_new(b);
+
+    strbuf_fmt(&out.columns, "%s, firn_key", ident(b, dimension->surrogate));
+    strbuf_fmt(&out.values, "%s, m.firn_key", next);
+    strbuf_str(&out.parts, "COUNT(*) AS firn_rows");
+    if (dimension->scope != SCOPE_SHARED) {
+        strbuf_str(&out.columns, ", tenant_key");
+        strbuf_fmt(&out.values, ", %s", tenant_of_key(b, "m"));
+    }
+    put_key_parts(b, use, &out);
+    put_bare_version(b, dimension, next, &out.columns, &out.values);
     for (size_t i = 0; i < dimension->column_count; i++) {
         const PlanColumn *column = &dimension->columns[i];
 
         if (column->dimension != NULL && !column->in_key) {
-            strbuf_fmt(&columns, ", %s", ident(b, column->name));
-            strbuf_str(&values, ", CAST(-1 AS bigint)");
+            strbuf_fmt(&out.columns, ", %s", ident(b, column->name));
+            strbuf_str(&out.values, ", CAST(-1 AS bigint)");
         }
     }
-    strbuf_str(&columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
+    strbuf_str(&out.columns, ", firn_inferred, firn_deleted, firn_created_run, firn_updated_run");
     /* Of a combination nothing more will ever be said. */
-    strbuf_fmt(&values,
+    strbuf_fmt(&out.values,
                ", CAST(%s AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, "
                "n.run_id, n.run_id",
                dimension->is_junk ? "false" : "true");
@@ -175,10 +194,10 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
     var_ident(&vars, "reference", use->key);
     var_literal(&vars, "target", dimension->name);
     var_code(&vars, "work", work);
-    var_code(&vars, "columns", columns.text);
-    var_code(&vars, "values", values.text);
-    var_code(&vars, "parts", parts.text);
-    var_code(&vars, "lookups", lookups.text);
+    var_code(&vars, "columns", out.columns.text);
+    var_code(&vars, "values", out.values.text);
+    var_code(&vars, "parts", out.parts.text);
+    var_code(&vars, "lookups", out.lookups.text);
     emit(b, "inferred", &vars);
     emit_next_key(b, dimension);
     if (dimension->hierarchy != NULL && use->owner != dimension) {

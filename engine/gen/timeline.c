@@ -280,16 +280,18 @@ with_previous(Dimension *d, const ImageColumns *said, const char *timeline)
             continue;
         }
         strbuf_fmt(&now, ", %s AS %s", in_all_versions(b, name, true), current);
-        strbuf_fmt(&then,
-                   ", MAX(CASE WHEN NOT n.firn_live OR n.%s = n.%s OR (n.%s IS NULL AND n.%s IS NULL) "
-                   "THEN NULL ELSE n.firn_at END) OVER (PARTITION BY n.firn_key) AS %s",
-                   name, current, name, current, then_name(b, said->items[i].name));
+        strbuf_fmt(
+            &then,
+            ", MAX(CASE WHEN NOT n.firn_live OR n.%s = n.%s OR (n.%s IS NULL AND n.%s IS NULL) "
+            "THEN NULL ELSE n.firn_at END) OVER (PARTITION BY n.firn_key) AS %s",
+            name, current, name, current, then_name(b, said->items[i].name));
     }
-    return now.len == 0 ? timeline
-                        : arena_fmt(b->arena,
-                                    "(SELECT n.*%s\n                  FROM (SELECT e.*%s\n          "
-                                    "                FROM %s e) n)",
-                                    then.text, now.text, timeline);
+    return now.len == 0
+               ? timeline
+               : arena_fmt(b->arena,
+                           "(SELECT n.*%s\n                  FROM (SELECT e.*%s\n          "
+                           "                FROM %s e) n)",
+                           then.text, now.text, timeline);
 }
 
 /* previous_<name>: what the column was at the last instant at which it was not what it is now. */
@@ -298,11 +300,12 @@ put_before(Build *b, const char *raw, StrBuf *columns)
 {
     const char *then = then_name(b, raw);
 
-    strbuf_fmt(columns,
-               ",\n               CASE WHEN e.%s IS NULL THEN NULL ELSE FIRST_VALUE(e.%s) OVER "
-               "(PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_at = e.%s THEN 0 ELSE 1 END ROWS "
-               "BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END AS %s",
-               then, ident(b, raw), then, ident(b, arena_fmt(b->arena, "previous_%s", raw)));
+    strbuf_fmt(
+        columns,
+        ",\n               CASE WHEN e.%s IS NULL THEN NULL ELSE FIRST_VALUE(e.%s) OVER "
+        "(PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_at = e.%s THEN 0 ELSE 1 END ROWS "
+        "BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END AS %s",
+        then, ident(b, raw), then, ident(b, arena_fmt(b->arena, "previous_%s", raw)));
 }
 
 static void

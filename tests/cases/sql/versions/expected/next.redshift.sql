@@ -7,17 +7,6 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
--- shape/control
-BEGIN;
--- shape/control
-CREATE TABLE IF NOT EXISTS "firn"."cycle" (
-    target varchar(128) NOT NULL,
-    firn_key varchar(65535) NOT NULL,
-    firn_parent varchar(65535) NOT NULL
-);
--- shape/control
-COMMIT;
-
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant
@@ -39,6 +28,15 @@ ALTER TABLE "dw"."branch" ALTER COLUMN "name" TYPE varchar(160);
 -- widen/branch
 ALTER TABLE "firn"."contribution_branches" ALTER COLUMN "name" TYPE varchar(160);
 
+-- widen/desk
+ALTER TABLE "dw"."desk" ALTER COLUMN "code" TYPE varchar(40);
+-- widen/desk
+ALTER TABLE "firn"."contribution_desks" ALTER COLUMN "code" TYPE varchar(40);
+-- widen/desk
+ALTER TABLE "dw"."desk" ALTER COLUMN "purpose" TYPE varchar(80);
+-- widen/desk
+ALTER TABLE "firn"."contribution_desks" ALTER COLUMN "purpose" TYPE varchar(80);
+
 -- widen/account
 ALTER TABLE "dw"."account" ALTER COLUMN "account_no" TYPE varchar(80);
 -- widen/account
@@ -47,6 +45,8 @@ ALTER TABLE "firn"."contribution_accounts" ALTER COLUMN "account_no" TYPE varcha
 ALTER TABLE "dw"."account" ALTER COLUMN "holder" TYPE varchar(160);
 -- widen/account
 ALTER TABLE "firn"."contribution_accounts" ALTER COLUMN "holder" TYPE varchar(160);
+-- widen/account
+ALTER TABLE "dw"."account" ALTER COLUMN "previous_holder" TYPE varchar(160);
 -- widen/account
 ALTER TABLE "dw"."account" ALTER COLUMN "opened" TYPE varchar(40);
 -- widen/account
@@ -59,6 +59,8 @@ ALTER TABLE "firn"."contribution_accounts" ALTER COLUMN "status" TYPE varchar(40
 ALTER TABLE "dw"."account" ALTER COLUMN "city" TYPE varchar(80);
 -- widen/account
 ALTER TABLE "firn"."contribution_accounts" ALTER COLUMN "city" TYPE varchar(80);
+-- widen/account
+ALTER TABLE "dw"."account" ALTER COLUMN "current_city" TYPE varchar(80);
 
 -- widen/card
 ALTER TABLE "dw"."card" ALTER COLUMN "card_no" TYPE varchar(80);
@@ -111,15 +113,17 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
+    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '73aa90ec4cff931ab5a45b258d649a82'),
-('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
-('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, 0, '6a7100f78ae091e61a7dc75843923211'),
+('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 0, 'a046d464bb2d645a52ff07082435b0d5'),
+('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, 0, 'eb135a6e80013e676980156437a2f0c1'),
+('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, 0, '72f5811cd621204e8d8c0146192e6c2d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 0, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -132,8 +136,6 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
--- begin
-ANALYZE "scratch_run_now";
 -- begin
 ANALYZE "scratch_run_branch";
 -- begin
@@ -244,6 +246,56 @@ SELECT d.firn_tenant, COUNT(*) AS n
   FROM "scratch_delta_branch" d
  GROUP BY d.firn_tenant;
 -- collect/branch
+COMMIT;
+
+-- collect/desk
+BEGIN;
+-- collect/desk
+DROP TABLE IF EXISTS "scratch_delta_desk";
+-- collect/desk
+DROP TABLE IF EXISTS "scratch_read_desk";
+-- collect/desk
+DROP TABLE IF EXISTS "scratch_counted_desk";
+-- collect/desk
+CREATE TEMP TABLE "scratch_delta_desk" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(MD5(COALESCE(CAST(LEN(b."code") AS varchar(10)) || ':' || (b."code"), '~') || COALESCE(CAST(LEN(b."purpose") AS varchar(10)) || ':' || (b."purpose"), '~') || COALESCE(CAST(LEN(b."branch") AS varchar(10)) || ':' || (b."branch"), '~')) AS varchar(32)) AS firn_hash, b.firn_at,
+       b."code",
+       b."purpose",
+       b."branch"
+  FROM (
+        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_at,
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."code") AS varchar(10)) || ':' || (q."code"), '~') || COALESCE(CAST(LEN(q."purpose") AS varchar(10)) || ':' || (q."purpose"), '~') || COALESCE(CAST(LEN(q."branch") AS varchar(10)) || ':' || (q."branch"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."code", q."purpose", q."branch"
+          FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant,
+               CAST("t"."code" AS varchar(65535)) AS firn_row,
+               CAST('' AS varchar(65535)) AS firn_order,
+               CAST("t"."updated_at" AS timestamp) AS firn_at,
+               CAST('a' AS varchar(1)) AS firn_class,
+               CAST(NULL AS varchar(65535)) AS firn_reason,
+               CASE WHEN CAST(CAST(NULLIF(BTRIM("t"."code"), '') AS varchar(40)) AS varchar(40)) IS NULL THEN JSON_PARSE('{' || '"code":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."code", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"purpose":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."purpose", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"branch":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."branch", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"updated_at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."updated_at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
+               CAST(CAST(NULLIF(BTRIM("t"."code"), '') AS varchar(40)) AS varchar(40)) AS "code",
+               CAST(CAST(NULLIF(BTRIM("t"."purpose"), '') AS varchar(80)) AS varchar(80)) AS "purpose",
+               CAST(CAST(NULLIF(BTRIM("t"."branch"), '') AS varchar(40)) AS varchar(40)) AS "branch"
+          FROM "acme_in_bank"."desks" "t"
+          WHERE ("t"."updated_at" >= CAST('2021-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL)
+               ) q
+         WHERE true
+       ) b;
+-- collect/desk
+CREATE TEMP TABLE "scratch_read_desk" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
+  FROM "acme_in_bank"."desks" "t"
+ WHERE ("t"."updated_at" >= CAST('2021-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL);
+-- collect/desk
+ANALYZE "scratch_delta_desk";
+-- collect/desk
+CREATE TEMP TABLE "scratch_counted_desk" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "scratch_delta_desk" d
+ GROUP BY d.firn_tenant;
+-- collect/desk
 COMMIT;
 
 -- collect/card_event
@@ -389,8 +441,6 @@ SELECT b.tenant_key,
  WHERE b.feed = 'branches' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/branch
-ANALYZE "scratch_held_f1";
--- apply/branch
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -458,12 +508,11 @@ UPDATE "firn"."contribution_branches"
  WHERE "firn"."contribution_branches".tenant_key = v.firn_tenant AND "firn"."contribution_branches".firn_row = v.firn_row AND "firn"."contribution_branches".firn_newest AND "firn"."contribution_branches".firn_to IS NULL;
 -- apply/branch
 UPDATE "firn"."contribution_branches"
-   SET firn_to = CASE WHEN "firn"."contribution_branches".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_branches".firn_to END,
+   SET firn_to = w.firn_begins,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
   FROM "scratch_work_f1" w
- WHERE "firn"."contribution_branches".tenant_key = w.firn_tenant AND "firn"."contribution_branches".firn_row = w.firn_row AND "firn"."contribution_branches".firn_newest
-   AND (w.firn_loaded OR w.firn_outcome = 'applied');
+ WHERE "firn"."contribution_branches".tenant_key = w.firn_tenant AND "firn"."contribution_branches".firn_row = w.firn_row AND "firn"."contribution_branches".firn_newest AND w.firn_loaded;
 -- apply/branch
 INSERT INTO "firn"."contribution_branches" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "code", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."code", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f1" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
@@ -513,6 +562,7 @@ DROP TABLE IF EXISTS "scratch_version";
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -543,7 +593,7 @@ CREATE TEMP TABLE "scratch_resolved" AS
 SELECT v.*, 
        d."branch_key" AS firn_version, m."branch_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "scratch_version" x
          WHERE x.firn_live) v
@@ -566,14 +616,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/branch
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
   FROM "dw"."branch" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
 -- apply/branch
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/branch
@@ -581,13 +631,16 @@ CREATE TEMP TABLE "scratch_live" AS
 SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") + (SELECT COUNT(*) FROM "scratch_gone") > 0 THEN (SELECT COUNT(*) FROM "dw"."branch" t WHERE NOT t.firn_inferred AND t.is_current AND t."branch_key" > 0) END AS live_before,
        CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.is_current AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.is_current AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_last AND x.firn_dead AND x.firn_was_live) + (SELECT COUNT(*) FROM "scratch_gone" g WHERE g.firn_unsaid AND g.firn_was_live) AS bigint) AS removed;
 -- apply/branch
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('desk' AS varchar(128)), CAST('branch_key' AS varchar(128)), -1, q.firn_key
+  FROM (SELECT x.firn_key FROM "scratch_resolved" x UNION SELECT g.firn_key FROM "scratch_gone" g) q;
+-- apply/branch
 DELETE FROM "dw"."branch" USING "scratch_gone" g
  WHERE "dw"."branch"."branch_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/branch
 UPDATE "dw"."branch"
-   SET "name" = NULL, 
-       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
-       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."branch"."branch_key" = g.firn_version AND g.firn_unsaid;
 -- apply/branch
@@ -624,9 +677,7 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_branch" d
 -- apply/branch
 DELETE FROM "firn"."quarantine"
  WHERE target = 'branch' AND feed = 'branches'
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL
-            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.aside IS NULL)))
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
 -- apply/branch
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -717,6 +768,429 @@ DROP TABLE IF EXISTS "scratch_resolved";
 -- apply/branch
 COMMIT;
 
+-- apply/desk
+BEGIN;
+-- apply/desk
+LOCK "firn"."lock_branch", "firn"."lock_desk";
+-- apply/desk
+SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'desk';
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_work_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_vanished_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_held_f2";
+-- apply/desk
+CREATE TEMP TABLE "scratch_vanished_f2" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/desk
+CREATE TEMP TABLE "scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_desk" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_desk" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM (SELECT c.* FROM "firn"."contribution_desks" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'desks' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/desk
+CREATE TEMP TABLE "scratch_work_f2" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."code" AS varchar(65535)) AS firn_key,
+                       CASE WHEN p0.firn_old_from IS NULL THEN COALESCE(p0.firn_at, p0.firn_run_at)
+                            WHEN p0.firn_changelog THEN COALESCE(p0.firn_at, p0.firn_old_from)
+                            WHEN p0.firn_loaded AND p0.firn_class = 'a' AND p0.firn_old_hash = p0.firn_hash THEN p0.firn_old_from
+                            WHEN p0.firn_at > COALESCE(p0.firn_old_to, p0.firn_old_from) THEN p0.firn_at
+                            WHEN p0.firn_loaded AND p0.firn_class = 'a' AND p0.firn_force THEN p0.firn_old_from
+                            WHEN p0.firn_run_at > COALESCE(p0.firn_old_to, p0.firn_old_from) THEN p0.firn_run_at
+                            ELSE COALESCE(p0.firn_old_to, p0.firn_old_from) END AS firn_begins
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(40)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       b.changelog AS firn_changelog, n.run_at AS firn_run_at, l.firn_from AS firn_old_from, l.firn_to AS firn_old_to, l.firn_live AS firn_old_live,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' OR l.firn_to IS NOT NULL THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_key AS firn_old_key, l.firn_order AS firn_old_order,
+                       CAST(d."code" AS varchar(40)) AS "code",
+                       CAST(d."purpose" AS varchar(80)) AS "purpose",
+                       CAST(d."branch" AS varchar(40)) AS "firn_ref_branch_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."branch" AS varchar(40)) AS varchar(65535)) AS "firn_ref_branch",
+                       d.firn_at AS "firn_at"
+                          FROM "scratch_delta_desk" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'desks' AND b.aside IS NULL
+                          LEFT JOIN "firn"."contribution_desks" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row AND l.firn_newest
+                         CROSS JOIN "scratch_run_now" n
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT ((r.firn_class = 'a' OR (r.firn_class = 'd' AND r.firn_changelog)) AND r.firn_old_live = CASE WHEN r.firn_class = 'a' THEN true ELSE false END AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/desk
+ANALYZE "scratch_work_f2";
+-- apply/desk
+DELETE FROM "scratch_work_f2" USING "scratch_held_f2" h WHERE "scratch_work_f2".firn_tenant = h.tenant_key;
+-- apply/desk
+DELETE FROM "scratch_vanished_f2" USING "scratch_held_f2" h WHERE "scratch_vanished_f2".firn_tenant = h.tenant_key;
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_tally_f2";
+-- apply/desk
+CREATE TEMP TABLE "scratch_tally_f2" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "scratch_work_f2" w
+ GROUP BY w.firn_tenant;
+-- apply/desk
+DELETE FROM "firn"."contribution_desks" USING "scratch_work_f2" w
+ WHERE "firn"."contribution_desks".tenant_key = w.firn_tenant AND "firn"."contribution_desks".firn_row = w.firn_row AND "firn"."contribution_desks".firn_newest AND w.firn_loaded
+   AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
+-- apply/desk
+UPDATE "firn"."contribution_desks"
+   SET firn_to = CASE WHEN n.run_at > "firn"."contribution_desks".firn_from THEN n.run_at ELSE "firn"."contribution_desks".firn_from END
+  FROM "scratch_vanished_f2" v CROSS JOIN "scratch_run_now" n
+ WHERE "firn"."contribution_desks".tenant_key = v.firn_tenant AND "firn"."contribution_desks".firn_row = v.firn_row AND "firn"."contribution_desks".firn_newest AND "firn"."contribution_desks".firn_to IS NULL;
+-- apply/desk
+UPDATE "firn"."contribution_desks"
+   SET firn_to = w.firn_begins,
+       firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+  FROM "scratch_work_f2" w
+ WHERE "firn"."contribution_desks".tenant_key = w.firn_tenant AND "firn"."contribution_desks".firn_row = w.firn_row AND "firn"."contribution_desks".firn_newest AND w.firn_loaded;
+-- apply/desk
+INSERT INTO "firn"."contribution_desks" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "code", "purpose", "firn_ref_branch", "firn_ref_branch_1", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."code", w."purpose", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f2" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/desk
+CREATE TEMP TABLE "scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "scratch_work_f2" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT w.firn_old_key FROM "scratch_work_f2" w WHERE w.firn_loaded
+         UNION ALL
+        SELECT v.firn_old_key FROM "scratch_vanished_f2" v
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_desks" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_branch" AND q.target = 'desk' AND q.reference = 'branch_key'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/desk
+ANALYZE "scratch_touched";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_event_f2";
+-- apply/desk
+CREATE TEMP TABLE "scratch_event_f2" AS
+SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."purpose", e."firn_ref_branch", e."firn_ref_branch_1"
+  FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
+          FROM (
+        SELECT c.firn_key, c.firn_from AS firn_at, 1 AS firn_opens, c.firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."code", c."purpose", c."firn_ref_branch", c."firn_ref_branch_1"
+          FROM "firn"."contribution_desks" c
+          JOIN "scratch_touched" t ON t.firn_key = c.firn_key
+         WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from
+        UNION ALL
+        SELECT r.firn_key, r.firn_at, 0 AS firn_opens, r.firn_live, r.firn_order, r.tenant_key, r.firn_row, r.firn_run, r."code", r."purpose", r."firn_ref_branch", r."firn_ref_branch_1"
+          FROM (SELECT x.firn_key, x.firn_to AS firn_at, COALESCE(c.firn_live, false) AS firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."code", c."purpose", c."firn_ref_branch", c."firn_ref_branch_1",
+                       ROW_NUMBER() OVER (PARTITION BY x.tenant_key, x.firn_row, x.firn_run
+                                          ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
+                  FROM "firn"."contribution_desks" x
+                  JOIN "scratch_touched" t ON t.firn_key = x.firn_key
+                  LEFT JOIN "firn"."contribution_desks" c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+         WHERE r.firn_rank = 1
+               ) i) e
+ WHERE e.firn_rank = 1;
+-- apply/desk
+ANALYZE "scratch_event_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_version";
+-- apply/desk
+CREATE TEMP TABLE "scratch_version" AS
+SELECT v.*,
+       LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
+       CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
+       CASE WHEN v.firn_live AND (LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                  OR (LEAD(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
+                                      AND NOT LEAD(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_last,
+       CASE WHEN LAST_VALUE(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) THEN false ELSE true END AS firn_dead,
+       CAST(CASE WHEN v.firn_live THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
+               e."code",
+               e."purpose",
+               FIRST_VALUE(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "firn_ref_branch",
+               FIRST_VALUE(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "firn_ref_branch_1",
+               CASE WHEN LAG(e.firn_at) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL THEN true
+                    WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
+                    WHEN NOT e.firn_live OR ((e."purpose" = LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."purpose" IS NULL AND LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
+                    ELSE true END AS firn_starts
+          FROM "scratch_event_f2" e) v
+ WHERE v.firn_starts;
+-- apply/desk
+ANALYZE "scratch_version";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_event_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_timeline";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_missing_version";
+-- apply/desk
+CREATE TEMP TABLE "scratch_missing_version" AS
+SELECT w.*
+  FROM "scratch_version" w
+  LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
+  
+ WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+-- apply/desk
+INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM (SELECT w."firn_ref_branch" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_branch_1") AS "firn_ref_branch_1"
+          FROM "scratch_missing_version" w
+          LEFT JOIN "dw"."branch" d ON d.firn_key = w."firn_ref_branch"
+         WHERE w.firn_outcome = 'applied' AND w."firn_ref_branch" IS NOT NULL AND d.firn_key IS NULL
+         GROUP BY w."firn_ref_branch") m
+ CROSS JOIN "scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+  
+ WHERE s.target = 'branch';
+-- apply/desk
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."branch_key") + 1 FROM "dw"."branch" d)
+ WHERE target = 'branch'
+   AND next_key <= (SELECT MAX(d."branch_key") FROM "dw"."branch" d);
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_piece";
+-- apply/desk
+CREATE TEMP TABLE "scratch_piece" AS
+SELECT s.*, CASE WHEN s.firn_whole_at >= s.firn_start AND (s.firn_next IS NULL OR s.firn_whole_at < s.firn_next) THEN s.firn_whole_at ELSE s.firn_start END AS firn_at,
+       COALESCE(s.firn_next, s.firn_whole_end) AS firn_end,
+       CASE WHEN s.firn_whole_first AND s.firn_part = 1 THEN true ELSE false END AS firn_first,
+       CASE WHEN s.firn_whole_last AND s.firn_next IS NULL THEN true ELSE false END AS firn_last
+  FROM (SELECT v.firn_key, v.firn_live, v.firn_dead, v.firn_outcome, v.firn_at AS firn_whole_at, v.firn_end AS firn_whole_end, v.firn_first AS firn_whole_first, v.firn_last AS firn_whole_last, v."code", v."purpose", v."firn_ref_branch", v."firn_ref_branch_1", b.firn_start,
+               LEAD(b.firn_start) OVER (PARTITION BY b.firn_key, b.firn_at ORDER BY b.firn_start) AS firn_next,
+               ROW_NUMBER() OVER (PARTITION BY b.firn_key, b.firn_at ORDER BY b.firn_start) AS firn_part
+          FROM (SELECT x.firn_key, x.firn_at, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start
+                  FROM "scratch_version" x
+                 WHERE x.firn_live
+                 UNION SELECT x.firn_key, x.firn_at, p.valid_from AS firn_start
+                   FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
+                   JOIN "dw"."branch" p ON p.firn_key = x."firn_ref_branch" AND p.valid_from > x.firn_start AND (x.firn_end IS NULL OR p.valid_from < x.firn_end)
+                 UNION SELECT x.firn_key, x.firn_at, p.valid_to
+                   FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
+                   JOIN "dw"."branch" p ON p.firn_key = x."firn_ref_branch" AND p.valid_to > x.firn_start
+                        AND p.valid_to < COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp))) b
+          JOIN "scratch_version" v ON v.firn_key = b.firn_key AND v.firn_at = b.firn_at) s;
+-- apply/desk
+ANALYZE "scratch_piece";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/desk
+CREATE TEMP TABLE "scratch_resolved" AS
+SELECT v.*, COALESCE(k0."branch_key", -1) AS "branch_key", 
+       d."desk_key" AS firn_version, m."desk_durable_key" AS firn_member,
+       CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
+  FROM (SELECT x.*, x.firn_start AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+               CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
+          FROM "scratch_piece" x
+         WHERE x.firn_live) v
+  LEFT JOIN "dw"."desk" d ON d.firn_key = v.firn_key
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN "dw"."desk" m ON m.firn_key = v.firn_key AND m.firn_last
+  LEFT JOIN "dw"."branch" k0 ON k0.firn_key = v."firn_ref_branch" AND k0.valid_from <= v.valid_from AND k0.valid_to > v.valid_from
+  
+ WHERE CASE WHEN NOT d.firn_inferred
+                 AND (d."code" = v."code" OR (d."code" IS NULL AND v."code" IS NULL))
+                 AND (d."purpose" = v."purpose" OR (d."purpose" IS NULL AND v."purpose" IS NULL))
+                 AND (d."branch_key" = COALESCE(k0."branch_key", -1) OR (d."branch_key" IS NULL AND COALESCE(k0."branch_key", -1) IS NULL))
+                 AND (d.valid_from = v.valid_from OR (d.valid_from IS NULL AND v.valid_from IS NULL))
+                 AND (d.valid_to = v.valid_to OR (d.valid_to IS NULL AND v.valid_to IS NULL))
+                 AND (d.is_current = v.is_current OR (d.is_current IS NULL AND v.is_current IS NULL))
+                 AND (d.firn_last = v.firn_last OR (d.firn_last IS NULL AND v.firn_last IS NULL))
+                 AND (d.firn_instant = v.firn_at OR (d.firn_instant IS NULL AND v.firn_at IS NULL))
+                 AND (d.firn_deleted = v.firn_dead OR (d.firn_deleted IS NULL AND v.firn_dead IS NULL)) THEN false ELSE true END;
+-- apply/desk
+ANALYZE "scratch_resolved";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_gone";
+-- apply/desk
+CREATE TEMP TABLE "scratch_gone" AS
+SELECT d."desk_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+  FROM "dw"."desk" d
+  JOIN "scratch_touched" t ON t.firn_key = d.firn_key
+  LEFT JOIN "scratch_piece" v ON v.firn_key = d.firn_key AND v.firn_live
+        AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
+  LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_piece" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/desk
+CREATE TEMP TABLE "scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") + (SELECT COUNT(*) FROM "scratch_gone") > 0 THEN (SELECT COUNT(*) FROM "dw"."desk" t WHERE NOT t.firn_inferred AND t.is_current AND t."desk_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.is_current AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.is_current AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_last AND x.firn_dead AND x.firn_was_live) + (SELECT COUNT(*) FROM "scratch_gone" g WHERE g.firn_unsaid AND g.firn_was_live) AS bigint) AS removed;
+-- apply/desk
+DELETE FROM "dw"."desk" USING "scratch_gone" g
+ WHERE "dw"."desk"."desk_key" = g.firn_version AND NOT g.firn_unsaid;
+-- apply/desk
+UPDATE "dw"."desk"
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+  FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."desk"."desk_key" = g.firn_version AND g.firn_unsaid;
+-- apply/desk
+UPDATE "dw"."desk"
+   SET "code" = x."code",
+       "purpose" = x."purpose",
+       "branch_key" = x."branch_key",
+       valid_from = x.valid_from,
+       valid_to = x.valid_to,
+       is_current = x.is_current,
+       firn_last = x.firn_last,
+       firn_instant = x.firn_at,
+       firn_deleted = x.firn_dead,
+       firn_inferred = false, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."desk"."desk_key" = x.firn_version;
+-- apply/desk
+INSERT INTO "dw"."desk" ("desk_key", "desk_durable_key", firn_key, tenant_key, "code", "purpose", "branch_key", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
+SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."code", x."purpose", x."branch_key", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
+  FROM (SELECT r.*, s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY r.firn_key, r.firn_at) AS firn_new
+          FROM "scratch_resolved" r
+         CROSS JOIN "firn"."target_state" s
+         WHERE s.target = 'desk' AND r.firn_version IS NULL) x
+ CROSS JOIN "scratch_run_now" n;
+-- apply/desk
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."desk_key") + 1 FROM "dw"."desk" d)
+ WHERE target = 'desk'
+   AND next_key <= (SELECT MAX(d."desk_key") FROM "dw"."desk" d);
+-- apply/desk
+DELETE FROM "firn"."rekey" WHERE target = 'desk';
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_piece";
+-- apply/desk
+DELETE FROM "firn"."quarantine" USING "scratch_delta_desk" d
+ WHERE "firn"."quarantine".target = 'desk' AND "firn"."quarantine".feed = 'desks'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/desk
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'desk' AND feed = 'desks'
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'desks' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/desk
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('desk' AS varchar(128)), CAST('desks' AS varchar(128)), CAST('desk' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"code":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."code", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"purpose":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."purpose", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
+  FROM "scratch_work_f2" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/desk
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_desk" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_desk" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'desks' AND b.aside IS NULL;
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_state_f2";
+-- apply/desk
+CREATE TEMP TABLE "scratch_state_f2" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_desk" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'desks' AND b.aside IS NULL;
+-- apply/desk
+DELETE FROM "firn"."branch_state" USING "scratch_state_f2" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/desk
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f2" x;
+-- apply/desk
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."desk" t WHERE NOT t.firn_inferred AND t.is_current AND t."desk_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "scratch_live" l;
+-- apply/desk
+UPDATE "firn"."target_state" SET version = version + 1, definition = 'e1c99a6cddc2bd65dfa4784ae0a181aa' WHERE target = 'desk';
+-- apply/desk
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('desk' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."desk" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(GETDATE() AS timestamp)
+  FROM "scratch_live" l CROSS JOIN "scratch_run_now" n;
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_work_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_vanished_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_held_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_state_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_tally_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_missing_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_duplicate_f2";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_missing_image";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_image";
+-- apply/desk
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/desk
+COMMIT;
+
 -- apply/account
 BEGIN;
 -- apply/account
@@ -727,20 +1201,20 @@ SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
   FROM "firn"."target_state" s
  WHERE s.target = 'account';
 -- apply/account
-DROP TABLE IF EXISTS "scratch_work_f2";
+DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_vanished_f2";
+DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_held_f2";
+DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/account
-CREATE TEMP TABLE "scratch_vanished_f2" AS
+CREATE TEMP TABLE "scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND NOT b.changelog AND b.aside IS NULL
   LEFT JOIN "scratch_delta_account_change" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
-CREATE TEMP TABLE "scratch_held_f2" AS
+CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
@@ -748,17 +1222,15 @@ SELECT b.tenant_key,
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_account_change" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_account_change" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/account
-ANALYZE "scratch_held_f2";
--- apply/account
-CREATE TEMP TABLE "scratch_work_f2" AS
+CREATE TEMP TABLE "scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
@@ -800,15 +1272,15 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/account
-ANALYZE "scratch_work_f2";
+ANALYZE "scratch_work_f3";
 -- apply/account
-DELETE FROM "scratch_work_f2" USING "scratch_held_f2" h WHERE "scratch_work_f2".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_work_f3" USING "scratch_held_f3" h WHERE "scratch_work_f3".firn_tenant = h.tenant_key;
 -- apply/account
-DELETE FROM "scratch_vanished_f2" USING "scratch_held_f2" h WHERE "scratch_vanished_f2".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_vanished_f3" USING "scratch_held_f3" h WHERE "scratch_vanished_f3".firn_tenant = h.tenant_key;
 -- apply/account
-DROP TABLE IF EXISTS "scratch_tally_f2";
+DROP TABLE IF EXISTS "scratch_tally_f3";
 -- apply/account
-CREATE TEMP TABLE "scratch_tally_f2" AS
+CREATE TEMP TABLE "scratch_tally_f3" AS
 SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
        SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
@@ -817,47 +1289,46 @@ SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
        SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
-  FROM "scratch_work_f2" w
+  FROM "scratch_work_f3" w
  GROUP BY w.firn_tenant;
 -- apply/account
-DELETE FROM "firn"."contribution_accounts" USING "scratch_work_f2" w
+DELETE FROM "firn"."contribution_accounts" USING "scratch_work_f3" w
  WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest AND w.firn_loaded
    AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
 -- apply/account
 UPDATE "firn"."contribution_accounts"
    SET firn_to = CASE WHEN n.run_at > "firn"."contribution_accounts".firn_from THEN n.run_at ELSE "firn"."contribution_accounts".firn_from END
-  FROM "scratch_vanished_f2" v CROSS JOIN "scratch_run_now" n
+  FROM "scratch_vanished_f3" v CROSS JOIN "scratch_run_now" n
  WHERE "firn"."contribution_accounts".tenant_key = v.firn_tenant AND "firn"."contribution_accounts".firn_row = v.firn_row AND "firn"."contribution_accounts".firn_newest AND "firn"."contribution_accounts".firn_to IS NULL;
 -- apply/account
 UPDATE "firn"."contribution_accounts"
-   SET firn_to = CASE WHEN "firn"."contribution_accounts".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_accounts".firn_to END,
+   SET firn_to = w.firn_begins,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
-  FROM "scratch_work_f2" w
- WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest
-   AND (w.firn_loaded OR w.firn_outcome = 'applied');
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+  FROM "scratch_work_f3" w
+ WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest AND w.firn_loaded;
 -- apply/account
 INSERT INTO "firn"."contribution_accounts" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "account_no", "holder", "opened", "status", "city", "firn_ref_branch", "firn_ref_branch_1", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
-SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."account_no", w."holder", w."opened", w."status", w."city", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f2" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."account_no", w."holder", w."opened", w."status", w."city", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f3" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/account
 DROP TABLE IF EXISTS "scratch_touched";
 -- apply/account
 CREATE TEMP TABLE "scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
-        SELECT w.firn_key FROM "scratch_work_f2" w WHERE w.firn_outcome = 'applied'
+        SELECT w.firn_key FROM "scratch_work_f3" w WHERE w.firn_outcome = 'applied'
          UNION ALL
-        SELECT w.firn_old_key FROM "scratch_work_f2" w WHERE w.firn_loaded
+        SELECT w.firn_old_key FROM "scratch_work_f3" w WHERE w.firn_loaded
          UNION ALL
-        SELECT v.firn_old_key FROM "scratch_vanished_f2" v
+        SELECT v.firn_old_key FROM "scratch_vanished_f3" v
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/account
 ANALYZE "scratch_touched";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_event_f2";
+DROP TABLE IF EXISTS "scratch_event_f3";
 -- apply/account
-CREATE TEMP TABLE "scratch_event_f2" AS
+CREATE TEMP TABLE "scratch_event_f3" AS
 SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."holder", e."opened", e."status", e."city", e."firn_ref_branch", e."firn_ref_branch_1"
   FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
           FROM (
@@ -878,13 +1349,14 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."holder", e."opened
                ) i) e
  WHERE e.firn_rank = 1;
 -- apply/account
-ANALYZE "scratch_event_f2";
+ANALYZE "scratch_event_f3";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_version";
 -- apply/account
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -896,6 +1368,7 @@ SELECT v.*,
   FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
                e."account_no",
                FIRST_VALUE(e."holder") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "holder",
+               CASE WHEN e."firn_then_holder" IS NULL THEN NULL ELSE FIRST_VALUE(e."holder") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_at = e."firn_then_holder" THEN 0 ELSE 1 END ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END AS "previous_holder",
                FIRST_VALUE(e."opened") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "opened",
                e."status",
                e."city",
@@ -909,12 +1382,14 @@ SELECT v.*,
                               AND (e."firn_ref_branch" = LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch" IS NULL AND LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
                               AND (e."firn_ref_branch_1" = LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch_1" IS NULL AND LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
                     ELSE true END AS firn_starts
-          FROM "scratch_event_f2" e) v
+          FROM (SELECT n.*, MAX(CASE WHEN NOT n.firn_live OR n."holder" = n."firn_now_holder" OR (n."holder" IS NULL AND n."firn_now_holder" IS NULL) THEN NULL ELSE n.firn_at END) OVER (PARTITION BY n.firn_key) AS "firn_then_holder"
+                  FROM (SELECT e.*, FIRST_VALUE(e."holder") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "firn_now_holder"
+                          FROM "scratch_event_f3" e) n) e) v
  WHERE v.firn_starts;
 -- apply/account
 ANALYZE "scratch_version";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_event_f2";
+DROP TABLE IF EXISTS "scratch_event_f3";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_timeline";
 -- apply/account
@@ -925,7 +1400,7 @@ SELECT w.*
   FROM "scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/account
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -950,7 +1425,7 @@ CREATE TEMP TABLE "scratch_resolved" AS
 SELECT v.*, COALESCE(k0."branch_durable_key", -1) AS "branch_key", 
        d."account_key" AS firn_version, m."account_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "scratch_version" x
          WHERE x.firn_live) v
@@ -962,6 +1437,7 @@ SELECT v.*, COALESCE(k0."branch_durable_key", -1) AS "branch_key",
  WHERE CASE WHEN NOT d.firn_inferred
                  AND (d."account_no" = v."account_no" OR (d."account_no" IS NULL AND v."account_no" IS NULL))
                  AND (d."holder" = v."holder" OR (d."holder" IS NULL AND v."holder" IS NULL))
+                 AND (d."previous_holder" = v."previous_holder" OR (d."previous_holder" IS NULL AND v."previous_holder" IS NULL))
                  AND (d."opened" = v."opened" OR (d."opened" IS NULL AND v."opened" IS NULL))
                  AND (d."status" = v."status" OR (d."status" IS NULL AND v."status" IS NULL))
                  AND (d."city" = v."city" OR (d."city" IS NULL AND v."city" IS NULL))
@@ -979,14 +1455,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/account
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
   FROM "dw"."account" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
 -- apply/account
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/account
@@ -1007,15 +1483,15 @@ DELETE FROM "dw"."account" USING "scratch_gone" g
  WHERE "dw"."account"."account_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/account
 UPDATE "dw"."account"
-   SET "holder" = NULL, "opened" = NULL, "status" = NULL, "city" = NULL, "current_city" = NULL, "branch_key" = -1, 
-       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
-       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."account"."account_key" = g.firn_version AND g.firn_unsaid;
 -- apply/account
 UPDATE "dw"."account"
    SET "account_no" = x."account_no",
        "holder" = x."holder",
+       "previous_holder" = x."previous_holder",
        "opened" = x."opened",
        "status" = x."status",
        "city" = x."city",
@@ -1031,8 +1507,8 @@ UPDATE "dw"."account"
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
  WHERE "dw"."account"."account_key" = x.firn_version;
 -- apply/account
-INSERT INTO "dw"."account" ("account_key", "account_durable_key", firn_key, tenant_key, "account_no", "holder", "opened", "status", "city", "current_city", "branch_key", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
-SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."account_no", x."holder", x."opened", x."status", x."city", x."current_city", x."branch_key", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
+INSERT INTO "dw"."account" ("account_key", "account_durable_key", firn_key, tenant_key, "account_no", "holder", "previous_holder", "opened", "status", "city", "current_city", "branch_key", valid_from, valid_to, is_current, firn_last, firn_instant, firn_deleted, firn_inferred, firn_created_run, firn_updated_run)
+SELECT x.firn_new, COALESCE(x.firn_member, MIN(x.firn_new) OVER (PARTITION BY x.firn_key)), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."account_no", x."holder", x."previous_holder", x."opened", x."status", x."city", x."current_city", x."branch_key", x.valid_from, x.valid_to, x.is_current, x.firn_last, x.firn_at, x.firn_dead, false, n.run_id, n.run_id
   FROM (SELECT r.*, s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY r.firn_key, r.firn_at) AS firn_new
           FROM "scratch_resolved" r
          CROSS JOIN "firn"."target_state" s
@@ -1047,19 +1523,17 @@ UPDATE "firn"."target_state"
 DELETE FROM "firn"."quarantine" USING "scratch_delta_account_change" d
  WHERE "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'accounts'
    AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/account
 DELETE FROM "firn"."quarantine"
  WHERE target = 'account' AND feed = 'accounts'
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL
-            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.aside IS NULL)))
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/account
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('account' AS varchar(128)), CAST('accounts' AS varchar(128)), CAST('account_change' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
        w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"account_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."account_no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"holder":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."holder", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"opened":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."opened", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"status":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."status", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"city":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."city", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
-  FROM "scratch_work_f2" w
+  FROM "scratch_work_f3" w
   JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
  CROSS JOIN "scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
@@ -1077,15 +1551,15 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_account_change" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_account_change" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL;
 -- apply/account
-DROP TABLE IF EXISTS "scratch_state_f2";
+DROP TABLE IF EXISTS "scratch_state_f3";
 -- apply/account
-CREATE TEMP TABLE "scratch_state_f2" AS
+CREATE TEMP TABLE "scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
        CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
@@ -1094,16 +1568,16 @@ SELECT b.target, b.feed, b.tenant_key,
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_account_change" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL;
 -- apply/account
-DELETE FROM "firn"."branch_state" USING "scratch_state_f2" x
+DELETE FROM "firn"."branch_state" USING "scratch_state_f3" x
  WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
    AND "firn"."branch_state".tenant_key = x.tenant_key;
 -- apply/account
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
-SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f2" x;
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f3" x;
 -- apply/account
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."account" t WHERE NOT t.firn_inferred AND t.is_current AND t."account_key" > 0) THEN '0'
@@ -1111,7 +1585,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "scratch_live" l;
 -- apply/account
-UPDATE "firn"."target_state" SET version = version + 1, definition = '068eed3b652723197903fb02ac26c963' WHERE target = 'account';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '86baa8a9955bd6ff3d0aa3ab07f60a44' WHERE target = 'account';
 -- apply/account
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('account' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."account" t WHERE t.firn_inferred) AS bigint),
@@ -1120,19 +1594,19 @@ SELECT n.run_id, CAST('account' AS varchar(128)), l.live_before, l.inserted, l.u
 -- apply/account
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_work_f2";
+DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_vanished_f2";
+DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_held_f2";
+DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_state_f2";
+DROP TABLE IF EXISTS "scratch_state_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_tally_f2";
+DROP TABLE IF EXISTS "scratch_tally_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_missing_f2";
+DROP TABLE IF EXISTS "scratch_missing_f3";
 -- apply/account
-DROP TABLE IF EXISTS "scratch_duplicate_f2";
+DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/account
@@ -1154,20 +1628,20 @@ SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
   FROM "firn"."target_state" s
  WHERE s.target = 'card';
 -- apply/card
-DROP TABLE IF EXISTS "scratch_work_f3";
+DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_vanished_f3";
+DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_held_f3";
+DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/card
-CREATE TEMP TABLE "scratch_vanished_f3" AS
+CREATE TEMP TABLE "scratch_vanished_f4" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cards' AND b.compare AND NOT b.changelog AND b.aside IS NULL
   LEFT JOIN "scratch_delta_card_event" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/card
-CREATE TEMP TABLE "scratch_held_f3" AS
+CREATE TEMP TABLE "scratch_held_f4" AS
 SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
@@ -1175,17 +1649,15 @@ SELECT b.tenant_key,
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_card_event" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_card_event" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/card
-ANALYZE "scratch_held_f3";
--- apply/card
-CREATE TEMP TABLE "scratch_work_f3" AS
+CREATE TEMP TABLE "scratch_work_f4" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
@@ -1223,15 +1695,15 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/card
-ANALYZE "scratch_work_f3";
+ANALYZE "scratch_work_f4";
 -- apply/card
-DELETE FROM "scratch_work_f3" USING "scratch_held_f3" h WHERE "scratch_work_f3".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_work_f4" USING "scratch_held_f4" h WHERE "scratch_work_f4".firn_tenant = h.tenant_key;
 -- apply/card
-DELETE FROM "scratch_vanished_f3" USING "scratch_held_f3" h WHERE "scratch_vanished_f3".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_vanished_f4" USING "scratch_held_f4" h WHERE "scratch_vanished_f4".firn_tenant = h.tenant_key;
 -- apply/card
-DROP TABLE IF EXISTS "scratch_tally_f3";
+DROP TABLE IF EXISTS "scratch_tally_f4";
 -- apply/card
-CREATE TEMP TABLE "scratch_tally_f3" AS
+CREATE TEMP TABLE "scratch_tally_f4" AS
 SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
        SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
@@ -1240,47 +1712,46 @@ SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
        SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
-  FROM "scratch_work_f3" w
+  FROM "scratch_work_f4" w
  GROUP BY w.firn_tenant;
 -- apply/card
-DELETE FROM "firn"."contribution_cards" USING "scratch_work_f3" w
+DELETE FROM "firn"."contribution_cards" USING "scratch_work_f4" w
  WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest AND w.firn_loaded
    AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
 -- apply/card
 UPDATE "firn"."contribution_cards"
    SET firn_to = CASE WHEN n.run_at > "firn"."contribution_cards".firn_from THEN n.run_at ELSE "firn"."contribution_cards".firn_from END
-  FROM "scratch_vanished_f3" v CROSS JOIN "scratch_run_now" n
+  FROM "scratch_vanished_f4" v CROSS JOIN "scratch_run_now" n
  WHERE "firn"."contribution_cards".tenant_key = v.firn_tenant AND "firn"."contribution_cards".firn_row = v.firn_row AND "firn"."contribution_cards".firn_newest AND "firn"."contribution_cards".firn_to IS NULL;
 -- apply/card
 UPDATE "firn"."contribution_cards"
-   SET firn_to = CASE WHEN "firn"."contribution_cards".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_cards".firn_to END,
+   SET firn_to = w.firn_begins,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
-  FROM "scratch_work_f3" w
- WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest
-   AND (w.firn_loaded OR w.firn_outcome = 'applied');
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+  FROM "scratch_work_f4" w
+ WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest AND w.firn_loaded;
 -- apply/card
 INSERT INTO "firn"."contribution_cards" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "card_no", "state", "bank", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
-SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."card_no", w."state", w."bank", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f3" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."card_no", w."state", w."bank", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f4" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/card
 DROP TABLE IF EXISTS "scratch_touched";
 -- apply/card
 CREATE TEMP TABLE "scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
-        SELECT w.firn_key FROM "scratch_work_f3" w WHERE w.firn_outcome = 'applied'
+        SELECT w.firn_key FROM "scratch_work_f4" w WHERE w.firn_outcome = 'applied'
          UNION ALL
-        SELECT w.firn_old_key FROM "scratch_work_f3" w WHERE w.firn_loaded
+        SELECT w.firn_old_key FROM "scratch_work_f4" w WHERE w.firn_loaded
          UNION ALL
-        SELECT v.firn_old_key FROM "scratch_vanished_f3" v
+        SELECT v.firn_old_key FROM "scratch_vanished_f4" v
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/card
 ANALYZE "scratch_touched";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_event_f3";
+DROP TABLE IF EXISTS "scratch_event_f4";
 -- apply/card
-CREATE TEMP TABLE "scratch_event_f3" AS
+CREATE TEMP TABLE "scratch_event_f4" AS
 SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
   FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
           FROM (
@@ -1312,13 +1783,14 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
                ) i) e
  WHERE e.firn_rank = 1;
 -- apply/card
-ANALYZE "scratch_event_f3";
+ANALYZE "scratch_event_f4";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_version";
 -- apply/card
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
+       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1335,12 +1807,12 @@ SELECT v.*,
                     WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
                     WHEN NOT e.firn_live OR ((e."state" = LAG(e."state") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."state" IS NULL AND LAG(e."state") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
                     ELSE true END AS firn_starts
-          FROM "scratch_event_f3" e) v
+          FROM "scratch_event_f4" e) v
  WHERE v.firn_starts;
 -- apply/card
 ANALYZE "scratch_version";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_event_f3";
+DROP TABLE IF EXISTS "scratch_event_f4";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_timeline";
 -- apply/card
@@ -1374,14 +1846,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/card
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live, d.valid_from, d.valid_to
   FROM "dw"."card" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
 -- apply/card
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/card
@@ -1402,9 +1874,8 @@ DELETE FROM "dw"."card" USING "scratch_gone" g
  WHERE "dw"."card"."card_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/card
 UPDATE "dw"."card"
-   SET "state" = NULL, "bank" = NULL, 
-       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST(NULL AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
-       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
+   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
+       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."card"."card_key" = g.firn_version AND g.firn_unsaid;
 -- apply/card
@@ -1438,19 +1909,17 @@ UPDATE "firn"."target_state"
 DELETE FROM "firn"."quarantine" USING "scratch_delta_card_event" d
  WHERE "firn"."quarantine".target = 'card' AND "firn"."quarantine".feed = 'cards'
    AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
 -- apply/card
 DELETE FROM "firn"."quarantine"
  WHERE target = 'card' AND feed = 'cards'
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL
-            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.aside IS NULL)))
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
 -- apply/card
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('card' AS varchar(128)), CAST('cards' AS varchar(128)), CAST('card_event' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
        w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"card_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."card_no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"state":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."state", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"bank":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."bank", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
-  FROM "scratch_work_f3" w
+  FROM "scratch_work_f4" w
   JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
  CROSS JOIN "scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
@@ -1468,15 +1937,15 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_card_event" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_card_event" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN "scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL;
 -- apply/card
-DROP TABLE IF EXISTS "scratch_state_f3";
+DROP TABLE IF EXISTS "scratch_state_f4";
 -- apply/card
-CREATE TEMP TABLE "scratch_state_f3" AS
+CREATE TEMP TABLE "scratch_state_f4" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
        CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
@@ -1485,16 +1954,16 @@ SELECT b.target, b.feed, b.tenant_key,
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_card_event" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL;
 -- apply/card
-DELETE FROM "firn"."branch_state" USING "scratch_state_f3" x
+DELETE FROM "firn"."branch_state" USING "scratch_state_f4" x
  WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
    AND "firn"."branch_state".tenant_key = x.tenant_key;
 -- apply/card
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
-SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f3" x;
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f4" x;
 -- apply/card
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."card" t WHERE NOT t.firn_inferred AND t.is_current AND t."card_key" > 0) THEN '0'
@@ -1511,19 +1980,19 @@ SELECT n.run_id, CAST('card' AS varchar(128)), l.live_before, l.inserted, l.upda
 -- apply/card
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_work_f3";
+DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_vanished_f3";
+DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_held_f3";
+DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_state_f3";
+DROP TABLE IF EXISTS "scratch_state_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_tally_f3";
+DROP TABLE IF EXISTS "scratch_tally_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_missing_f3";
+DROP TABLE IF EXISTS "scratch_missing_f4";
 -- apply/card
-DROP TABLE IF EXISTS "scratch_duplicate_f3";
+DROP TABLE IF EXISTS "scratch_duplicate_f4";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/card
@@ -1545,20 +2014,20 @@ SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
   FROM "firn"."target_state" s
  WHERE s.target = 'payment';
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_work_f4";
+DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_vanished_f4";
+DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_held_f4";
+DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/payment
-CREATE TEMP TABLE "scratch_vanished_f4" AS
+CREATE TEMP TABLE "scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
   FROM "dw"."payment" l
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND NOT b.changelog AND b.aside IS NULL
   LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
-CREATE TEMP TABLE "scratch_held_f4" AS
+CREATE TEMP TABLE "scratch_held_f5" AS
 SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
@@ -1566,19 +2035,17 @@ SELECT b.tenant_key,
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."payment" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
-ANALYZE "scratch_held_f4";
+DROP TABLE IF EXISTS "scratch_duplicate_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_duplicate_f4";
--- apply/payment
-CREATE TEMP TABLE "scratch_duplicate_f4" AS
+CREATE TEMP TABLE "scratch_duplicate_f5" AS
 SELECT p.firn_tenant, p."payment_no"
   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
@@ -1601,36 +2068,7 @@ SELECT p.firn_tenant, p."payment_no"
  GROUP BY p.firn_tenant, p."payment_no"
 HAVING COUNT(*) > 1;
 -- apply/payment
-ANALYZE "scratch_duplicate_f4";
--- apply/payment
-DROP TABLE IF EXISTS "scratch_contested_f4";
--- apply/payment
-CREATE TEMP TABLE "scratch_contested_f4" AS
-SELECT p.firn_tenant, p.firn_row,
-       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_no" ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
-  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
-                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
-                       CAST(d."payment_no" AS bigint) AS "payment_no",
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(12,2)) AS "amount",
-                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
-                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
-                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
-          FROM "scratch_delta_payment" d
-          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
-       ) p
-  JOIN "scratch_duplicate_f4" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
- WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END;
--- apply/payment
-ANALYZE "scratch_contested_f4";
--- apply/payment
-CREATE TEMP TABLE "scratch_work_f4" AS
+CREATE TEMP TABLE "scratch_work_f5" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
@@ -1638,7 +2076,7 @@ SELECT r.*,
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM (
-SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
@@ -1658,33 +2096,55 @@ SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
                           LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
                        ) p0
                ) p
-          LEFT JOIN "scratch_contested_f4" u ON u.firn_tenant = p.firn_tenant AND u.firn_row = p.firn_row AND p.firn_class = 'a'
+         WHERE NOT EXISTS (SELECT 1 FROM "scratch_duplicate_f5" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no")
+         UNION ALL
+SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_no", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
+          FROM (SELECT p0.*
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(12,2)) AS "amount",
+                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
+                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
+                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
+                          FROM "scratch_delta_payment" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
+                          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+                       ) p0
+               ) p
+          JOIN "scratch_duplicate_f5" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
             AND COALESCE(r.firn_old_order, '') = r.firn_order);
 -- apply/payment
-ANALYZE "scratch_work_f4";
+ANALYZE "scratch_work_f5";
 -- apply/payment
-DELETE FROM "scratch_work_f4" USING "scratch_held_f4" h WHERE "scratch_work_f4".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_work_f5" USING "scratch_held_f5" h WHERE "scratch_work_f5".firn_tenant = h.tenant_key;
 -- apply/payment
-DELETE FROM "scratch_vanished_f4" USING "scratch_held_f4" h WHERE "scratch_vanished_f4".firn_tenant = h.tenant_key;
+DELETE FROM "scratch_vanished_f5" USING "scratch_held_f5" h WHERE "scratch_vanished_f5".firn_tenant = h.tenant_key;
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_missing_f4";
+DROP TABLE IF EXISTS "scratch_missing_f5";
 -- apply/payment
-CREATE TEMP TABLE "scratch_missing_f4" AS
+CREATE TEMP TABLE "scratch_missing_f5" AS
 SELECT w.*
-  FROM "scratch_work_f4" w
+  FROM "scratch_work_f5" w
   LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND k0.valid_from <= CAST(w."paid_at" AS timestamp) AND k0.valid_to > CAST(w."paid_at" AS timestamp)
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
   LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
   
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
+ WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
 -- apply/payment
 INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_account_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
   FROM (SELECT w."firn_ref_account" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_account_1") AS "firn_ref_account_1"
-          FROM "scratch_missing_f4" w
+          FROM "scratch_missing_f5" w
           LEFT JOIN "dw"."account" d ON d.firn_key = w."firn_ref_account"
          WHERE w.firn_outcome = 'applied' AND w."firn_ref_account" IS NOT NULL AND d.firn_key IS NULL
          GROUP BY w."firn_ref_account") m
@@ -1701,7 +2161,7 @@ UPDATE "firn"."target_state"
 INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_payee_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
   FROM (SELECT w."firn_ref_payee" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_payee_1") AS "firn_ref_payee_1"
-          FROM "scratch_missing_f4" w
+          FROM "scratch_missing_f5" w
           LEFT JOIN "dw"."account" d ON d.firn_key = w."firn_ref_payee"
          WHERE w.firn_outcome = 'applied' AND w."firn_ref_payee" IS NOT NULL AND d.firn_key IS NULL
          GROUP BY w."firn_ref_payee") m
@@ -1715,29 +2175,53 @@ UPDATE "firn"."target_state"
  WHERE target = 'account'
    AND next_key <= (SELECT MAX(d."account_key") FROM "dw"."account" d);
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_rival_f4";
+DROP TABLE IF EXISTS "scratch_rival_f5";
 -- apply/payment
-CREATE TEMP TABLE "scratch_rival_f4" AS
+DROP TABLE IF EXISTS "scratch_contested_f5";
+-- apply/payment
+CREATE TEMP TABLE "scratch_contested_f5" AS
+SELECT p.firn_tenant, p.firn_row
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(12,2)) AS "amount",
+                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
+                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
+                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+       ) p
+  JOIN "scratch_duplicate_f5" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
+-- apply/payment
+CREATE TEMP TABLE "scratch_rival_f5" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
        (COALESCE(l.firn_order, '') > COALESCE(w.firn_order, '')
         OR (COALESCE(l.firn_order, '') = COALESCE(w.firn_order, '') AND l.firn_row > w.firn_row)) AS holder_wins
-  FROM "scratch_work_f4" w
+  FROM "scratch_work_f5" w
   LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND k0.valid_from <= CAST(w."paid_at" AS timestamp) AND k0.valid_to > CAST(w."paid_at" AS timestamp)
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
   LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
   
   JOIN "dw"."payment" l ON l.tenant_key = w.firn_tenant AND l.firn_row <> w.firn_row AND l."payment_no" = w."payment_no"
   LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
-  LEFT JOIN "scratch_vanished_f4" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+  LEFT JOIN "scratch_vanished_f5" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
  WHERE w.firn_outcome = 'applied' AND w.firn_contested AND d.firn_row IS NULL AND v.firn_row IS NULL;
 -- apply/payment
-UPDATE "scratch_work_f4" SET firn_outcome = 'superseded'
-  FROM (SELECT DISTINCT r.firn_tenant, r.claimant FROM "scratch_rival_f4" r WHERE r.holder_wins) x
- WHERE "scratch_work_f4".firn_tenant = x.firn_tenant AND "scratch_work_f4".firn_row = x.claimant;
+UPDATE "scratch_work_f5" SET firn_outcome = 'superseded'
+  FROM (SELECT DISTINCT r.firn_tenant, r.claimant FROM "scratch_rival_f5" r WHERE r.holder_wins) x
+ WHERE "scratch_work_f5".firn_tenant = x.firn_tenant AND "scratch_work_f5".firn_row = x.claimant;
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_tally_f4";
+DROP TABLE IF EXISTS "scratch_tally_f5";
 -- apply/payment
-CREATE TEMP TABLE "scratch_tally_f4" AS
+CREATE TEMP TABLE "scratch_tally_f5" AS
 SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
        SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
@@ -1746,27 +2230,27 @@ SELECT w.firn_tenant, COUNT(*) AS n,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
        SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
        SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
-  FROM "scratch_work_f4" w
+  FROM "scratch_work_f5" w
  GROUP BY w.firn_tenant;
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/payment
 CREATE TEMP TABLE "scratch_live" AS
-SELECT CASE WHEN (SELECT COALESCE(SUM(o.n), 0) FROM "scratch_tally_f4" o) + (SELECT COUNT(*) FROM "scratch_vanished_f4") > 0 THEN (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) END AS live_before,
-       CAST((SELECT COALESCE(SUM(o.inserted), 0) FROM "scratch_tally_f4" o) AS bigint) AS inserted, CAST((SELECT COALESCE(SUM(o.updated), 0) FROM "scratch_tally_f4" o) AS bigint) AS updated, CAST((SELECT COALESCE(SUM(o.removed), 0) FROM "scratch_tally_f4" o) + (SELECT COUNT(*) FROM "scratch_vanished_f4") + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f4" r WHERE NOT r.holder_wins) x) AS bigint) AS removed;
+SELECT CASE WHEN (SELECT COALESCE(SUM(o.n), 0) FROM "scratch_tally_f5" o) + (SELECT COUNT(*) FROM "scratch_vanished_f5") > 0 THEN (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) END AS live_before,
+       CAST((SELECT COALESCE(SUM(o.inserted), 0) FROM "scratch_tally_f5" o) AS bigint) AS inserted, CAST((SELECT COALESCE(SUM(o.updated), 0) FROM "scratch_tally_f5" o) AS bigint) AS updated, CAST((SELECT COALESCE(SUM(o.removed), 0) FROM "scratch_tally_f5" o) + (SELECT COUNT(*) FROM "scratch_vanished_f5") + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f5" r WHERE NOT r.holder_wins) x) AS bigint) AS removed;
 -- apply/payment
-DELETE FROM "dw"."payment" USING "scratch_work_f4" w
+DELETE FROM "dw"."payment" USING "scratch_work_f5" w
  WHERE "dw"."payment".tenant_key = w.firn_tenant AND "dw"."payment".firn_row = w.firn_row AND w.firn_loaded;
 -- apply/payment
-DELETE FROM "dw"."payment" USING "scratch_vanished_f4" v
+DELETE FROM "dw"."payment" USING "scratch_vanished_f5" v
  WHERE "dw"."payment".tenant_key = v.firn_tenant AND "dw"."payment".firn_row = v.firn_row;
 -- apply/payment
-DELETE FROM "dw"."payment" USING (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f4" r WHERE NOT r.holder_wins) x
+DELETE FROM "dw"."payment" USING (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f5" r WHERE NOT r.holder_wins) x
  WHERE "dw"."payment".tenant_key = x.firn_tenant AND "dw"."payment".firn_row = x.holder;
 -- apply/payment
 INSERT INTO "dw"."payment" (tenant_key, "payment_no", "paid_at", "amount", "account_key", "payee_key", "card_key", firn_row, firn_hash, firn_order, firn_run)
 SELECT w.firn_tenant, w."payment_no", w."paid_at", w."amount", COALESCE(k0."account_key", -1), COALESCE(k1."account_durable_key", -1), COALESCE(k2."card_key", -1), w.firn_row, w.firn_hash, w.firn_order, n.run_id
-  FROM "scratch_work_f4" w
+  FROM "scratch_work_f5" w
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND k0.valid_from <= CAST(w."paid_at" AS timestamp) AND k0.valid_to > CAST(w."paid_at" AS timestamp)
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
@@ -1774,28 +2258,28 @@ SELECT w.firn_tenant, w."payment_no", w."paid_at", w."amount", COALESCE(k0."acco
   
  WHERE w.firn_outcome = 'applied';
 -- apply/payment
-DELETE FROM "firn"."unresolved" USING (SELECT w.firn_tenant, w.firn_row FROM "scratch_work_f4" w WHERE w.firn_class <> 's') x
+DELETE FROM "firn"."unresolved" USING (SELECT w.firn_tenant, w.firn_row FROM "scratch_work_f5" w WHERE w.firn_class <> 's') x
  WHERE "firn"."unresolved".target = 'payment'
    AND "firn"."unresolved".tenant_key = x.firn_tenant AND "firn"."unresolved".firn_row = x.firn_row;
 -- apply/payment
-DELETE FROM "firn"."unresolved" USING "scratch_vanished_f4" x
+DELETE FROM "firn"."unresolved" USING "scratch_vanished_f5" x
  WHERE "firn"."unresolved".target = 'payment'
    AND "firn"."unresolved".tenant_key = x.firn_tenant AND "firn"."unresolved".firn_row = x.firn_row;
 -- apply/payment
-DELETE FROM "firn"."unresolved" USING (SELECT DISTINCT r.firn_tenant, r.holder AS firn_row FROM "scratch_rival_f4" r WHERE NOT r.holder_wins) x
+DELETE FROM "firn"."unresolved" USING (SELECT DISTINCT r.firn_tenant, r.holder AS firn_row FROM "scratch_rival_f5" r WHERE NOT r.holder_wins) x
  WHERE "firn"."unresolved".target = 'payment'
    AND "firn"."unresolved".tenant_key = x.firn_tenant AND "firn"."unresolved".firn_row = x.firn_row;
 -- apply/payment
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_account"
-  FROM "scratch_missing_f4" w
+  FROM "scratch_missing_f5" w
   LEFT JOIN "dw"."account" k ON k.firn_key = w."firn_ref_account" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND k.valid_to > CAST(w."paid_at" AS timestamp)
  WHERE w.firn_outcome = 'applied' AND w."firn_ref_account" IS NOT NULL AND k.firn_key IS NULL;
 -- apply/payment
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_card"
-  FROM "scratch_missing_f4" w
-  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k.firn_inferred
+  FROM "scratch_missing_f5" w
+  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp))
  WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND k.firn_key IS NULL;
 -- apply/payment
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
@@ -1831,15 +2315,15 @@ INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_k
 SELECT DISTINCT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), f.tenant_key, f.firn_row, q.firn_key
   FROM "firn"."rekey" q
   JOIN "dw"."payment" f ON f."card_key" = q.member_key
-  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
+  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
  WHERE q.target = 'payment' AND q.reference = 'card_key' AND k.firn_key IS NULL;
 -- apply/payment
 UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT DISTINCT f.tenant_key, f.firn_row, COALESCE(k."card_key", -1) AS member_key
           FROM "firn"."rekey" q
           JOIN "dw"."payment" f ON f."card_key" = q.member_key
-          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT o.firn_inferred
-          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
+          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp))
+          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
          WHERE q.target = 'payment' AND q.reference = 'card_key' AND o."card_key" IS NULL) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
 -- apply/payment
@@ -1847,7 +2331,7 @@ UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT u.tenant_key, u.firn_row, MIN(k."card_key") AS member_key
           FROM "firn"."unresolved" u
           JOIN "dw"."payment" f ON f.tenant_key = u.tenant_key AND f.firn_row = u.firn_row
-          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
+          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
          WHERE u.target = 'payment' AND u.reference = 'card_key'
          GROUP BY u.tenant_key, u.firn_row) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
@@ -1858,35 +2342,33 @@ DELETE FROM "firn"."unresolved" USING "dw"."payment" f
 -- apply/payment
 DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
-DELETE FROM "firn"."retry"
- WHERE record = 'payment' AND target = 'payment'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+DELETE FROM "firn"."retry" USING "scratch_delta_payment" d
+ WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
+   AND "firn"."retry".tenant_key = d.firn_tenant AND "firn"."retry".firn_row = d.firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
 SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' AS varchar(40)), CAST('payment' AS varchar(128))
-  FROM (SELECT r.firn_tenant, r.claimant AS firn_row FROM "scratch_rival_f4" r
+  FROM (SELECT r.firn_tenant, r.claimant AS firn_row FROM "scratch_rival_f5" r
          UNION
-        SELECT r.firn_tenant, r.holder FROM "scratch_rival_f4" r
+        SELECT r.firn_tenant, r.holder FROM "scratch_rival_f5" r
          UNION
-        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f4" c WHERE c.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h)) x;
+        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f5" c) x;
 -- apply/payment
 DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
  WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
    AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
-        OR (firn_row IS NULL
-            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
-   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
 SELECT CAST('payment' AS varchar(128)), CAST('payments' AS varchar(128)), CAST('payment' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
        w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"payment_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(w."payment_no" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"paid_at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR(w."paid_at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(w."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
-  FROM "scratch_work_f4" w
+  FROM "scratch_work_f5" w
   JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
  CROSS JOIN "scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
@@ -1904,15 +2386,15 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f5" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN "scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f5" o ON o.firn_tenant = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL;
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_state_f4";
+DROP TABLE IF EXISTS "scratch_state_f5";
 -- apply/payment
-CREATE TEMP TABLE "scratch_state_f4" AS
+CREATE TEMP TABLE "scratch_state_f5" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
        CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
@@ -1921,16 +2403,16 @@ SELECT b.target, b.feed, b.tenant_key,
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
-  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f5" h ON h.tenant_key = b.tenant_key
   LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL;
 -- apply/payment
-DELETE FROM "firn"."branch_state" USING "scratch_state_f4" x
+DELETE FROM "firn"."branch_state" USING "scratch_state_f5" x
  WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
    AND "firn"."branch_state".tenant_key = x.tenant_key;
 -- apply/payment
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
-SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f4" x;
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f5" x;
 -- apply/payment
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) THEN '0'
@@ -1947,23 +2429,23 @@ SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.u
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_work_f4";
+DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_vanished_f4";
+DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_held_f4";
+DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_state_f4";
+DROP TABLE IF EXISTS "scratch_state_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_tally_f4";
+DROP TABLE IF EXISTS "scratch_tally_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_missing_f4";
+DROP TABLE IF EXISTS "scratch_missing_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_duplicate_f4";
+DROP TABLE IF EXISTS "scratch_duplicate_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_rival_f4";
+DROP TABLE IF EXISTS "scratch_rival_f5";
 -- apply/payment
-DROP TABLE IF EXISTS "scratch_contested_f4";
+DROP TABLE IF EXISTS "scratch_contested_f5";
 -- apply/payment
 COMMIT;
 
@@ -1994,6 +2476,12 @@ DROP TABLE IF EXISTS "scratch_delta_branch";
 DROP TABLE IF EXISTS "scratch_read_branch";
 -- end
 DROP TABLE IF EXISTS "scratch_counted_branch";
+-- end
+DROP TABLE IF EXISTS "scratch_delta_desk";
+-- end
+DROP TABLE IF EXISTS "scratch_read_desk";
+-- end
+DROP TABLE IF EXISTS "scratch_counted_desk";
 -- end
 DROP TABLE IF EXISTS "scratch_delta_card_event";
 -- end
