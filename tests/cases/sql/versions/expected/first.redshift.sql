@@ -111,6 +111,12 @@ CREATE TABLE IF NOT EXISTS "firn"."ledger" (
     note varchar(400)
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key varchar(65535) NOT NULL,
+    firn_parent varchar(65535) NOT NULL
+);
+-- shape/control
 CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     run_id bigint NOT NULL,
     target varchar(128) NOT NULL,
@@ -495,17 +501,16 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
-    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, 0, '6a7100f78ae091e61a7dc75843923211'),
-('branch', 'branches', 'branch', 1, NULL, true, false, true, false, NULL, 0, 'a046d464bb2d645a52ff07082435b0d5'),
-('desk', 'desks', 'desk', 1, NULL, true, false, true, false, NULL, 0, 'eb135a6e80013e676980156437a2f0c1'),
-('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, 0, '72f5811cd621204e8d8c0146192e6c2d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 0, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '6a7100f78ae091e61a7dc75843923211'),
+('branch', 'branches', 'branch', 1, NULL, true, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
+('desk', 'desks', 'desk', 1, NULL, true, false, true, false, NULL, 'eb135a6e80013e676980156437a2f0c1'),
+('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -527,6 +532,8 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+ANALYZE "scratch_run_now";
 -- begin
 ANALYZE "scratch_run_branch";
 -- begin
@@ -829,6 +836,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'branches' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/branch
+ANALYZE "scratch_held_f1";
+-- apply/branch
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1028,7 +1037,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_branch" d
 -- apply/branch
 DELETE FROM "firn"."quarantine"
  WHERE target = 'branch' AND feed = 'branches'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'branches' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
 -- apply/branch
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1155,6 +1166,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'desks' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/desk
+ANALYZE "scratch_held_f2";
+-- apply/desk
 CREATE TEMP TABLE "scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -1277,7 +1290,7 @@ SELECT w.*
   FROM "scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/desk
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1413,7 +1426,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_desk" d
 -- apply/desk
 DELETE FROM "firn"."quarantine"
  WHERE target = 'desk' AND feed = 'desks'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'desks' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'desks' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'desks' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
 -- apply/desk
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1539,6 +1554,8 @@ SELECT b.tenant_key,
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/account
+ANALYZE "scratch_held_f3";
 -- apply/account
 CREATE TEMP TABLE "scratch_work_f3" AS
 SELECT r.*,
@@ -1673,7 +1690,7 @@ SELECT w.*
   FROM "scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/account
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1800,7 +1817,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_account_change" d
 -- apply/account
 DELETE FROM "firn"."quarantine"
  WHERE target = 'account' AND feed = 'accounts'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'accounts' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
 -- apply/account
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1926,6 +1945,8 @@ SELECT b.tenant_key,
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/card
+ANALYZE "scratch_held_f4";
 -- apply/card
 CREATE TEMP TABLE "scratch_work_f4" AS
 SELECT r.*,
@@ -2146,7 +2167,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_card_event" d
 -- apply/card
 DELETE FROM "firn"."quarantine"
  WHERE target = 'card' AND feed = 'cards'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'cards' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
 -- apply/card
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -2273,6 +2296,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
+ANALYZE "scratch_held_f5";
+-- apply/payment
 DROP TABLE IF EXISTS "scratch_duplicate_f5";
 -- apply/payment
 CREATE TEMP TABLE "scratch_duplicate_f5" AS
@@ -2298,6 +2323,35 @@ SELECT p.firn_tenant, p."payment_no"
  GROUP BY p.firn_tenant, p."payment_no"
 HAVING COUNT(*) > 1;
 -- apply/payment
+ANALYZE "scratch_duplicate_f5";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_contested_f5";
+-- apply/payment
+CREATE TEMP TABLE "scratch_contested_f5" AS
+SELECT p.firn_tenant, p.firn_row,
+       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_no" ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."paid_at" AS timestamp) AS "paid_at",
+                       CAST(d."amount" AS decimal(12,2)) AS "amount",
+                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
+                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
+                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
+                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          
+       ) p
+  JOIN "scratch_duplicate_f5" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END;
+-- apply/payment
+ANALYZE "scratch_contested_f5";
+-- apply/payment
 CREATE TEMP TABLE "scratch_work_f5" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -2306,7 +2360,7 @@ SELECT r.*,
                  WHEN r.firn_rank > 1 THEN 'superseded'
                  ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM (
-SELECT p.*, CAST(1 AS bigint) AS firn_rank
+SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
@@ -2326,29 +2380,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                           
                        ) p0
                ) p
-         WHERE NOT EXISTS (SELECT 1 FROM "scratch_duplicate_f5" u WHERE u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no")
-         UNION ALL
-SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_no", CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN 1 ELSE 0 END ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
-          FROM (SELECT p0.*
-                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
-                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
-                       CAST(d."payment_no" AS bigint) AS "payment_no",
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(12,2)) AS "amount",
-                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
-                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
-                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
-                          FROM "scratch_delta_payment" d
-                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
-                          
-                       ) p0
-               ) p
-          JOIN "scratch_duplicate_f5" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
+          LEFT JOIN "scratch_contested_f5" u ON u.firn_tenant = p.firn_tenant AND u.firn_row = p.firn_row AND p.firn_class = 'a'
        ) r
  WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
             AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
@@ -2369,7 +2401,7 @@ SELECT w.*
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
   LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
 -- apply/payment
 INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_account_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -2406,30 +2438,6 @@ UPDATE "firn"."target_state"
    AND next_key <= (SELECT MAX(d."account_key") FROM "dw"."account" d);
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_rival_f5";
--- apply/payment
-DROP TABLE IF EXISTS "scratch_contested_f5";
--- apply/payment
-CREATE TEMP TABLE "scratch_contested_f5" AS
-SELECT p.firn_tenant, p.firn_row
-  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
-                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
-                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
-                       CAST(d."payment_no" AS bigint) AS "payment_no",
-                       CAST(d."paid_at" AS timestamp) AS "paid_at",
-                       CAST(d."amount" AS decimal(12,2)) AS "amount",
-                       CAST(d."account" AS varchar(80)) AS "firn_ref_account_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."account" AS varchar(80)) AS varchar(65535)) AS "firn_ref_account",
-                       CAST(d."payee" AS varchar(80)) AS "firn_ref_payee_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."payee" AS varchar(80)) AS varchar(65535)) AS "firn_ref_payee",
-                       CAST(d."card" AS varchar(80)) AS "firn_ref_card_1",
-                       CAST(CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."card" AS varchar(80)) AS varchar(65535)) AS "firn_ref_card"
-          FROM "scratch_delta_payment" d
-          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
-          
-       ) p
-  JOIN "scratch_duplicate_f5" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
- WHERE p.firn_class = 'a' AND p.firn_reason IS NULL AND p.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 CREATE TEMP TABLE "scratch_rival_f5" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
@@ -2572,10 +2580,10 @@ DELETE FROM "firn"."unresolved" USING "dw"."payment" f
 -- apply/payment
 DELETE FROM "firn"."rekey" WHERE target = 'payment';
 -- apply/payment
-DELETE FROM "firn"."retry" USING "scratch_delta_payment" d
- WHERE "firn"."retry".record = 'payment' AND "firn"."retry".target = 'payment'
-   AND "firn"."retry".tenant_key = d.firn_tenant AND "firn"."retry".firn_row = d.firn_row
-   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
+DELETE FROM "firn"."retry"
+ WHERE record = 'payment' AND target = 'payment'
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
 SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' AS varchar(40)), CAST('payment' AS varchar(128))
@@ -2583,7 +2591,7 @@ SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' 
          UNION
         SELECT r.firn_tenant, r.holder FROM "scratch_rival_f5" r
          UNION
-        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f5" c) x;
+        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f5" c WHERE c.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h)) x;
 -- apply/payment
 DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
  WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
@@ -2592,7 +2600,9 @@ DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
 -- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)

@@ -10,7 +10,8 @@ SELECT set_config('TimeZone', 'UTC', false),
        set_config('lock_timeout', '0', false),
        set_config('idle_in_transaction_session_timeout', '0', false),
        set_config('jit', 'off', false),
-       set_config('work_mem', '128MB', false);
+       set_config('work_mem', '128MB', false),
+       set_config('parallel_tuple_cost', '0.01', false);
 
 -- lock
 SELECT set_config('firn.lock_name', 'firn:firn', false),
@@ -50,6 +51,17 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_parent text COLLATE "C" NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- begin
 BEGIN;
 -- begin
@@ -78,17 +90,16 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     brake decimal(9,4),
-    precedence integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, precedence, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, 0, '6a7100f78ae091e61a7dc75843923211'),
-('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 0, 'a046d464bb2d645a52ff07082435b0d5'),
-('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, 0, 'eb135a6e80013e676980156437a2f0c1'),
-('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, 0, '72f5811cd621204e8d8c0146192e6c2d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, false, false, NULL, 0, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '6a7100f78ae091e61a7dc75843923211'),
+('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
+('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, 'eb135a6e80013e676980156437a2f0c1'),
+('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, false, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -101,6 +112,8 @@ UPDATE "dw"."tenant"
   FROM "firn"."tenant" c
  WHERE "dw"."tenant".tenant_key = c.tenant_key
    AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+ANALYZE "firn"."scratch_run_now";
 -- begin
 ANALYZE "firn"."scratch_run_branch";
 -- begin
@@ -376,6 +389,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'branches' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/branch
+ANALYZE "firn"."scratch_held_f1";
+-- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -612,7 +627,9 @@ DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_branch" d
 -- apply/branch
 DELETE FROM "firn"."quarantine"
  WHERE target = 'branch' AND feed = 'branches'
-   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'branches' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'branches' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f1" h);
 -- apply/branch
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -739,6 +756,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'desks' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/desk
+ANALYZE "firn"."scratch_held_f2";
 -- apply/desk
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
@@ -899,7 +918,7 @@ SELECT w.*
   FROM "firn"."scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/desk
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1035,7 +1054,9 @@ DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_desk" d
 -- apply/desk
 DELETE FROM "firn"."quarantine"
  WHERE target = 'desk' AND feed = 'desks'
-   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'desks' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'desks' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'desks' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f2" h);
 -- apply/desk
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1164,6 +1185,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/account
+ANALYZE "firn"."scratch_held_f3";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_work_f3" AS
 SELECT r.*,
@@ -1335,7 +1358,7 @@ SELECT w.*
   FROM "firn"."scratch_version" w
   LEFT JOIN "dw"."branch" k0 ON k0.firn_key = w."firn_ref_branch" AND k0.firn_last
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_branch" IS NOT NULL AND k0.firn_key IS NULL));
 -- apply/account
 INSERT INTO "dw"."branch" ("branch_key", firn_key, tenant_key, "code", "branch_durable_key", valid_from, valid_to, is_current, firn_last, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_branch_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1462,7 +1485,9 @@ DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_account_change" d
 -- apply/account
 DELETE FROM "firn"."quarantine"
  WHERE target = 'account' AND feed = 'accounts'
-   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'accounts' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'accounts' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f3" h);
 -- apply/account
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1591,6 +1616,8 @@ SELECT b.tenant_key,
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/card
+ANALYZE "firn"."scratch_held_f4";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_work_f4" AS
 SELECT r.*,
@@ -1848,7 +1875,9 @@ DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_card_event" d
 -- apply/card
 DELETE FROM "firn"."quarantine"
  WHERE target = 'card' AND feed = 'cards'
-   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'cards' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'cards' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f4" h);
 -- apply/card
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
@@ -1978,6 +2007,8 @@ SELECT b.tenant_key,
  WHERE b.feed = 'payments' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
 -- apply/payment
+ANALYZE "firn"."scratch_held_f5";
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_work_f5" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
@@ -2025,7 +2056,7 @@ SELECT w.*
   LEFT JOIN "dw"."account" k1 ON k1.firn_key = w."firn_ref_payee" AND k1.firn_last
   LEFT JOIN "dw"."card" k2 ON k2.firn_key = w."firn_ref_card" AND k2.valid_from <= CAST(w."paid_at" AS timestamp) AND (k2.valid_to IS NULL OR k2.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k2.firn_inferred
   
- WHERE w.firn_outcome = 'applied' AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_payee" IS NOT NULL AND k1.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k2.firn_key IS NULL));
 -- apply/payment
 INSERT INTO "dw"."account" ("account_key", firn_key, tenant_key, "account_no", "account_durable_key", valid_from, valid_to, is_current, firn_last, "branch_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_account_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -2184,7 +2215,9 @@ DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_payment" d
 -- apply/payment
 DELETE FROM "firn"."quarantine"
  WHERE target = 'payment' AND feed = 'payments'
-   AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+   AND (tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
    AND tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f5" h);
 -- apply/payment
 INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
