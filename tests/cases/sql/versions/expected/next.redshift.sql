@@ -522,11 +522,12 @@ UPDATE "firn"."contribution_branches"
  WHERE "firn"."contribution_branches".tenant_key = v.firn_tenant AND "firn"."contribution_branches".firn_row = v.firn_row AND "firn"."contribution_branches".firn_newest AND "firn"."contribution_branches".firn_to IS NULL;
 -- apply/branch
 UPDATE "firn"."contribution_branches"
-   SET firn_to = w.firn_begins,
+   SET firn_to = CASE WHEN "firn"."contribution_branches".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_branches".firn_to END,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
   FROM "scratch_work_f1" w
- WHERE "firn"."contribution_branches".tenant_key = w.firn_tenant AND "firn"."contribution_branches".firn_row = w.firn_row AND "firn"."contribution_branches".firn_newest AND w.firn_loaded;
+ WHERE "firn"."contribution_branches".tenant_key = w.firn_tenant AND "firn"."contribution_branches".firn_row = w.firn_row AND "firn"."contribution_branches".firn_newest
+   AND (w.firn_loaded OR w.firn_outcome = 'applied');
 -- apply/branch
 INSERT INTO "firn"."contribution_branches" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "code", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."code", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f1" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
@@ -576,7 +577,6 @@ DROP TABLE IF EXISTS "scratch_version";
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -607,7 +607,7 @@ CREATE TEMP TABLE "scratch_resolved" AS
 SELECT v.*, 
        d."branch_key" AS firn_version, m."branch_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "scratch_version" x
          WHERE x.firn_live) v
@@ -630,14 +630,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/branch
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."branch" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/branch
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/branch
@@ -653,8 +653,9 @@ DELETE FROM "dw"."branch" USING "scratch_gone" g
  WHERE "dw"."branch"."branch_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/branch
 UPDATE "dw"."branch"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "name" = NULL, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."branch"."branch_key" = g.firn_version AND g.firn_unsaid;
 -- apply/branch
@@ -892,11 +893,12 @@ UPDATE "firn"."contribution_desks"
  WHERE "firn"."contribution_desks".tenant_key = v.firn_tenant AND "firn"."contribution_desks".firn_row = v.firn_row AND "firn"."contribution_desks".firn_newest AND "firn"."contribution_desks".firn_to IS NULL;
 -- apply/desk
 UPDATE "firn"."contribution_desks"
-   SET firn_to = w.firn_begins,
+   SET firn_to = CASE WHEN "firn"."contribution_desks".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_desks".firn_to END,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
   FROM "scratch_work_f2" w
- WHERE "firn"."contribution_desks".tenant_key = w.firn_tenant AND "firn"."contribution_desks".firn_row = w.firn_row AND "firn"."contribution_desks".firn_newest AND w.firn_loaded;
+ WHERE "firn"."contribution_desks".tenant_key = w.firn_tenant AND "firn"."contribution_desks".firn_row = w.firn_row AND "firn"."contribution_desks".firn_newest
+   AND (w.firn_loaded OR w.firn_outcome = 'applied');
 -- apply/desk
 INSERT INTO "firn"."contribution_desks" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "code", "purpose", "firn_ref_branch", "firn_ref_branch_1", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."code", w."purpose", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f2" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
@@ -948,7 +950,6 @@ DROP TABLE IF EXISTS "scratch_version";
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1011,14 +1012,14 @@ SELECT s.*, CASE WHEN s.firn_whole_at >= s.firn_start AND (s.firn_next IS NULL O
   FROM (SELECT v.firn_key, v.firn_live, v.firn_dead, v.firn_outcome, v.firn_at AS firn_whole_at, v.firn_end AS firn_whole_end, v.firn_first AS firn_whole_first, v.firn_last AS firn_whole_last, v."code", v."purpose", v."firn_ref_branch", v."firn_ref_branch_1", b.firn_start,
                LEAD(b.firn_start) OVER (PARTITION BY b.firn_key, b.firn_at ORDER BY b.firn_start) AS firn_next,
                ROW_NUMBER() OVER (PARTITION BY b.firn_key, b.firn_at ORDER BY b.firn_start) AS firn_part
-          FROM (SELECT x.firn_key, x.firn_at, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start
+          FROM (SELECT x.firn_key, x.firn_at, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start
                   FROM "scratch_version" x
                  WHERE x.firn_live
                  UNION SELECT x.firn_key, x.firn_at, p.valid_from AS firn_start
-                   FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
+                   FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
                    JOIN "dw"."branch" p ON p.firn_key = x."firn_ref_branch" AND p.valid_from > x.firn_start AND (x.firn_end IS NULL OR p.valid_from < x.firn_end)
                  UNION SELECT x.firn_key, x.firn_at, p.valid_to
-                   FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
+                   FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS firn_start FROM "scratch_version" x WHERE x.firn_live) x
                    JOIN "dw"."branch" p ON p.firn_key = x."firn_ref_branch" AND p.valid_to > x.firn_start
                         AND p.valid_to < COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp))) b
           JOIN "scratch_version" v ON v.firn_key = b.firn_key AND v.firn_at = b.firn_at) s;
@@ -1056,14 +1057,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/desk
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."desk_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."desk_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."desk" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_piece" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_piece" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/desk
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/desk
@@ -1075,8 +1076,9 @@ DELETE FROM "dw"."desk" USING "scratch_gone" g
  WHERE "dw"."desk"."desk_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/desk
 UPDATE "dw"."desk"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "purpose" = NULL, "branch_key" = -1, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."desk"."desk_key" = g.firn_version AND g.firn_unsaid;
 -- apply/desk
@@ -1324,11 +1326,12 @@ UPDATE "firn"."contribution_accounts"
  WHERE "firn"."contribution_accounts".tenant_key = v.firn_tenant AND "firn"."contribution_accounts".firn_row = v.firn_row AND "firn"."contribution_accounts".firn_newest AND "firn"."contribution_accounts".firn_to IS NULL;
 -- apply/account
 UPDATE "firn"."contribution_accounts"
-   SET firn_to = w.firn_begins,
+   SET firn_to = CASE WHEN "firn"."contribution_accounts".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_accounts".firn_to END,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
   FROM "scratch_work_f3" w
- WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest AND w.firn_loaded;
+ WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest
+   AND (w.firn_loaded OR w.firn_outcome = 'applied');
 -- apply/account
 INSERT INTO "firn"."contribution_accounts" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "account_no", "holder", "opened", "status", "city", "firn_ref_branch", "firn_ref_branch_1", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."account_no", w."holder", w."opened", w."status", w."city", w."firn_ref_branch", w."firn_ref_branch_1", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f3" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
@@ -1378,7 +1381,6 @@ DROP TABLE IF EXISTS "scratch_version";
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1447,7 +1449,7 @@ CREATE TEMP TABLE "scratch_resolved" AS
 SELECT v.*, COALESCE(k0."branch_durable_key", -1) AS "branch_key", 
        d."account_key" AS firn_version, m."account_durable_key" AS firn_member,
        CASE WHEN m.firn_key IS NULL THEN false ELSE (m.is_current AND NOT m.firn_inferred) END AS firn_was_live
-  FROM (SELECT x.*, CASE WHEN x.firn_nth = 1 THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
+  FROM (SELECT x.*, CASE WHEN x.firn_first THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE x.firn_at END AS valid_from, COALESCE(x.firn_end, CAST('9999-12-31 00:00:00' AS timestamp)) AS valid_to,
                CASE WHEN x.firn_end IS NULL THEN true ELSE false END AS is_current
           FROM "scratch_version" x
          WHERE x.firn_live) v
@@ -1477,14 +1479,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/account
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."account" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/account
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/account
@@ -1505,8 +1507,9 @@ DELETE FROM "dw"."account" USING "scratch_gone" g
  WHERE "dw"."account"."account_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/account
 UPDATE "dw"."account"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "holder" = NULL, "previous_holder" = NULL, "opened" = NULL, "status" = NULL, "city" = NULL, "current_city" = NULL, "branch_key" = -1, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST('9999-12-31 00:00:00' AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."account"."account_key" = g.firn_version AND g.firn_unsaid;
 -- apply/account
@@ -1751,11 +1754,12 @@ UPDATE "firn"."contribution_cards"
  WHERE "firn"."contribution_cards".tenant_key = v.firn_tenant AND "firn"."contribution_cards".firn_row = v.firn_row AND "firn"."contribution_cards".firn_newest AND "firn"."contribution_cards".firn_to IS NULL;
 -- apply/card
 UPDATE "firn"."contribution_cards"
-   SET firn_to = w.firn_begins,
+   SET firn_to = CASE WHEN "firn"."contribution_cards".firn_to IS NULL THEN w.firn_begins ELSE "firn"."contribution_cards".firn_to END,
        firn_newest = CASE WHEN w.firn_outcome = 'applied' THEN false ELSE true END,
-       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_key = w.firn_old_key THEN true ELSE false END
+       firn_followed = CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded AND w.firn_key = w.firn_old_key THEN true ELSE false END
   FROM "scratch_work_f4" w
- WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest AND w.firn_loaded;
+ WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest
+   AND (w.firn_loaded OR w.firn_outcome = 'applied');
 -- apply/card
 INSERT INTO "firn"."contribution_cards" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "card_no", "state", "bank", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."card_no", w."state", w."bank", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f4" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
@@ -1816,7 +1820,6 @@ DROP TABLE IF EXISTS "scratch_version";
 CREATE TEMP TABLE "scratch_version" AS
 SELECT v.*,
        LEAD(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_end,
-       ROW_NUMBER() OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) AS firn_nth,
        CASE WHEN v.firn_live AND (LAG(v.firn_at) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                   OR (LAG(v.firn_at, 2) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at) IS NULL
                                       AND NOT LAG(v.firn_live) OVER (PARTITION BY v.firn_key ORDER BY v.firn_at))) THEN true ELSE false END AS firn_first,
@@ -1872,14 +1875,14 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/card
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live, d.valid_from, d.valid_to
+SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+       d.is_current AS firn_was_live
   FROM "dw"."card" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
         AND CASE WHEN d.firn_instant IS NULL THEN v.firn_first ELSE d.firn_instant = v.firn_at END
   LEFT JOIN (SELECT DISTINCT x.firn_key FROM "scratch_version" x WHERE x.firn_live) a ON a.firn_key = d.firn_key
- WHERE v.firn_key IS NULL AND NOT d.firn_inferred AND NOT (a.firn_key IS NULL AND d.firn_deleted);
+ WHERE v.firn_key IS NULL AND NOT d.firn_inferred;
 -- apply/card
 DROP TABLE IF EXISTS "scratch_live";
 -- apply/card
@@ -1900,8 +1903,9 @@ DELETE FROM "dw"."card" USING "scratch_gone" g
  WHERE "dw"."card"."card_key" = g.firn_version AND NOT g.firn_unsaid;
 -- apply/card
 UPDATE "dw"."card"
-   SET firn_deleted = true, is_current = false, firn_updated_run = n.run_id,
-       valid_to = CASE WHEN NOT g.firn_was_live THEN g.valid_to WHEN n.run_at > g.valid_from THEN n.run_at ELSE g.valid_from END
+   SET "state" = NULL, "bank" = NULL, 
+       valid_from = CAST('0001-01-01 00:00:00' AS timestamp), valid_to = CAST(NULL AS timestamp), is_current = true, firn_instant = CAST(NULL AS timestamp),
+       firn_inferred = true, firn_deleted = false, firn_updated_run = n.run_id
   FROM "scratch_gone" g CROSS JOIN "scratch_run_now" n
  WHERE "dw"."card"."card_key" = g.firn_version AND g.firn_unsaid;
 -- apply/card
@@ -2292,7 +2296,7 @@ SELECT CAST('payment' AS varchar(128)), CAST('account_key' AS varchar(128)), w.f
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), w.firn_tenant, w.firn_row, w."firn_ref_card"
   FROM "scratch_missing_f5" w
-  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp))
+  LEFT JOIN "dw"."card" k ON k.firn_key = w."firn_ref_card" AND k.valid_from <= CAST(w."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(w."paid_at" AS timestamp)) AND NOT k.firn_inferred
  WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND k.firn_key IS NULL;
 -- apply/payment
 INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_key)
@@ -2328,15 +2332,15 @@ INSERT INTO "firn"."unresolved" (target, reference, tenant_key, firn_row, firn_k
 SELECT DISTINCT CAST('payment' AS varchar(128)), CAST('card_key' AS varchar(128)), f.tenant_key, f.firn_row, q.firn_key
   FROM "firn"."rekey" q
   JOIN "dw"."payment" f ON f."card_key" = q.member_key
-  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+  LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
  WHERE q.target = 'payment' AND q.reference = 'card_key' AND k.firn_key IS NULL;
 -- apply/payment
 UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT DISTINCT f.tenant_key, f.firn_row, COALESCE(k."card_key", -1) AS member_key
           FROM "firn"."rekey" q
           JOIN "dw"."payment" f ON f."card_key" = q.member_key
-          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp))
-          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+          LEFT JOIN "dw"."card" o ON o."card_key" = q.member_key AND o.valid_from <= CAST(f."paid_at" AS timestamp) AND (o.valid_to IS NULL OR o.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT o.firn_inferred
+          LEFT JOIN "dw"."card" k ON k.firn_key = q.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
          WHERE q.target = 'payment' AND q.reference = 'card_key' AND o."card_key" IS NULL) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
 -- apply/payment
@@ -2344,7 +2348,7 @@ UPDATE "dw"."payment" SET "card_key" = x.member_key
   FROM (SELECT u.tenant_key, u.firn_row, MIN(k."card_key") AS member_key
           FROM "firn"."unresolved" u
           JOIN "dw"."payment" f ON f.tenant_key = u.tenant_key AND f.firn_row = u.firn_row
-          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp))
+          JOIN "dw"."card" k ON k.firn_key = u.firn_key AND k.valid_from <= CAST(f."paid_at" AS timestamp) AND (k.valid_to IS NULL OR k.valid_to > CAST(f."paid_at" AS timestamp)) AND NOT k.firn_inferred
          WHERE u.target = 'payment' AND u.reference = 'card_key'
          GROUP BY u.tenant_key, u.firn_row) x
  WHERE "dw"."payment".tenant_key = x.tenant_key AND "dw"."payment".firn_row = x.firn_row;
