@@ -39,7 +39,7 @@ history() { # seed
     local n where
     new_database "seed_$1"
     sql -f "$here/staging.sql"
-    for n in $(seq 0 "${FIRN_BATCHES:-4}"); do
+    for n in $(seq 0 "${FIRN_BATCHES:-2}"); do
         where="seed $1, batch $n"
         sql -c "CALL play.batch($1, $n, 40)"
         run_firn
@@ -59,8 +59,121 @@ history() { # seed
         WHERE run_id = (SELECT MAX(run_id) FROM firn.run) AND inserted + updated + removed > 0"
 }
 
-for seed in ${FIRN_SEEDS:-1 2}; do
+
+# A month goes by: what the warehouse holds of it is made a month older, so that the next run finds itself in a new period.
+month_later() {
+    sql <<'SQL'
+UPDATE firn.period SET period_end = (date_trunc('month', period_end) - interval '1 day')::date;
+CREATE TEMP TABLE last AS SELECT d, to_char(d, 'YYYYMMDD')::bigint AS k
+  FROM (SELECT (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 day')::date AS d) x;
+UPDATE dw.account_state f SET period_date_key = k, firn_row = f.firn_group || '|' || d FROM last;
+INSERT INTO dw.date SELECT k, d, 0, 0, 0, '', 0, 0, '', 0, false, false, false FROM last WHERE NOT EXISTS (SELECT FROM dw.date t WHERE t.date_value = d);
+-- Payments of days to come have waited for their month.
+INSERT INTO firn.moved_account_balance (tenant_key, firn_key, account_key, firn_from)
+SELECT f.tenant_key, f.firn_group, f.account_key, d.date_value FROM dw.account_balance f JOIN dw.date d ON d.date_key = f.period_date_key, last
+ WHERE f.period_date_key > k AND f.payments > 0;
+DELETE FROM dw.account_balance USING last WHERE period_date_key > k;
+DELETE FROM dw.month_total USING last WHERE month_date_key > k;
+SQL
+}
+
+credit_then() { # WHAT WANTED
+    value "$1" "$2" "SELECT f.credit FROM dw.account_state f JOIN dw.account a USING (account_key) WHERE a.account_no = 'old'
+        AND f.period_date_key = to_char(date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 day', 'YYYYMMDD')::bigint"
+}
+
+
+# The state of the last month stays as it was, that of this one follows the staging; balances go on by themselves.
+new_period() {
+    new_database period
+    sql -f "$here/staging.sql" -c "CALL play.batch(5, 0, 60)" -c "INSERT INTO acme_in_shop.accounts VALUES ('old', 'b1', 5, 'U', '2024-01-01')"
+    run_firn
+    month_later
+    sql -c "CALL play.batch(5, 1, 20)" -c "UPDATE acme_in_shop.accounts SET credit = 7, updated_at = (now() AT TIME ZONE 'UTC') WHERE account_no = 'old'"
+    run_firn
+    code_is "the first run of a month" 0
+    check_closed "the first run of a month"
+    as_wanted "the first run of a month"
+    credit_then "the last month is frozen" 5.00
+    # Nobody ran in the last month: as if this month's row stood two months back.
+    sql -c "UPDATE firn.period SET period_end = (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month' - interval '1 day')::date WHERE target = 'account_state'" \
+        -c "DELETE FROM dw.account_state f USING dw.date d WHERE d.date_key = f.period_date_key AND d.date_value < (now() AT TIME ZONE 'UTC')::date" \
+        -c "UPDATE dw.account_state f SET period_date_key = to_char(s.period_end, 'YYYYMMDD')::bigint, firn_row = f.firn_group || '|' || s.period_end
+              FROM firn.period s WHERE s.target = 'account_state' AND s.tenant_key = f.tenant_key" \
+        -c "UPDATE acme_in_shop.accounts SET credit = 9, updated_at = (now() AT TIME ZONE 'UTC') WHERE account_no = 'old'"
+    run_firn
+    code_is "after a month without a run" 0
+    check_closed "after a month without a run"
+    as_wanted "after a month without a run"
+    credit_then "the month without a run repeats what was seen" 7.00
+}
+
+# The connection goes just before or after the commit of a source or of what is made of it: the next run does what is left.
+cut_between() {
+    local cut name line
+    new_database whole
+    sql -f "$here/staging.sql" -c "CALL play.batch(6, 0, 60)"
+    run_firn
+    sql -c "CALL play.batch(6, 1, 30)"
+    firn_command run --dry-run
+    cp "$scratch/out" "$scratch/run.sql"
+    for name in payment account_balance; do
+        for cut in before after; do
+            line=$(grep -n -A 1 "^-- apply/$name$" "$scratch/run.sql" | grep 'COMMIT;' | cut -d - -f 1)
+            [ "$cut" = after ] || line=$((line - 2))
+            new_database cut whole
+            head -n "$line" "$scratch/run.sql" | psql -qX >/dev/null 2>&1 || true
+            run_firn
+            code_is "cut $cut the commit of $name" 0
+            check_closed "cut $cut the commit of $name"
+            as_wanted "cut $cut the commit of $name"
+        done
+    done
+}
+
+# Sums that do not fit set aside the tenant whose they are.
+too_large() {
+    new_database large
+    sql -f "$here/staging.sql" -c "CALL play.batch(8, 0, 40)"
+    run_firn
+    sql -c "INSERT INTO acme_in_shop.payments SELECT 1000 + i, 'o1', 'a1', 'c1', '2024-05-05', 9999999999, 1, 'U', now() AT TIME ZONE 'UTC' FROM generate_series(1, 200) i" \
+        -c "INSERT INTO globex_in_shop.payments VALUES (1000, 'o1', 'a1', 'c1', '2024-05-05', 1, 1, 'U', now() AT TIME ZONE 'UTC')"
+    run_firn
+    code_is "a sum that does not fit" 3
+    says "a sum that does not fit" 'acme_in: apply/account_balance failed: numeric field overflow'
+    check_closed "a sum that does not fit"
+    value "the other tenant goes on" "1.00" "SELECT f.turnover FROM dw.account_balance f JOIN dw.tenant t USING (tenant_key) JOIN dw.account a USING (account_key)
+        WHERE t.tenant = 'globex' AND a.account_no = 'a1' AND f.period_date_key = 20240531"
+    sql -c "UPDATE acme_in_shop.payments SET op = 'D', updated_at = now() AT TIME ZONE 'UTC' WHERE id > 1000"
+    run_firn
+    code_is "mended" 0
+    check_closed "mended"
+    as_wanted "mended"
+}
+
+# What is written for Redshift, of a first load and of a run after it.
+for_redshift() {
+    local name lint=${BUILD_DIR:-.}/redshift_lint
+    [ -x "$lint" ] || return 0
+    new_database lint
+    sql -f "$here/staging.sql"
+    for name in first next; do
+        firn_command snapshot "$scratch/$name.json"
+        code=0
+        "$firn" run --dry-run --project-dir "$scratch" --snapshot "$scratch/$name.json" --dialect redshift >"$scratch/$name.sql" 2>"$scratch/err" || code=$?
+        code_is "a dry run for Redshift, $name" 0
+        checks=$((checks + 1))
+        "$lint" "$scratch/$name.sql" || not_ok "a dry run for Redshift, $name"
+        run_firn
+    done
+}
+
+for seed in ${FIRN_SEEDS-1}; do
     history "$seed"
     [ "$problems" -eq 0 ] || finish
 done
+new_period
+cut_between
+too_large
+for_redshift
 finish
