@@ -191,12 +191,19 @@ print_feed(const Work *work, const PlanFeed *feed)
         const char *reason = branch->branch->mode_reason;
 
         add_to(&groups,
-               !branch->compare
-                   ? "increment, what changed since the last run"
-                   : arena_fmt(work->arena, "all rows compared, %s", reason != NULL ? reason : "?"),
+               !branch->compare ? feed->source != NULL
+                                      ? "increment, what that fact says has moved"
+                                      : "increment, what changed since the last run"
+                                : arena_fmt(work->arena, "all rows %s, %s",
+                                            feed->source != NULL ? "made anew" : "compared",
+                                            reason != NULL ? reason : "?"),
                branch->branch->tenant->name);
     }
-    printf("   %s, from record %s\n", feed->name, feed->record->name);
+    if (feed->source != NULL) {
+        printf("   %s, from fact %s\n", feed->name, feed->source->name);
+    } else {
+        printf("   %s, from record %s\n", feed->name, feed->record->name);
+    }
     print_groups(&groups, "      ");
 }
 
@@ -235,8 +242,14 @@ print_plan(const Work *work, bool selects)
         if (!has_work(target)) {
             continue;
         }
-        printf("\n%zu. %s %s\n", ++number, target->kind == TARGET_FACT ? "fact" : "dimension",
+        printf("\n%zu. %s %s", ++number, target->kind == TARGET_FACT ? "fact" : "dimension",
                target->name);
+        if (target->fact_kind != FACT_TRANSACTION) {
+            printf(", %s", target->target->fact_kind.text);
+        }
+        puts(target->period != PERIOD_NONE
+                 ? arena_fmt(work->arena, " by the %s", period_word(target->period))
+                 : "");
         print_shape(target);
         for (size_t f = 0; target->is_selected && f < target->feed_count; f++) {
             if (target->feeds[f]->branch_count > 0) {

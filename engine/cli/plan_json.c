@@ -89,6 +89,13 @@ column_json(const PlanTarget *target, const PlanColumn *column)
     put_type(out, column->type);
     json_put(out, "dimension", column->dimension != NULL ? column->dimension->name : NULL);
     json_put_flag(out, "key", column->in_key);
+    json_put(out, "additive", column->column->additive.text);
+    json_put(out, "unit", column->column->unit.text);
+    json_put(out, "take", column->column->take_given.text);
+    if (column->column->lag_from.text != NULL) {
+        json_put(out, "lag_from", column->column->lag_from.text);
+        json_put(out, "lag_to", column->column->lag_to.text);
+    }
     if (target->exists) {
         json_put(out, "change", !column->exists ? "add" : column->widens ? "widen" : NULL);
     }
@@ -102,7 +109,11 @@ feed_json(const PlanFeed *feed)
     json_t *branches = json_array();
 
     json_put(out, "name", feed->name);
-    json_put(out, "record", feed->record != NULL ? feed->record->name : NULL);
+    if (feed->source != NULL) {
+        json_put(out, "fact", feed->source->name);
+    } else {
+        json_put(out, "record", feed->record != NULL ? feed->record->name : NULL);
+    }
     json_put(out, "fingerprint", feed->fingerprint);
     for (size_t i = 0; i < feed->branch_count; i++) {
         const PlanFeedBranch *branch = &feed->branches[i];
@@ -120,6 +131,16 @@ feed_json(const PlanFeed *feed)
     return out;
 }
 
+const char *
+period_word(Period period)
+{
+    static const char *const words[] = {
+        [PERIOD_NONE] = NULL,     [PERIOD_DAY] = "day",         [PERIOD_WEEK] = "week",
+        [PERIOD_MONTH] = "month", [PERIOD_QUARTER] = "quarter", [PERIOD_YEAR] = "year"};
+
+    return words[period];
+}
+
 static json_t *
 target_json(const PlanTarget *target)
 {
@@ -132,6 +153,10 @@ target_json(const PlanTarget *target)
 
     json_put(out, "name", target->name);
     json_put(out, "kind", target->kind == TARGET_FACT ? "fact" : "dimension");
+    if (target->kind == TARGET_FACT && target->target != NULL) {
+        json_put(out, "fact_kind", target->target->fact_kind.text);
+        json_put(out, "period", period_word(target->period));
+    }
     json_put(out, "scope", scopes[target->scope]);
     json_put_flag(out, "selected", target->is_selected);
     json_put_flag(out, "exists", target->exists);

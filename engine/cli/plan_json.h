@@ -8,4 +8,7 @@
 
 json_t *plan_json(const Plan *plan, const Gen *gen);
 
+/* "month"; NULL: none */
+const char *period_word(Period period);
+
 #endif

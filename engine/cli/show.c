@@ -126,6 +126,26 @@ print_source(const json_t *value, const char *mark)
     print_steps(value);
 }
 
+/* "feeds: payment.amount, additive, in EUR" */
+static void
+print_feeds(const json_t *feeds)
+{
+    size_t i = 0;
+    json_t *feed = NULL;
+
+    json_array_foreach (feeds, i, feed) {
+        const char *additive = has(feed, "additive") ? text_of(feed, "additive") : "";
+
+        printf("      feeds: %s.%s%s%s%s%s%s\n", text_of(feed, "target"), text_of(feed, "column"),
+               has(feed, "aggregate") ? ", its " : "", text_of(feed, "aggregate"),
+               strcmp(additive, "true") == 0    ? ", additive"
+               : strcmp(additive, "semi") == 0  ? ", additive but over time"
+               : strcmp(additive, "false") == 0 ? ", not additive"
+                                                : "",
+               has(feed, "unit") ? ", in " : "", text_of(feed, "unit"));
+    }
+}
+
 static void
 print_value(const json_t *value)
 {
@@ -140,6 +160,7 @@ print_value(const json_t *value)
     if (json_is_true(json_object_get(value, "null")) && optional) {
         puts("      this tenant lacks its columns: NULL");
     }
+    print_feeds(json_object_get(value, "feeds"));
     if (has(value, "sql")) {
         printf("      sql: %s\n", text_of(value, "sql"));
     }

@@ -9,6 +9,7 @@ typedef struct Shown
 {
     Work *work;
     Arena *arena;
+    const char *record;
     const Record *effective;
     const BoundBranch *bound; /* NULL: takes no part, or does not fit */
     json_t *fields;
@@ -284,6 +285,8 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
     }
     json_put_flag(out, "optional", named->optional);
     json_put_flag(out, "used", fed);
+    json_object_set_new(out, "feeds",
+                        show_feeds(plan_record(s->work->plan, s->record), planned->name));
     json_put_place(out, named->name.span);
     put_source(s, out, named->value, bound);
     if (bound != NULL) {
@@ -362,7 +365,7 @@ final_select(const Shown *s, const PlanRecord *record, const PlanBranch *branch)
 json_t *
 show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken)
 {
-    Shown s = {.work = work, .arena = work->arena, .fields = json_array()};
+    Shown s = {.work = work, .arena = work->arena, .fields = json_array(), .record = record->name};
     const PlanBranch *branch = full_branch(record, tenant);
     json_t *out = json_object();
     json_t *values = json_array();

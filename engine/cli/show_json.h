@@ -9,4 +9,7 @@
 /* `broken` is set when the record does not fit the tenant's tables (reported). */
 json_t *show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken);
 
+/* The columns that a value of the record feeds: target, column, aggregate, additive, unit. */
+json_t *show_feeds(const PlanRecord *record, const char *value);
+
 #endif
