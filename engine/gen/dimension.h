@@ -25,7 +25,6 @@ typedef struct Dimension
 
 /* contribution.c: what a feed's rows say (plain columns, then the keys of references with their parts), and its rows */
 ImageColumns said_columns(Build *b, const Projection *projection, const PlanFeed *feed);
-void emit_contributions(Build *b, const AppliedFeed *applied);
 
 /* hierarchy.c: between image and lookup of the parents; when the dimension has its rows */
 void emit_cycle_forget(Dimension *d);
