@@ -60,7 +60,7 @@ add_said(Dimension *d, const AppliedFeed *applied, StrBuf *rows)
 
 /* Rows that do not stand wait in quarantine. */
 static void
-emit_fallen(Dimension *d, const AppliedFeed *applied)
+emit_fallen(Dimension *d, const PlanColumn *parent, const AppliedFeed *applied)
 {
     Build *b = d->b;
     const RefUse *use = parent_of(d, applied);
@@ -71,9 +71,7 @@ emit_fallen(Dimension *d, const AppliedFeed *applied)
     }
     var_code(&vars, "standing", scratch(b, "standing", ""));
     var_ident(&vars, "reference", use->key);
-    var_literal(
-        &vars, "reason",
-        arena_fmt(b->arena, "%s: no member ", standing_column(d->target)->column->name.text));
+    var_literal(&vars, "reason", arena_fmt(b->arena, "%s: no member ", parent->column->name.text));
     emit(b, "standing_missing", &vars);
     if (!d->target->first_load) {
         var_code(&vars, "loaded", contribution_table(b, applied->feed));
@@ -89,7 +87,9 @@ emit_standing(Dimension *d)
     StrBuf rows = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
-    if (standing_column(d->target) == NULL) {
+    const PlanColumn *parent = standing_column(d->target);
+
+    if (parent == NULL) {
         return;
     }
     for (size_t i = 0; i < d->feed_count; i++) {
@@ -105,7 +105,7 @@ emit_standing(Dimension *d)
     emit(b, "standing", &vars);
     emit_analyze(b, scratch(b, "standing", ""));
     for (size_t i = 0; i < d->feed_count; i++) {
-        emit_fallen(d, &d->feeds[i]);
+        emit_fallen(d, parent, &d->feeds[i]);
     }
     emit_drop(b, scratch(b, "said", ""));
     emit_drop(b, scratch(b, "standing", ""));
