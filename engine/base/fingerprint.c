@@ -4,11 +4,12 @@
 #include <stddef.h>
 
 /* Two FNV-1a lanes with unlike starts; the second also turns its state. */
-static void
-add_byte(Fingerprint *print, unsigned char byte)
+static inline Fingerprint
+with_byte(Fingerprint print, unsigned char byte)
 {
-    print->a = (print->a ^ byte) * 1099511628211ULL;
-    print->b = ((print->b << 7 | print->b >> 57) ^ byte) * 0x9E3779B97F4A7C15ULL;
+    print.a = (print.a ^ byte) * 1099511628211ULL;
+    print.b = ((print.b << 7 | print.b >> 57) ^ byte) * 0x9E3779B97F4A7C15ULL;
+    return print;
 }
 
 Fingerprint
@@ -20,14 +21,16 @@ fingerprint_new(void)
 void
 fingerprint_text(Fingerprint *print, const char *text)
 {
+    Fingerprint at = *print; /* in registers: bytes of the text might be bytes of *print */
+
     if (text == NULL) {
-        add_byte(print, 1);
+        at = with_byte(at, 1);
     } else {
         for (; *text != '\0'; text++) {
-            add_byte(print, (unsigned char) *text);
+            at = with_byte(at, (unsigned char) *text);
         }
     }
-    add_byte(print, 0);
+    *print = with_byte(at, 0);
 }
 
 void

@@ -18,16 +18,24 @@ struct StrMap
     size_t count;
 };
 
-/* FNV-1a, 64 bit. */
+/* Eight bytes at a time; nothing outside of the map ever sees it. */
 static uint64_t
 hash_text(const char *text)
 {
-    uint64_t hash = 14695981039346656037ULL;
+    const uint64_t factor = 0x9E3779B97F4A7C15ULL;
+    size_t len = strlen(text);
+    uint64_t hash = len * factor;
+    uint64_t word = 0;
 
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char) *text) * 1099511628211ULL;
+    for (; len >= sizeof(word); len -= sizeof(word), text += sizeof(word)) {
+        memcpy(&word, text, sizeof(word));
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 29;
     }
-    return hash;
+    word = 0;
+    memcpy(&word, text, len);
+    hash = (hash ^ word) * factor;
+    return hash ^ hash >> 32;
 }
 
 static Slot *

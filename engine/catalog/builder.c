@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fingerprint.h"
 #include "base/strmap.h"
 #include "base/vec.h"
 
@@ -12,6 +13,7 @@ typedef struct Shape
     const char *text;
     const CatalogColumn *columns;
     size_t count;
+    const char *print;
     StrMap *by_name; /* NULL: so few that a walk is as fast */
 } Shape;
 
@@ -135,6 +137,21 @@ builder_add(Builder *builder, size_t column)
     *vec_push(builder->temp, &builder->list) = column;
 }
 
+static const char *
+print_of(const Builder *builder, const Shape *shape)
+{
+    Fingerprint print = fingerprint_new();
+
+    for (size_t i = 0; i < shape->count; i++) {
+        const CatalogColumn *column = &shape->columns[i];
+
+        fingerprint_text(&print, column->name);
+        fingerprint_text(&print, column->type_text);
+        fingerprint_number(&print, column->primary_key * 2ULL + column->not_null);
+    }
+    return fingerprint_hex(builder->arena, &print);
+}
+
 static void
 copy_list(const Builder *builder, Shape *shape)
 {
@@ -145,6 +162,7 @@ copy_list(const Builder *builder, Shape *shape)
     }
     shape->columns = columns;
     shape->count = builder->list.count;
+    shape->print = print_of(builder, shape);
     if (shape->count <= FEW_COLUMNS) {
         return;
     }
@@ -250,6 +268,7 @@ builder_table(Builder *builder, const char *name, bool is_view, size_t shape)
                        .is_view = is_view,
                        .columns = columns->columns,
                        .column_count = columns->count,
+                       .columns_print = columns->print,
                        .by_name = columns->by_name};
 }
 

@@ -31,7 +31,8 @@ typedef struct CatalogTable
     bool is_view; /* a view or a materialized view */
     const CatalogColumn *columns;
     size_t column_count;
-    const StrMap *by_name; /* the same columns by name; NULL: few, or a table made by hand */
+    const char *columns_print; /* digest of the columns, in their order */
+    const StrMap *by_name;     /* the same columns by name; NULL: few, or a table made by hand */
 } CatalogTable;
 
 typedef struct CatalogSchema

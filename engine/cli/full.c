@@ -2,12 +2,16 @@
 
 #include <string.h>
 
+/* Both lists mostly have one order: the search begins behind the value that was found last. */
 static const PlanValue *
-planned_value(const PlanRecord *record, const char *name)
+planned_value(const PlanRecord *record, const char *name, size_t *next)
 {
     for (size_t i = 0; i < record->value_count; i++) {
-        if (strcmp(record->values[i].name, name) == 0) {
-            return &record->values[i];
+        const size_t at = (*next + i) % record->value_count;
+
+        if (strcmp(record->values[at].name, name) == 0) {
+            *next = at + 1;
+            return &record->values[at];
         }
     }
     return NULL;
@@ -31,10 +35,11 @@ full_record(Arena *arena, const PlanRecord *record, const Record *effective, Ful
     PlanRecord *full = arena_new_obj(arena, PlanRecord);
     PlanValue *own = arena_new_array(arena, PlanValue, effective->values.count + 1);
     size_t count = 0;
+    size_t next = 0;
 
     for (size_t i = 0; i < effective->values.count; i++) {
         const NamedValue *named = &effective->values.items[i];
-        const PlanValue *planned = planned_value(record, named->name.text);
+        const PlanValue *planned = planned_value(record, named->name.text, &next);
 
         if (planned == NULL) {
             own[count++] = unplanned_value(named);

@@ -25,6 +25,15 @@ typedef struct Part
     const TableColumn *columns;
 } Part;
 
+/* Where the rows of a branch or a feed went. */
+#define LEDGER_COLUMNS                                                                        \
+    {"read", "rows_read", TABLE_NUMBER}, {"applied", "applied", TABLE_NUMBER},                \
+        {"unchanged", "unchanged", TABLE_NUMBER}, {"superseded", "superseded", TABLE_NUMBER}, \
+        {"ignored", "ignored", TABLE_NUMBER}, {"quarantined", "quarantined", TABLE_NUMBER},   \
+    {                                                                                         \
+        "held", "held", TABLE_NUMBER                                                          \
+    }
+
 static const TableColumn run_columns[] = {{"run", "run", TABLE_NUMBER},
                                           {"started (UTC)", "started_at", TABLE_TEXT},
                                           {"seconds", "seconds", TABLE_NUMBER},
@@ -44,13 +53,7 @@ static const TableColumn target_columns[] = {{"target", "target", TABLE_TEXT},
 static const TableColumn ledger_columns[] = {{"target", "target", TABLE_TEXT},
                                              {"feed", "feed", TABLE_TEXT},
                                              {"branches", "branches", TABLE_NUMBER},
-                                             {"read", "rows_read", TABLE_NUMBER},
-                                             {"applied", "applied", TABLE_NUMBER},
-                                             {"unchanged", "unchanged", TABLE_NUMBER},
-                                             {"superseded", "superseded", TABLE_NUMBER},
-                                             {"ignored", "ignored", TABLE_NUMBER},
-                                             {"quarantined", "quarantined", TABLE_NUMBER},
-                                             {"held", "held", TABLE_NUMBER},
+                                             LEDGER_COLUMNS,
                                              {0}};
 
 static const TableColumn held_columns[] = {{"tenant", "tenant", TABLE_TEXT},
@@ -74,13 +77,7 @@ static const TableColumn branch_columns[] = {{"tenant", "tenant", TABLE_TEXT},
                                              {"in quarantine", "in_quarantine", TABLE_NUMBER},
                                              {"run", "run", TABLE_NUMBER},
                                              {"mode", "mode", TABLE_TEXT},
-                                             {"read", "rows_read", TABLE_NUMBER},
-                                             {"applied", "applied", TABLE_NUMBER},
-                                             {"unchanged", "unchanged", TABLE_NUMBER},
-                                             {"superseded", "superseded", TABLE_NUMBER},
-                                             {"ignored", "ignored", TABLE_NUMBER},
-                                             {"quarantined", "quarantined", TABLE_NUMBER},
-                                             {"held", "held", TABLE_NUMBER},
+                                             LEDGER_COLUMNS,
                                              {0}};
 
 static const Part whole[] = {

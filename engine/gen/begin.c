@@ -48,13 +48,42 @@ add_row(Build *b, const char *name, StrBuf *rows, size_t *count, const char *row
     (*count)++;
 }
 
+/* Tenants as a whole come last, by name: where the tenants and regions that they are made of end. */
+static size_t
+first_whole(const Plan *plan)
+{
+    size_t low = 0;
+    size_t high = plan->tenant_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (strcmp(plan->tenants[middle].region, "*") == 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
 static long long
 whole_key(const Plan *plan, const char *tenant)
 {
-    for (size_t i = 0; i < plan->tenant_count; i++) {
-        if (strcmp(plan->tenants[i].region, "*") == 0 &&
-            strcmp(plan->tenants[i].tenant, tenant) == 0) {
-            return plan->tenants[i].tenant_key;
+    size_t low = first_whole(plan);
+    size_t high = plan->tenant_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcmp(plan->tenants[middle].tenant, tenant);
+
+        if (order == 0) {
+            return plan->tenants[middle].tenant_key;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
     return 0;

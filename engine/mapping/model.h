@@ -585,8 +585,7 @@ typedef struct Project
     LIST_OF(Target) targets;
     LIST_OF(Record) records;
     LIST_OF(Feed) feeds;
-    LIST_OF(Layer) layers;   /* in file order; applied by record_effective() in the fixed order */
-    const char *fingerprint; /* hex digest over all mapping and Lua files, for "what changed" */
+    LIST_OF(Layer) layers; /* in file order; applied by record_effective() in the fixed order */
     const ProjectIndex *index;
 } Project;
 

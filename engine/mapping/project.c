@@ -102,16 +102,13 @@ read_documents(Reader *r, const Source *source, const Doc *doc)
 }
 
 static bool
-read_file(Reader *r, const char *root, const char *name, Fingerprint *fingerprint)
+read_file(Reader *r, const char *root, const char *name)
 {
     const ArenaMark mark = {.block = arena_mark(r->scratch).block, .used = 0};
     const Source *source = source_read(r->arena, root, name, r->diags);
     bool complete = false;
     bool ok = false;
 
-    if (source != NULL) {
-        source_fingerprint(fingerprint, source);
-    }
     if (source != NULL && source_check_text(source, r->diags)) {
         const Doc *doc = doc_parse(r->scratch, source, &complete, r->diags);
 
@@ -126,7 +123,7 @@ read_file(Reader *r, const char *root, const char *name, Fingerprint *fingerprin
 }
 
 static bool
-read_files(Reader *r, const char *root, Fingerprint *fingerprint)
+read_files(Reader *r, const char *root)
 {
     static const char *const endings[] = {".yaml", ".yml", NULL};
     SourceList files = {0};
@@ -141,7 +138,7 @@ read_files(Reader *r, const char *root, Fingerprint *fingerprint)
                 continue;
             }
             found = true;
-            ok &= read_file(r, root, files.names[i], fingerprint);
+            ok &= read_file(r, root, files.names[i]);
         }
     }
     if (!found) {
@@ -151,27 +148,7 @@ read_files(Reader *r, const char *root, Fingerprint *fingerprint)
     }
     for (size_t i = 0; i < files.count; i++) {
         if (!is_firn_yaml(files.names[i])) {
-            ok &= read_file(r, root, files.names[i], fingerprint);
-        }
-    }
-    return ok;
-}
-
-/* Lua files only count for the fingerprint here. */
-static bool
-add_hooks(Reader *r, const char *root, Fingerprint *fingerprint)
-{
-    static const char *const endings[] = {".lua", NULL};
-    SourceList files = {0};
-    bool ok = source_list(r->scratch, root, "lua", endings, &files, r->diags);
-
-    for (size_t i = 0; i < files.count; i++) {
-        const Source *source = source_read(r->scratch, root, files.names[i], r->diags);
-
-        if (source != NULL) {
-            source_fingerprint(fingerprint, source);
-        } else {
-            ok = false;
+            ok &= read_file(r, root, files.names[i]);
         }
     }
     return ok;
@@ -182,15 +159,13 @@ project_read(Arena *arena, const char *root, Diags *diags)
 {
     Project *project = arena_new_obj(arena, Project);
     Reader r = {.arena = arena, .scratch = arena_new(), .diags = diags, .project = project};
-    Fingerprint fingerprint = fingerprint_new();
 
     project->root = arena_strdup(arena, root);
     /* One block that stays: every file starts again at its beginning. */
     arena_alloc(r.scratch, SCRATCH_BYTES, 1);
     const size_t before = diags_error_count(diags);
 
-    read_files(&r, root, &fingerprint);
-    add_hooks(&r, root, &fingerprint);
+    read_files(&r, root);
     check_project(&r);
     /* Counted, not collected from results: a mistake that the tree went around (a key written
      * twice) is none of its reader's. */
@@ -200,7 +175,6 @@ project_read(Arena *arena, const char *root, Diags *diags)
     LIST_SET(project->records, r.records.items, r.records.count);
     LIST_SET(project->feeds, r.feeds.items, r.feeds.count);
     LIST_SET(project->layers, r.layers.items, r.layers.count);
-    project->fingerprint = fingerprint_hex(arena, &fingerprint);
     project->index = ok ? index_new(arena, project) : NULL;
     arena_free(r.scratch);
     return ok ? project : NULL;

@@ -209,10 +209,3 @@ source_check_text(const Source *source, Diags *diags)
     diag_hint(diags, "Save the file as UTF-8.");
     return false;
 }
-
-void
-source_fingerprint(Fingerprint *fingerprint, const Source *source)
-{
-    fingerprint_text(fingerprint, source->name);
-    fingerprint_text(fingerprint, source->text);
-}

@@ -7,7 +7,6 @@
 #define ENGINE_MAPPING_SOURCE_H
 
 #include "base/diag.h"
-#include "base/fingerprint.h"
 
 enum
 {
@@ -30,8 +29,5 @@ const Source *source_read(Arena *arena, const char *root, const char *name, Diag
 
 /* DIAG_YAML_BYTES at the first byte that is not UTF-8, or is NUL. */
 bool source_check_text(const Source *source, Diags *diags);
-
-/* Adds a file's name and text to a digest. */
-void source_fingerprint(Fingerprint *fingerprint, const Source *source);
 
 #endif

@@ -56,14 +56,7 @@ print_table(Fingerprint *shape, const CatalogTable *table)
     }
     print_name(shape, table->schema);
     print_name(shape, table->name);
-    for (size_t i = 0; i < table->column_count; i++) {
-        const CatalogColumn *column = &table->columns[i];
-
-        fingerprint_text(shape, column->name);
-        fingerprint_text(shape, column->type_text);
-        fingerprint_number(shape, column->primary_key * 2ULL + column->not_null);
-    }
-    fingerprint_number(shape, table->column_count);
+    fingerprint_text(shape, table->columns_print);
 }
 
 /* An expression's text, the types of its columns and the values of its variables. */

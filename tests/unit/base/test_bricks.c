@@ -130,6 +130,22 @@ a_formatted_text_may_be_longer_than_a_block(void **state)
 }
 
 static void
+a_formatted_text_of_texts_alone_is_the_same(void **state)
+{
+    Arena *arena = arena_new();
+    const char *none = NULL;
+
+    (void) state;
+    assert_true(format_is_texts("") && format_is_texts("a%s%s"));
+    assert_false(format_is_texts("%s %zu") || format_is_texts("100 %%"));
+    assert_string_equal(arena_fmt(arena, "%s", ""), "");
+    assert_string_equal(arena_fmt(arena, "a%sb%s%sc", "1", "", "23"), "a1b23c");
+    assert_string_equal(arena_fmt(arena, "no mark"), "no mark");
+    assert_string_equal(arena_fmt(arena, "%s.", none), "(null).");
+    arena_free(arena);
+}
+
+static void
 two_text_buffers_of_one_arena_do_not_touch_each_other(void **state)
 {
     Arena *arena = arena_new();
@@ -204,6 +220,15 @@ a_map_finds_what_was_put_last_and_nothing_else(void **state)
         assert_ptr_equal(strmap_get(map, arena_fmt(arena, "%zu", i)), &values[i == 7 ? 8 : i]);
     }
     assert_null(strmap_get(map, "1000"));
+    for (size_t length = 1; length < 40; length++) {
+        char *key = arena_strndup(arena, "0123456789012345678901234567890123456789", length);
+
+        strmap_put(map, key, &values[length]);
+        key[length - 1] = 'x';
+        assert_null(strmap_get(map, key));
+        key[length - 1] = (char) ('0' + (length - 1) % 10);
+        assert_ptr_equal(strmap_get(map, key), &values[length]);
+    }
     assert_null(strmap_get(map, ""));
     arena_free(arena);
 }
@@ -217,6 +242,7 @@ main(void)
         cmocka_unit_test(only_the_last_piece_grows_in_place),
         cmocka_unit_test(a_piece_with_a_block_of_its_own_moves_with_it),
         cmocka_unit_test(a_formatted_text_may_be_longer_than_a_block),
+        cmocka_unit_test(a_formatted_text_of_texts_alone_is_the_same),
         cmocka_unit_test(two_text_buffers_of_one_arena_do_not_touch_each_other),
         cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
         cmocka_unit_test(a_vector_keeps_its_items_while_it_grows),

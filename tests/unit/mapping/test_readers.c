@@ -241,24 +241,6 @@ targets_and_feeds_are_read_as_declared(void **state)
 }
 
 static void
-the_fingerprint_sees_every_byte_and_name(void **state)
-{
-    static const BenchFile one[] = {{"a.yaml", "tenant: acme\n"}, {0}};
-    static const BenchFile two[] = {{"a.yaml", "tenant: acmf\n"}, {0}};
-    static const BenchFile three[] = {{"b.yaml", "tenant: acme\n"}, {0}};
-    static const BenchFile hidden[] = {
-        {"a.yaml", "tenant: acme\n"}, {".b.yaml", "nonsense"}, {"c.txt", "nonsense"}, {0}};
-    Bench *bench = *state;
-    const char *first = bench_read(bench, one)->fingerprint;
-
-    assert_int_equal(strlen(first), 32);
-    assert_string_equal(first, bench_read(bench, one)->fingerprint);
-    assert_string_equal(first, bench_read(bench, hidden)->fingerprint);
-    assert_string_not_equal(first, bench_read(bench, two)->fingerprint);
-    assert_string_not_equal(first, bench_read(bench, three)->fingerprint);
-}
-
-static void
 a_big_map_finds_its_duplicate(void **state)
 {
     Bench *bench = *state;
@@ -336,7 +318,6 @@ main(void)
         TEST(tables_are_named_alone_in_lists_and_by_patterns),
         TEST(joins_keep_the_place_of_their_condition),
         TEST(targets_and_feeds_are_read_as_declared),
-        TEST(the_fingerprint_sees_every_byte_and_name),
         TEST(a_big_map_finds_its_duplicate),
         TEST(a_file_that_is_too_big_or_too_deep_is_refused),
         TEST(links_that_lead_back_are_followed_once),
