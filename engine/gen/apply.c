@@ -108,10 +108,11 @@ work_json(Build *b, const PlanFeed *feed)
 }
 
 void
-emit_quarantine(Build *b, const PlanFeed *feed)
+emit_quarantine(Build *b, const PlanFeed *feed, const char *rows)
 {
     Vars vars = feed_vars(b, feed);
 
+    var_code(&vars, "rows", rows);
     var_code(&vars, "json", work_json(b, feed));
     /* What is wrong with the whole row is told once, by the feed that the row is about. */
     var_code(&vars, "only", feed->is_member_feed ? " AND w.firn_class = 'a'" : "");
@@ -139,16 +140,20 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
 {
-    static const char *const kinds[] = {"work",  "vanished", "held",     "state",
-                                        "tally", "missing",  "duplicate"};
+    static const char *const kinds[] = {"vanished", "held",    "state",
+                                        "tally",    "missing", "duplicate"};
 
     if (lazy) {
         Vars vars = vars_new(b);
 
         var_code(&vars, "table", scratch(b, "work", feed->scratch));
         emit(b, "drop_view", &vars);
+        emit_drop(b, scratch(b, "rest", feed->scratch));
+        emit_drop(b, scratch(b, "short", feed->scratch));
+    } else {
+        emit_drop(b, scratch(b, "work", feed->scratch));
     }
-    for (size_t i = lazy ? 1 : 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));
     }
 }

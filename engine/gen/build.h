@@ -203,9 +203,15 @@ const char *emit_missing_rows(Build *b, const Projection *projection, const char
                               const char *name);
 /* These rows, and for them the inferred members and days that they need. */
 void emit_members(Build *b, const Projection *projection, const char *work, const char *name);
+/* The same for some of them; `among` joins these, under alias w, and ends its line. */
+void emit_members_among(Build *b, const Projection *projection, const char *work, const char *name,
+                        const char *among);
+/* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
+void put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing);
 void emit_tally(Build *b, const PlanFeed *feed);
 void emit_inferred(Build *b, const RefUse *use, const char *work);
-void emit_quarantine(Build *b, const PlanFeed *feed);
+/* `rows` has all that go to quarantine. */
+void emit_quarantine(Build *b, const PlanFeed *feed, const char *rows);
 void emit_ledger(Build *b, const PlanFeed *feed);
 void emit_feed_end(Build *b, const PlanFeed *feed, bool lazy);
 /* Counts as SQL: what changes at all, and live rows that come, stay with other values, and go. */
@@ -299,6 +305,14 @@ void contribution_each(Build *b, const PlanFeed *feed,
                                      const char *type));
 /* Is the fact built in one go, because it does not exist yet? */
 bool builds_fact(const Gen *gen, const PlanTarget *target);
+/* ---- first.c: a fact that is built in one go ---- */
+/* Its rows that are not applied, and what becomes of how many. */
+void emit_rest(Build *b, const PlanFeed *feed);
+/* Is it built of the rows that find all their members, and only then looked for the others? */
+bool looks_later(const Gen *gen, const Projection *projection);
+void emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target);
+/* fact.c: new rows of the feed among `rows` */
+void emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, const char *rows);
 /* The index by key of a fact whose key can be claimed twice. */
 void index_key(Build *b, const PlanTarget *target);
 void shape_control(Build *b);

@@ -468,7 +468,7 @@ dimension_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < d.feed_count; i++) {
         if (d.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &d.feeds[i]);
-            emit_quarantine(b, d.feeds[i].feed);
+            emit_quarantine(b, d.feeds[i].feed, scratch(b, "work", d.feeds[i].feed->scratch));
             emit_ledger(b, d.feeds[i].feed);
         }
     }

@@ -61,42 +61,8 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
     emit(b, "rival_lose", &vars);
 }
 
-/* Every column of the table, in its order and with its type and name. */
-static void
-emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
-{
-    StrBuf values = strbuf_new(b->arena);
-    Vars vars = feed_vars(b, fact->feed);
-
-    strbuf_str(&values, "w.firn_tenant AS tenant_key");
-    for (size_t i = 0; i < target->column_count; i++) {
-        const PlanColumn *column = &target->columns[i];
-        const RefUse *use = fact->projection.column_refs[i];
-        const char *name = ident(b, column->name);
-        const char *value = cast_sql(b, "NULL", column->type);
-
-        for (size_t f = 0; f < fact->feed->column_count; f++) {
-            if (fact->feed->columns[f].column == i) {
-                value = use == NULL ? arena_fmt(b->arena, "w.%s", name)
-                                    : ref_value(b, &fact->projection,
-                                                (size_t) (use - fact->projection.refs), "w");
-            }
-        }
-        strbuf_fmt(&values, ", %s AS %s", value, name);
-    }
-    strbuf_fmt(&values, ", w.firn_row, w.firn_hash%s, n.run_id AS firn_run",
-               target->has_order ? ", w.firn_order" : "");
-    var_ident(&vars, "table", target->name);
-    var_code(&vars, "values", values.text);
-    var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
-    emit(b, "fact_build", &vars);
-    emit(b, "fact_key", &vars);
-    index_key(b, target);
-    emit_analyze(b, fact_table(b, target));
-}
-
-static void
-emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+void
+emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, const char *rows)
 {
     StrBuf columns = strbuf_new(b->arena);
     StrBuf values = strbuf_new(b->arena);
@@ -127,6 +93,7 @@ emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target)
     var_code(&vars, "columns", columns.text);
     var_code(&vars, "values", values.text);
     var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    var_code(&vars, "rows", rows);
     emit(b, "fact_insert", &vars);
 }
 
@@ -309,11 +276,17 @@ fact_steps(Build *b, const PlanTarget *target)
     }
     for (size_t i = 0; i < count; i++) {
         emit_claims(b, &facts[i]);
-        emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch),
-                     facts[i].feed->scratch);
+        if (!looks_later(b->gen, &facts[i].projection)) {
+            emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch),
+                         facts[i].feed->scratch);
+        }
         emit_missing(b, &facts[i]);
         emit_rivals(b, &facts[i], loaded);
-        emit_tally(b, facts[i].feed);
+        if (is_lazy(b->gen, &facts[i].projection)) {
+            emit_rest(b, facts[i].feed);
+        } else {
+            emit_tally(b, facts[i].feed);
+        }
     }
     emit_counts(b, target, facts, count);
     emit_moved(b, target, moving(b, facts, count));
@@ -332,7 +305,7 @@ fact_steps(Build *b, const PlanTarget *target)
         if (builds_fact(b->gen, target)) {
             emit_build(b, &facts[i], target);
         } else {
-            emit_insert(b, &facts[i], target);
+            emit_insert(b, &facts[i], target, scratch(b, "work", facts[i].feed->scratch));
         }
         emit_unresolved(b, &facts[i]);
     }
@@ -342,7 +315,9 @@ fact_steps(Build *b, const PlanTarget *target)
     emit_bridge_after(b, target, facts, count);
     for (size_t i = 0; i < count; i++) {
         emit_retry(b, &facts[i]);
-        emit_quarantine(b, facts[i].feed);
+        emit_quarantine(b, facts[i].feed,
+                        scratch(b, is_lazy(b->gen, &facts[i].projection) ? "rest" : "work",
+                                facts[i].feed->scratch));
         emit_ledger(b, facts[i].feed);
     }
     emit_target_end(b, target);

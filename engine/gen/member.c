@@ -206,7 +206,7 @@ emit_inferred(Build *b, const RefUse *use, const char *work)
 }
 
 /* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
-static void
+void
 put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing)
 {
     for (size_t i = 0; i < projection->ref_count; i++) {
@@ -224,14 +224,16 @@ put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *mis
     }
 }
 
-const char *
-emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
+static const char *
+emit_missing_among(Build *b, const Projection *projection, const char *work, const char *name,
+                   const char *among)
 {
     const char *rows = scratch(b, "missing", name);
     StrBuf lookups = strbuf_new(b->arena);
     StrBuf missing = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
+    strbuf_str(&lookups, among);
     put_missing(b, projection, &lookups, &missing);
     emit_drop(b, rows);
     var_code(&vars, "work", work);
@@ -242,13 +244,20 @@ emit_missing_rows(Build *b, const Projection *projection, const char *work, cons
     return rows;
 }
 
+const char *
+emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    return emit_missing_among(b, projection, work, name, "");
+}
+
 void
-emit_members(Build *b, const Projection *projection, const char *work, const char *name)
+emit_members_among(Build *b, const Projection *projection, const char *work, const char *name,
+                   const char *among)
 {
     if (projection->ref_count == 0) {
         return;
     }
-    const char *rows = emit_missing_rows(b, projection, work, name);
+    const char *rows = emit_missing_among(b, projection, work, name, among);
 
     for (size_t i = 0; i < projection->ref_count; i++) {
         const RefUse *use = &projection->refs[i];
@@ -260,6 +269,12 @@ emit_members(Build *b, const Projection *projection, const char *work, const cha
             emit_inferred(b, use, rows);
         }
     }
+}
+
+void
+emit_members(Build *b, const Projection *projection, const char *work, const char *name)
+{
+    emit_members_among(b, projection, work, name, "");
 }
 
 /* Is reference `i` a column of the target itself, and not only a part of another's key? */

@@ -1,7 +1,7 @@
 -- New and changed rows, with the keys of their members; -1 where a row refers to none.
 INSERT INTO :"warehouse".:"table" (:columns)
 SELECT :values
-  FROM :work w
+  FROM :rows w
  CROSS JOIN :run_now n
   :lookups
  WHERE w.firn_outcome = 'applied';

@@ -1,0 +1,113 @@
+/* A fact that is built in one go, because it does not exist yet. */
+#include "gen/build.h"
+
+void
+emit_rest(Build *b, const PlanFeed *feed)
+{
+    const char *rest = scratch(b, "rest", feed->scratch);
+    Vars vars = feed_vars(b, feed);
+
+    var_code(&vars, "rest", rest);
+    emit_drop(b, rest);
+    emit(b, "rest", &vars);
+    emit_analyze(b, rest);
+    emit_drop(b, scratch(b, "tally", feed->scratch));
+    emit(b, "tally_first", &vars);
+}
+
+/* Most rows find their members, for dimensions are built before; where they do not have rows of their own they find
+ * none.  Each reference has to be a column: a member of another member's key may be missing where that one is not. */
+bool
+looks_later(const Gen *gen, const Projection *projection)
+{
+    if (!is_lazy(gen, projection) || projection->ref_count == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < projection->ref_count; i++) {
+        const RefUse *use = &projection->refs[i];
+        const PlanTarget *dimension = use->reference->dimension;
+        bool is_column = false;
+
+        for (size_t c = 0; c < projection->owner->column_count; c++) {
+            is_column = is_column || projection->column_refs[c] == use;
+        }
+        if (!is_column || dimension->is_tracked ||
+            (dimension->feed_count == 0 && !dimension->is_date && !dimension->is_tenant)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The joins with the members; where they are looked for later, only rows that find all of theirs. */
+static void
+put_complete(Build *b, Vars *vars, const Projection *projection)
+{
+    StrBuf lookups = strbuf_new(b->arena);
+    StrBuf missing = strbuf_new(b->arena);
+
+    if (!looks_later(b->gen, projection)) {
+        var_code(vars, "lookups", ref_lookups(b, projection, "w"));
+        var_code(vars, "complete", "");
+        return;
+    }
+    put_missing(b, projection, &lookups, &missing);
+    var_code(vars, "lookups", lookups.text);
+    var_code(vars, "complete",
+             arena_fmt(b->arena, "\n   AND CASE WHEN %s THEN false ELSE true END", missing.text));
+}
+
+/* The rows whose members are missing, of tenants that have such rows: the members first, then the rows. */
+static void
+emit_short(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+{
+    const char *name = fact->feed->scratch;
+    const char *few = scratch(b, "short", name);
+    Vars vars = feed_vars(b, fact->feed);
+
+    var_ident(&vars, "table", target->name);
+    var_code(&vars, "short", few);
+    emit_drop(b, few);
+    emit(b, "short", &vars);
+    emit_analyze(b, few);
+    emit_members_among(b, &fact->projection, scratch(b, "work", name), name,
+                       arena_fmt(b->arena, "JOIN %s s ON s.firn_tenant = w.firn_tenant\n  ", few));
+    emit_insert(b, fact, target, scratch(b, "missing", name));
+}
+
+/* Every column of the table, in its order and with its type and name. */
+void
+emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+{
+    StrBuf values = strbuf_new(b->arena);
+    Vars vars = feed_vars(b, fact->feed);
+
+    strbuf_str(&values, "w.firn_tenant AS tenant_key");
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+        const RefUse *use = fact->projection.column_refs[i];
+        const char *name = ident(b, column->name);
+        const char *value = cast_sql(b, "NULL", column->type);
+
+        for (size_t f = 0; f < fact->feed->column_count; f++) {
+            if (fact->feed->columns[f].column == i) {
+                value = use == NULL ? arena_fmt(b->arena, "w.%s", name)
+                                    : ref_value(b, &fact->projection,
+                                                (size_t) (use - fact->projection.refs), "w");
+            }
+        }
+        strbuf_fmt(&values, ", %s AS %s", value, name);
+    }
+    strbuf_fmt(&values, ", w.firn_row, w.firn_hash%s, n.run_id AS firn_run",
+               target->has_order ? ", w.firn_order" : "");
+    var_ident(&vars, "table", target->name);
+    var_code(&vars, "values", values.text);
+    put_complete(b, &vars, &fact->projection);
+    emit(b, "fact_build", &vars);
+    if (looks_later(b->gen, &fact->projection)) {
+        emit_short(b, fact, target);
+    }
+    emit(b, "fact_key", &vars);
+    index_key(b, target);
+    emit_analyze(b, qualified(b, b->gen->warehouse, target->name));
+}
