@@ -62,7 +62,7 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
 }
 
 void
-emit_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, const char *rows)
+emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, const char *rows)
 {
     StrBuf columns = strbuf_new(b->arena);
     StrBuf values = strbuf_new(b->arena);
@@ -305,7 +305,7 @@ fact_steps(Build *b, const PlanTarget *target)
         if (builds_fact(b->gen, target)) {
             emit_build(b, &facts[i], target);
         } else {
-            emit_insert(b, &facts[i], target, scratch(b, "work", facts[i].feed->scratch));
+            emit_fact_insert(b, &facts[i], target, scratch(b, "work", facts[i].feed->scratch));
         }
         emit_unresolved(b, &facts[i]);
     }

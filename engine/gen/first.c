@@ -72,7 +72,7 @@ emit_short(Build *b, const AppliedFeed *fact, const PlanTarget *target)
     emit_analyze(b, few);
     emit_members_among(b, &fact->projection, scratch(b, "work", name), name,
                        arena_fmt(b->arena, "JOIN %s s ON s.firn_tenant = w.firn_tenant\n  ", few));
-    emit_insert(b, fact, target, scratch(b, "missing", name));
+    emit_fact_insert(b, fact, target, scratch(b, "missing", name));
 }
 
 /* Every column of the table, in its order and with its type and name. */

@@ -124,7 +124,7 @@ gathered_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < made.feed_count; i++) {
         if (made.feeds[i].feed->branch_count > 0) {
             emit_retry(b, &made.feeds[i]);
-            emit_quarantine(b, made.feeds[i].feed);
+            emit_quarantine(b, made.feeds[i].feed, scratch(b, "work", made.feeds[i].feed->scratch));
             emit_ledger(b, made.feeds[i].feed);
         }
     }
