@@ -312,7 +312,8 @@ void emit_rest(Build *b, const PlanFeed *feed);
 bool looks_later(const Gen *gen, const Projection *projection);
 void emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target);
 /* fact.c: new rows of the feed among `rows` */
-void emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, const char *rows);
+void emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target,
+                      const char *rows);
 /* The index by key of a fact whose key can be claimed twice. */
 void index_key(Build *b, const PlanTarget *target);
 void shape_control(Build *b);
