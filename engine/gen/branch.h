@@ -30,6 +30,9 @@ const char *branch_instant(const Branch *branch);
 /* The same of the driving row where it becomes several rows. */
 const char *branch_driving_identity(const Branch *branch);
 
+/* ---- seed.c: members of the mapping as a table ---- */
+const char *seed_table(Build *b, const Seed *seed);
+
 /* ---- unpivot.c ---- */
 /* The driving table, each row as many times as it has entries, with what they say. */
 const char *unpivot_table(const Branch *branch, const char *driving);

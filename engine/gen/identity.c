@@ -44,7 +44,9 @@ const char *
 branch_driving_table(const Branch *branch)
 {
     Build *b = branch->b;
-    const char *table = qualified(b, branch->part->schema, branch->part->name);
+    const Seed *seed = branch->bound->effective->seed;
+    const char *table =
+        seed != NULL ? seed_table(b, seed) : qualified(b, branch->part->schema, branch->part->name);
 
     if (branch->bound->row_kind != ROW_WHOLE) {
         return table;

@@ -73,6 +73,10 @@ branch_window(const Branch *branch)
     const BoundBranch *bound = branch->bound;
     StrBuf out = strbuf_new(b->arena);
 
+    if (bound->effective->seed != NULL && branch->planned != NULL &&
+        branch->planned->mode == MODE_INCREMENT) {
+        return "1 = 0"; /* the members are in the mapping, which did not change */
+    }
     if (branch->planned == NULL || branch->planned->mode == MODE_COMPARE ||
         bound->changed_at == NULL || joined_reads_all(branch)) {
         return NULL;

@@ -104,7 +104,9 @@ bool
 check_project(Reader *r)
 {
     Names names = check_names_new(r->scratch);
-    bool ok = check_target_duplicates(r, &names);
+    bool ok = make_seeds(r);
+
+    ok &= check_target_duplicates(r, &names);
 
     ok &= check_record_duplicates(r, &names);
     ok &= check_feed_duplicates(r, &names);

@@ -30,6 +30,9 @@ bool check_records(Reader *r, const Names *names);
 /* shape.c: DIAG_UNPIVOT */
 bool check_unpivot(Reader *r, const Record *record, bool whole);
 
+/* seed.c: a record and a feed for each dimension that has members in the mapping; before names are collected.  DIAG_SEED */
+bool make_seeds(Reader *r);
+
 /* ---- like.c ---- */
 /* The record that this one is like, or NULL; reports a name that nobody has. */
 const Record *like_base(Reader *r, const Names *names, const Record *record);

@@ -1,4 +1,5 @@
 /* Feeds: from records to targets. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "mapping/reader.h"
@@ -164,10 +165,32 @@ read_grain(Reader *r, const DocNode *map, Feed *out)
     return (at == NULL || read_expr(r, at, "at", &out->at)) && ok;
 }
 
+static bool
+read_precedence(Reader *r, const DocNode *map, Feed *out)
+{
+    enum
+    {
+        MOST_DIGITS = 4
+    };
+    Text text = {0};
+
+    out->precedence = FEED_PRECEDENCE;
+    if (!read_text(r, map, "precedence", &text) || text.text == NULL) {
+        return text.text != NULL || read_child(map, "precedence") == NULL;
+    }
+    if (strlen(text.text) > MOST_DIGITS || strspn(text.text, "0123456789") != strlen(text.text)) {
+        return diag_error(r->diags, DIAG_BAD_CHOICE, text.span,
+                          "\"precedence\" must be a number from 0 to 9999, not \"%s\"", text.text);
+    }
+    out->precedence = (int) strtol(text.text, NULL, 10);
+    return true;
+}
+
 bool
 read_feed(Reader *r, const DocNode *map, Feed *out)
 {
-    static const char *const keys[] = {"into", "from", "per", "at", "columns", "sparse", NULL};
+    static const char *const keys[] = {"into",    "from",   "per",        "at",
+                                       "columns", "sparse", "precedence", NULL};
     FeedColumnVec columns = {0};
 
     *out = (Feed){.name = read_keep(r, map->key), .span = map->key->span};
@@ -185,6 +208,7 @@ read_feed(Reader *r, const DocNode *map, Feed *out)
     ok &= into != NULL && read_scalar(r, into, "into", &out->into);
     ok &= from != NULL && read_feed_from(r, from, out);
     ok &= read_bool(r, map, "sparse", &out->sparse);
+    ok &= read_precedence(r, map, out);
     out->sparse_span = out->sparse ? doc_find(map, "sparse")->key->span : (Span){0};
     ok &= read_grain(r, map, out);
     if (given == NULL) {

@@ -430,8 +430,10 @@ record_complete(Arena *arena, Record *record)
     }
     const Text like = record->like;
     const Record *difference = record->difference;
+    const Seed *seed = record->seed;
 
     *record = *record_merge(arena, &empty, record);
     record->like = like;
     record->difference = difference;
+    record->seed = seed;
 }

@@ -257,6 +257,15 @@ typedef struct TextField
     Text text;
 } TextField;
 
+/* `seed:` members that the project itself holds. */
+typedef struct Seed
+{
+    TextList columns;
+    const Text *const *rows; /* a cell for each column; NULL text: none */
+    size_t row_count;
+    Span span;
+} Seed;
+
 /*
  * A record, or what an override changes in one: the same shape.  In a base
  * record every mentioned field is FIELD_SET; record_merge() applies an override.
@@ -268,6 +277,7 @@ struct Record
     Span span;
     Text function;            /* of the file or of the record: default function of `from` */
     Text like;                /* the record that this one is like, but for what it says itself */
+    const Seed *seed;         /* its rows stand here, in no table */
     const Record *difference; /* with `like`: what it says itself */
     FieldState enabled;       /* FIELD_REMOVED: `enabled: false` */
     From from;
@@ -446,6 +456,7 @@ typedef struct Target
     bool is_bridge;   /* facts: between a group and its members, with weights */
     Weight weight;    /* of a bridge */
     TextList between; /* of a bridge: the group's dimension, the members' dimension */
+    const Seed *seed; /* NULL: none */
 } Target;
 
 /* ---- feeds -------------------------------------------------------------------------------- */
@@ -481,6 +492,11 @@ struct FeedColumn
     Span span;
 };
 
+enum
+{
+    FEED_PRECEDENCE = 100 /* where nothing is said */
+};
+
 typedef struct Feed
 {
     Text name;
@@ -497,6 +513,7 @@ typedef struct Feed
     Text only_tenant; /* set for a feed in a tenant's own file */
     Text only_region; /* set beside it for a feed in the file of a tenant in a region */
     Span span;
+    int precedence; /* between the feeds of a dimension: the least wins */
 } Feed;
 
 /* ---- overrides and the project ----------------------------------------------------------- */

@@ -11,7 +11,7 @@ enum
 };
 
 /* Parts of the language that later versions will have: refused by name, never taken for a misspelling. */
-static const char *const later_keys[] = {"through", "seed", NULL};
+static const char *const later_keys[] = {"through", NULL};
 
 static bool
 is_in(const char *word, const char *const *words)

@@ -130,6 +130,9 @@ bool read_unpivot(Reader *r, const DocNode *map, Record *out);
 bool read_with(Reader *r, const DocNode *node, Join *out);
 const CodeLookup *read_lookup(Reader *r, const DocNode *map);
 
+/* seed.c: `seed:` of a dimension */
+bool read_seed(Reader *r, const DocNode *map, Target *out);
+
 /* path.c: `path:` under a reference of a feed whose record has this alias */
 bool read_path(Reader *r, const DocNode *map, const char *alias, FeedColumn *out);
 

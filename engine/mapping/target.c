@@ -211,7 +211,7 @@ read_dimension_head(Reader *r, const DocNode *map, Target *out)
 {
     static const char *const keys[] = {
         "dimension",  "scope", "key",     "columns",   "distribution", "sort", "deletes",
-        "precedence", "kind",  "history", "hierarchy", "members",      NULL};
+        "precedence", "kind",  "history", "hierarchy", "members",      "seed", NULL};
     static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
     size_t scope = SCOPE_TENANT_REGION;
     bool ok = read_keys(r, map, "dimension", keys);
@@ -221,6 +221,7 @@ read_dimension_head(Reader *r, const DocNode *map, Target *out)
     ok &= read_list_key(r, map, "precedence", &out->precedence);
     ok &= read_history(r, map, out);
     ok &= read_dimension_patterns(r, map, out);
+    ok &= read_seed(r, map, out);
     if (ok && out->precedence.count > 0 && out->scope != SCOPE_SHARED) {
         ok = diag_error(r->diags, DIAG_BAD_CHOICE, doc_find(map, "precedence")->key->span,
                         "\"precedence\" wants \"scope: shared\"");

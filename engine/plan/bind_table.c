@@ -61,6 +61,27 @@ most_parts(const Binding *b, const From *from)
     return most;
 }
 
+/* Members that stand in the mapping: a table of texts that is in no schema. */
+static void
+bind_seed(Binding *b)
+{
+    const Seed *seed = b->branch->effective->seed;
+    CatalogTable *table = arena_new_obj(b->arena, CatalogTable);
+    CatalogColumn *columns = arena_new_array(b->arena, CatalogColumn, seed->columns.count);
+    const CatalogTable **parts = arena_new_array(b->arena, const CatalogTable *, 1);
+
+    for (size_t i = 0; i < seed->columns.count; i++) {
+        columns[i] = (CatalogColumn){.name = seed->columns.items[i].text,
+                                     .type_text = "text",
+                                     .type = {.kind = DATATYPE_VARCHAR}};
+    }
+    *table = (CatalogTable){
+        .schema = "", .name = "seed", .columns = columns, .column_count = seed->columns.count};
+    parts[0] = table;
+    b->branch->parts = parts;
+    b->branch->part_count = 1;
+}
+
 void
 bind_parts(Binding *b)
 {
@@ -70,6 +91,10 @@ bind_parts(Binding *b)
     size_t count = 0;
     bool several = from->tables.count > 1;
 
+    if (b->branch->effective->seed != NULL) {
+        bind_seed(b);
+        return;
+    }
     for (size_t i = 0; i < from->tables.count; i++) {
         const FromTable *table = &from->tables.items[i];
 

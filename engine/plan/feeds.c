@@ -384,6 +384,18 @@ add_records(Planner *planner, const PlanFeedVec *feeds)
     planner->plan->record_count = planner->records.count;
 }
 
+/* At `last` of the list that ends there, or before those of a later precedence. */
+static void
+insert_feed(PlanFeed **last, size_t before, PlanFeed *feed)
+{
+    while (before > 0 && last[-1]->feed->precedence > feed->feed->precedence) {
+        *last = last[-1];
+        last--;
+        before--;
+    }
+    *last = feed;
+}
+
 static void
 add_to_targets(Planner *planner, const PlanFeedVec *feeds)
 {
@@ -395,7 +407,9 @@ add_to_targets(Planner *planner, const PlanFeedVec *feeds)
             for (size_t f = 0; f < feeds->count; f++) {
                 if (feeds->items[f]->target == target &&
                     feeds->items[f]->is_member_feed == (members == 1)) {
-                    *vec_push(planner->arena, &own) = feeds->items[f];
+                    PlanFeed **last = vec_push(planner->arena, &own);
+
+                    insert_feed(last, own.count - 1, feeds->items[f]);
                 }
             }
         }

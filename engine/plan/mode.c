@@ -40,6 +40,17 @@ print_reference(Fingerprint *print, const PlanReference *reference)
     }
 }
 
+/* The members themselves: they are the table. */
+static void
+print_seed(Fingerprint *print, const Seed *seed)
+{
+    for (size_t i = 0; seed != NULL && i < seed->row_count; i++) {
+        for (size_t c = 0; c < seed->columns.count; c++) {
+            fingerprint_text(print, seed->rows[i][c].text);
+        }
+    }
+}
+
 const char *
 feed_fingerprint(Planner *planner, const PlanFeed *feed)
 {
@@ -47,6 +58,10 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
 
     fingerprint_text(&print, feed->target->columns_print);
     fingerprint_number(&print, (unsigned) feed->target->scope);
+    if (feed->feed->precedence != FEED_PRECEDENCE) {
+        fingerprint_number(&print, (unsigned) feed->feed->precedence);
+    }
+    print_seed(&print, feed->record->base->seed);
     if (feed->valid_from != NULL) {
         fingerprint_text(&print, feed->valid_from_text.text);
     }
@@ -178,6 +193,7 @@ typedef struct BranchFacts
 {
     const char *fingerprint;
     bool has_changed_at;
+    bool is_seed; /* changes with the mapping alone */
 } BranchFacts;
 
 static const char *
@@ -193,7 +209,7 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     if (state->fingerprint == NULL || strcmp(state->fingerprint, fingerprint) != 0) {
         return "mapping changed";
     }
-    if (!facts->has_changed_at) {
+    if (!facts->has_changed_at && !facts->is_seed) {
         return "no change column";
     }
     if (planner->options->reconcile) {
@@ -202,7 +218,7 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     if (state->held != NULL) {
         return "was held";
     }
-    if (state->watermark == NULL) {
+    if (state->watermark == NULL && !facts->is_seed) {
         return "no watermark yet";
     }
     return is_due(planner, state) ? "reconcile is due" : NULL;
@@ -362,7 +378,8 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
-                              .has_changed_at = branch->has_changed_at};
+                              .has_changed_at = branch->has_changed_at,
+                              .is_seed = branch->effective->seed != NULL};
         branch->mode = MODE_INCREMENT;
         for (size_t i = 0; i < record->feed_count; i++) {
             if (feed_enabled(planner->project, record->feeds[i]->feed, branch->tenant->tenant,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Records that shape their rows: code tables looked into, one row made into several, a record like another,
-# sub-selects, hierarchies from columns.
+# sub-selects, hierarchies from columns,
+# members of the mapping, several feeds into one dimension.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
@@ -90,6 +91,23 @@ hierarchies() {
     check_closed "hierarchies"
 }
 
+countries() {
+    sql -c "SELECT string_agg(concat_ws(' ', c.code, c.name, c.people, z.code), ', ' ORDER BY c.code)
+              FROM dw.country c LEFT JOIN dw.zone z ON z.zone_key = c.zone_key AND z.zone_key > 0 WHERE c.country_key > 0 AND NOT c.firn_deleted"
+}
+
+seeds() {
+    same "members of the mapping come last, a stated precedence first" "DE Deutschland 8, FR France, la \"belle\" B, IN Bharat 5 A, XX" "$(countries)"
+    value "those written in the mapping" "A the first, quoted, B" "SELECT string_agg(concat_ws(' ', code, name), ', ' ORDER BY code) FROM dw.zone WHERE zone_key > 0"
+    same "members that did not change are not read" "0/0/0/0/increment 0/0/0/0/increment" "$(counted seed_country)"
+    sed -i '/^XX/d; s/la ""belle""/again/' "$scratch/mappings/countries.csv"
+    sql -c "UPDATE south_eu_book.lands SET sort = 'plain', updated_at = '2025-01-01 12:00'" -c "UPDATE north_eu_book.lands SET sort = 'gone', updated_at = '2025-01-01 12:00' WHERE id = 1"
+    run_firn
+    code_is "members of the mapping change" 0
+    same "so do the members; the loser's values return when the winner's row leaves" "DE Germany 8, FR France, again B, IN India A" "$(countries)"
+    check_closed "seeds"
+}
+
 new_database shape
 sql -f "$repo/tests/pg/shape/staging.sql"
 run_firn
@@ -97,4 +115,5 @@ code_is "the first run" 0
 entries
 sub_selects
 hierarchies
+seeds
 finish

@@ -27,3 +27,7 @@ INSERT INTO north_eu_book.costs VALUES (1, 'retail', 'cards', 'north', '2025-01-
     (3, NULL, 'cards', NULL, '2025-01-01 10:00'), (4, NULL, NULL, NULL, '2025-01-01 10:00'), (5, 'retail', NULL, NULL, '2025-01-01 10:00');
 CREATE TABLE south_eu_book.costs (id integer PRIMARY KEY, division text, updated_at timestamp);
 INSERT INTO south_eu_book.costs VALUES (1, 'o''hare', '2025-01-01 10:00');
+CREATE TABLE north_eu_book.lands (id integer PRIMARY KEY, sort text, code text, name text, people integer, updated_at timestamp);
+INSERT INTO north_eu_book.lands VALUES (1, 'plain', 'IN', 'Bharat', 5, '2025-01-01 10:00'), (2, 'plain', 'DE', 'Germany', 8, '2025-01-01 10:00');
+CREATE TABLE south_eu_book.lands (LIKE north_eu_book.lands INCLUDING ALL);
+INSERT INTO south_eu_book.lands VALUES (1, 'checked', 'DE', 'Deutschland', 9, '2024-12-01 10:00');
