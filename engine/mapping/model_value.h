@@ -1,0 +1,164 @@
+/*
+ * Values of a record, and what all nouns of the project are made of: texts, expressions, fields that may be removed.
+ * A part of model.h, which includes it.
+ */
+#ifndef ENGINE_MAPPING_MODEL_VALUE_H
+#define ENGINE_MAPPING_MODEL_VALUE_H
+
+#include "base/datatype.h"
+#include "base/diag.h"
+#include "base/strmap.h"
+
+#define LIST_OF(Type)      \
+    struct                 \
+    {                      \
+        const Type *items; \
+        size_t count;      \
+    }
+
+/* A field of an override: not mentioned, given, or removed with `~`. */
+typedef enum FieldState
+{
+    FIELD_ABSENT = 0,
+    FIELD_SET,
+    FIELD_REMOVED
+} FieldState;
+
+/* An expression.  One text for every dialect, or with `redshift` one for each. */
+typedef struct ExprText
+{
+    union
+    {
+        Text any_dialect; /* the usual case */
+        Text postgres;    /* {postgres: ..., redshift: ...} */
+    };
+    const Text *redshift; /* NULL: none of its own */
+} ExprText;
+
+typedef LIST_OF(Text) TextList;
+
+typedef struct ExprField
+{
+    FieldState state;
+    ExprText expr;
+} ExprField;
+
+/*
+ * Spans of texts: a quoted text's span is what is inside the quotes.  width equals the text's length in code
+ * points exactly when text and source agree, so only then is an offset into the text an
+ * offset from the span's column (mapping/doc.h).
+ */
+
+/* ---- values of a record ------------------------------------------------------------------ */
+
+/* `format:`: how text becomes a typed value; tried in order, each guarded by its shape. */
+typedef enum FormatKind
+{
+    FORMAT_PATTERN,      /* YYYY-MM-DD, DD/MM/YYYY HH24:MI ... */
+    FORMAT_EXCEL_SERIAL, /* days since 1899-12-30, perhaps with a fraction */
+    FORMAT_EPOCH_SECONDS,
+    FORMAT_EPOCH_MILLIS,
+    FORMAT_NUMBER /* {decimal: ".", group: ",", negative: minus | parentheses | trailing} */
+} FormatKind;
+
+typedef struct Format
+{
+    FormatKind kind;
+    Text pattern;     /* FORMAT_PATTERN: as written */
+    char decimal;     /* FORMAT_NUMBER: decimal mark, '.' unless stated */
+    char group;       /* group mark, '\0' for none */
+    bool parentheses; /* (12.50) is negative */
+    bool trailing;    /* 12.50- is negative */
+    Span span;
+} Format;
+
+typedef LIST_OF(Format) FormatList;
+
+/* One entry of a code list: P: posted. */
+typedef struct Code
+{
+    Text from;
+    Text to;
+} Code;
+
+typedef struct CodeList
+{
+    Text name;
+    LIST_OF(Code) codes;
+} CodeList;
+
+/* {lookup: table, by: {column: expression}, take: column}: a left join with a code table, not written as one. */
+typedef struct CodeLookup CodeLookup;
+
+typedef enum ValueKind
+{
+    VALUE_NULL, /* `~`: typed NULL */
+    VALUE_EXPR,
+    VALUE_ANY,   /* alternatives, each a Value */
+    VALUE_HOOK,  /* {lua: name} */
+    VALUE_LOOKUP /* {lookup: table, by: ..., take: column} */
+} ValueKind;
+
+/* What few values have; in a value without any of it `extra` is &value_no_extra. */
+typedef struct ValueExtra
+{
+    Text time_zone; /* of a timestamp without zone */
+    Text list;      /* name of a code list, or NULL */
+    Text
+        otherwise; /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
+    Text type;     /* `type:`, for a value that no target column types */
+    Text module; /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
+} ValueExtra;
+
+extern const ValueExtra value_no_extra;
+
+/*
+ * A value is a source (expression, alternatives or hook), then, each if given:
+ * time zone and format, then the code list.  Long form:
+ *   {from | any | lua | postgres+redshift, type, format, time_zone, list, else}
+ *
+ * `from:` may itself be a long form.  It is flattened into one Value where the order of steps
+ * allows (`list` over `any`, `format` over `any`); otherwise the inner value is the only alternative of a
+ * VALUE_ANY (a list over a list).
+ *
+ * The last six flags serve inheritance: a long form merges by key with the inherited value, with
+ * one group for the source; a short form replaces it.  Readers of effective records need none of them.
+ *
+ * A project of many tenants has a million of these: what is rare stands in `extra`.
+ */
+typedef struct Value Value;
+struct Value
+{
+    ValueKind kind;
+    bool otherwise_is_null : 1; /* `else: ~` given explicitly */
+    bool is_long : 1;           /* written as a mapping */
+    bool has_source : 1;        /* false only in an override such as {format: DD/MM/YYYY} */
+    bool format_removed : 1;    /* `format: ~` */
+    bool time_zone_removed : 1;
+    bool list_removed : 1;
+    bool type_removed : 1;
+    Span span; /* of the whole value */
+    union
+    {
+        ExprText expr; /* VALUE_EXPR */
+        struct
+        {
+            const Value *any; /* VALUE_ANY: alternatives */
+            size_t any_count;
+        };
+        Text hook; /* VALUE_HOOK: function name */
+        const CodeLookup *lookup;
+    };
+    const FormatList *format; /* NULL: none given */
+    const ValueExtra *extra;  /* never NULL */
+};
+
+/* One named value of a record or of an override of it. */
+typedef struct NamedValue
+{
+    Text name;     /* without the `?` */
+    bool optional; /* `name?`: NULL where the tenant lacks the columns */
+    const Value *value;
+} NamedValue;
+
+#endif
