@@ -242,3 +242,52 @@ rows_argument_count(const Node *node)
     return node->count - ((node->op & ROWS_OVER) != 0 ? 2U : 0U) -
            ((node->op & ROWS_BOUNDED) != 0 ? 1U : 0U);
 }
+
+/* ---- what of several rows it needs ---------------------------------------------------------- */
+
+static bool
+node_has_rows(const Node *node)
+{
+    bool found = node->kind == NODE_ROWS;
+
+    for (size_t i = 0; !found && node_has_args(node) && i < node->count; i++) {
+        found = node_has_rows(node->args[i]);
+    }
+    return found;
+}
+
+bool
+expr_has_rows(const Expr *expr)
+{
+    return node_has_rows(expr->root);
+}
+
+/* `name` is a column of the one table that such an expression is about. */
+static bool
+node_partitioned_by(const Node *node, const char *name)
+{
+    if (node->kind == NODE_ROWS && (node->op & ROWS_OVER) != 0) {
+        const Node *partition = node->args[rows_argument_count(node)];
+
+        for (size_t i = 0; i < partition->count; i++) {
+            const Node *by = partition->args[i]->args[0];
+
+            if (by->kind == NODE_COLUMN && strcmp(by->column->name, name) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+    for (size_t i = 0; node_has_args(node) && i < node->count; i++) {
+        if (!node_partitioned_by(node->args[i], name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+expr_partitioned_by(const Expr *expr, const ExprColumn *column)
+{
+    return node_partitioned_by(expr->root, column->name);
+}

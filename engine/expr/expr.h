@@ -97,6 +97,12 @@ const char *expr_bare_literal(const Expr *expr);
 /* The conditions that it joins with AND (itself where there is no AND), in `arena`; a column used twice is listed twice. */
 size_t expr_conditions(Arena *arena, const Expr *expr, const Expr *const **out);
 
+/* Does it hold an aggregate or a window? */
+bool expr_has_rows(const Expr *expr);
+
+/* Is every window in it partitioned by this column, among others?  True where there is none. */
+bool expr_partitioned_by(const Expr *expr, const ExprColumn *column);
+
 /* True when the expression is the literal NULL. */
 bool expr_is_null(const Expr *expr);
 

@@ -175,8 +175,55 @@ is_own(const BoundBranch *bound, const Expr *condition, size_t joined)
     return true;
 }
 
+/* Does column `index` of a sub-select name the rows that a changed row of its table is taken together with?  What it is grouped by does,
+ * and what all of its windows are partitioned by. */
+static bool
+names_group(const BoundJoin *join, size_t index)
+{
+    const SubSelect *written = join->join->select;
+
+    if (index < written->per.count) {
+        return true;
+    }
+    const Expr *expr = join->select->columns[index - written->per.count];
+    const ExprColumn *bare = expr_bare_column(expr);
+    bool windows = false;
+
+    if (written->per.count > 0 || expr_has_rows(expr)) {
+        return false;
+    }
+    for (size_t i = 0; i < written->columns.count; i++) {
+        const Expr *other = join->select->columns[i];
+
+        windows = windows || expr_has_rows(other);
+        if (bare != NULL && !expr_partitioned_by(other, bare)) {
+            return false;
+        }
+    }
+    return bare != NULL || !windows;
+}
+
+/* Is the condition about a sub-select's column that may be another one for rows which have not changed themselves? */
+static bool
+is_shifting(const BoundBranch *bound, const Expr *condition, const BoundJoin *join)
+{
+    const CatalogTable *of = bound->tables[join->table].table;
+
+    for (size_t i = 0; join->select != NULL && i < expr_column_count(condition); i++) {
+        const CatalogColumn *column = NULL;
+        size_t table = 0;
+
+        if (bound_column(bound, &expr_columns(condition)[i], &table, &column) &&
+            table == join->table && column != NULL &&
+            !names_group(join, (size_t) (column - of->columns))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The join's condition without what it asks of the joined row alone: a row that no longer answers to that has changed,
- * and what was joined to it must be read. */
+ * and what was joined to it must be read.  Nor what it asks of a sub-select beyond the group of the changed row. */
 static const char *
 loose_condition(const Branch *branch, const BoundJoin *join)
 {
@@ -186,7 +233,8 @@ loose_condition(const Branch *branch, const BoundJoin *join)
     const size_t count = expr_conditions(b->arena, join->on, &conditions);
 
     for (size_t i = 0; i < count; i++) {
-        if (!is_own(branch->bound, conditions[i], join->table)) {
+        if (!is_own(branch->bound, conditions[i], join->table) &&
+            !is_shifting(branch->bound, conditions[i], join)) {
             strbuf_fmt(&out, "%s(%s)", out.len > 0 ? " AND " : "",
                        render_expr(b, branch->bound, conditions[i], false));
         }

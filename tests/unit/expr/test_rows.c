@@ -113,6 +113,37 @@ conditions_joined_with_and_stand_alone(void **state)
     assert_int_equal(expr_column_count(parts[0]), 3);
 }
 
+static const Expr *
+bench_parse_rows(Bench *bench, const char *text)
+{
+    return expr_parse_rows(bench->contexts[EXPR_POSTGRES], (Text){.text = text},
+                           diags_new(bench->arena));
+}
+
+static bool
+is_partitioned(Bench *bench, const char *text, const char *column)
+{
+    const Expr *expr = bench_parse_rows(bench, text);
+
+    assert_non_null(expr);
+    return expr_partitioned_by(expr, &(ExprColumn){.name = column});
+}
+
+static void
+a_window_tells_what_it_is_partitioned_by(void **state)
+{
+    Bench *bench = *state;
+    const char *two = "max(a) over (partition by b, c) - min(a) over (partition by c order by b)";
+
+    assert_true(is_partitioned(bench, two, "c"));
+    assert_false(is_partitioned(bench, two, "b"));
+    assert_false(is_partitioned(bench, "max(a) over (order by b)", "b"));
+    assert_false(is_partitioned(bench, "max(a) over (partition by lower(b))", "b"));
+    assert_true(is_partitioned(bench, "count(*)", "b"));
+    assert_true(expr_has_rows(bench_parse_rows(bench, "coalesce(max(a), 1)")));
+    assert_false(expr_has_rows(bench_parse_rows(bench, "a")));
+}
+
 int
 main(void)
 {
@@ -122,6 +153,7 @@ main(void)
         TEST(what_cannot_be_rendered_is_refused),
         TEST(an_expression_about_one_row_has_none),
         TEST(conditions_joined_with_and_stand_alone),
+        TEST(a_window_tells_what_it_is_partitioned_by),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
