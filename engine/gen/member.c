@@ -75,12 +75,14 @@ which_version(Build *b, const Projection *projection, const RefUse *use, const c
     if (column->as_of == NULL) {
         return arena_fmt(b->arena, " AND %s.firn_last", k);
     }
-    for (size_t i = 0; i < projection->feed->column_count; i++) {
-        if (&projection->feed->target->columns[projection->feed->columns[i].column] ==
-            column->as_of) {
-            time = arena_fmt(b->arena, "CAST(%s.%s AS timestamp)", from,
-                             ident(b, column->as_of->name));
-        }
+    const PlanFeed *feed = projection->feed;
+    bool has_time = feed == NULL; /* the image of rows that several feeds make has all columns */
+
+    for (size_t i = 0; !has_time && i < feed->column_count; i++) {
+        has_time = &feed->target->columns[feed->columns[i].column] == column->as_of;
+    }
+    if (has_time) {
+        time = arena_fmt(b->arena, "CAST(%s.%s AS timestamp)", from, ident(b, column->as_of->name));
     }
     return version_at(b, use->reference->dimension, k, time);
 }

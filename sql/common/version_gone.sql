@@ -2,7 +2,7 @@
 -- rows this one stays.
 CREATE :temporary TABLE :gone AS
 SELECT d.:"surrogate" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+       d.is_current AS firn_was_live, d.valid_from
   FROM :"warehouse".:"table" d
   JOIN :touched t ON t.firn_key = d.firn_key
   LEFT JOIN :version v ON v.firn_key = d.firn_key AND v.firn_live
