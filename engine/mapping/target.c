@@ -83,6 +83,9 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
     ok &= read_choice(r, map, "on_change", on_changes, &on_change);
     out->on_change = (OnChange) on_change;
     ok &= read_bool(r, map, "follow", &out->follow);
+    if (out->follow && read_child(map, "on_change") == NULL) {
+        out->on_change = ON_CHANGE_TRACK; /* another parent has other versions */
+    }
     return read_specials(r, map, out) && ok;
 }
 

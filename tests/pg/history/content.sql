@@ -1,6 +1,6 @@
 -- The warehouse as the lines that history.py wants; inferred members that no fact points to now are nobody's.
 CREATE OR REPLACE FUNCTION pg_temp.word(t timestamp) RETURNS text LANGUAGE sql RETURN to_char(t, 'YYYY-MM-DD HH24:MI:SS.US');
-\set line 't.tenant, d.member, pg_temp.word(d.firn_instant), pg_temp.word(d.valid_from), pg_temp.word(d.valid_to), d.is_current, d.firn_deleted, d.firn_inferred, d.status, d.rate, b.branch, d.city, d.current_city, d.opened, d.name, d.tier, NULL'
+\set line 't.tenant, d.member, pg_temp.word(d.firn_instant), pg_temp.word(d.valid_from), pg_temp.word(d.valid_to), d.is_current, d.firn_deleted, d.firn_inferred, d.status, d.rate, b.branch, d.city, d.current_city, d.opened, d.name, d.tier, d.previous_tier'
 SELECT 'plain', :line FROM dw.plain d JOIN dw.tenant t USING (tenant_key) LEFT JOIN dw.branch b ON b.branch_key = d.branch_key AND b.branch_key > 0 WHERE d.plain_key > 0
    AND (NOT d.firn_inferred OR EXISTS (SELECT FROM dw.movement f WHERE f.plain_key = d.plain_key));
 SELECT 'changes', :line FROM dw.changes d JOIN dw.tenant t USING (tenant_key) LEFT JOIN dw.branch b ON b.branch_key = d.branch_key AND b.branch_key > 0 WHERE d.changes_key > 0

@@ -20,10 +20,10 @@ TENANTS = ("acme", "bolt")
 TICK = timedelta(microseconds=1)
 START = datetime(2024, 1, 1)
 RULES = {
-    "plain": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name", "tier")),
-    "changes": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name", "tier"),
+    "plain": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name",), previous=("tier",)),
+    "changes": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name",), previous=("tier",),
                      beginning=False),
-    "sparse": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name", "tier"),
+    "sparse": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name",), previous=("tier",),
                     sparse=True),
 }
 VALUES = {

@@ -131,7 +131,7 @@ CREATE TEMP TABLE "scratch_run_branch" (
 INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
 ('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '6a7100f78ae091e61a7dc75843923211'),
 ('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
-('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, 'eb135a6e80013e676980156437a2f0c1'),
+('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, '4a472d5f54a0587881ea972b41af6b85'),
 ('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
 ('payment', 'payments', 'payment', 1, NULL, true, false, true, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
@@ -631,7 +631,7 @@ DROP TABLE IF EXISTS "scratch_gone";
 -- apply/branch
 CREATE TEMP TABLE "scratch_gone" AS
 SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+       d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."branch" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
@@ -961,11 +961,13 @@ SELECT v.*,
   FROM (SELECT e.firn_key, e.firn_at, e.firn_live,
                e."code",
                e."purpose",
-               FIRST_VALUE(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "firn_ref_branch",
-               FIRST_VALUE(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "firn_ref_branch_1",
+               e."firn_ref_branch",
+               e."firn_ref_branch_1",
                CASE WHEN LAG(e.firn_at) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL THEN true
                     WHEN e.firn_live <> LAG(e.firn_live) OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) THEN true
-                    WHEN NOT e.firn_live OR ((e."purpose" = LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."purpose" IS NULL AND LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
+                    WHEN NOT e.firn_live OR ((e."purpose" = LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."purpose" IS NULL AND LAG(e."purpose") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
+                              AND (e."firn_ref_branch" = LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch" IS NULL AND LAG(e."firn_ref_branch") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))
+                              AND (e."firn_ref_branch_1" = LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) OR (e."firn_ref_branch_1" IS NULL AND LAG(e."firn_ref_branch_1") OVER (PARTITION BY e.firn_key ORDER BY e.firn_at) IS NULL))) THEN false
                     ELSE true END AS firn_starts
           FROM "scratch_event_f2" e) v
  WHERE v.firn_starts;
@@ -1058,7 +1060,7 @@ DROP TABLE IF EXISTS "scratch_gone";
 -- apply/desk
 CREATE TEMP TABLE "scratch_gone" AS
 SELECT d."desk_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+       d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."desk" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_piece" v ON v.firn_key = d.firn_key AND v.firn_live
@@ -1180,7 +1182,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "scratch_live" l;
 -- apply/desk
-UPDATE "firn"."target_state" SET version = version + 1, definition = 'e1c99a6cddc2bd65dfa4784ae0a181aa' WHERE target = 'desk';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '3876006d0ede3cb725e08b467e12db59' WHERE target = 'desk';
 -- apply/desk
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('desk' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."desk" t WHERE t.firn_inferred) AS bigint),
@@ -1480,7 +1482,7 @@ DROP TABLE IF EXISTS "scratch_gone";
 -- apply/account
 CREATE TEMP TABLE "scratch_gone" AS
 SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+       d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."account" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
@@ -1876,7 +1878,7 @@ DROP TABLE IF EXISTS "scratch_gone";
 -- apply/card
 CREATE TEMP TABLE "scratch_gone" AS
 SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
-       d.is_current AS firn_was_live
+       d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."card" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
   LEFT JOIN "scratch_version" v ON v.firn_key = d.firn_key AND v.firn_live
