@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Firn against the bare parser and against SQL written by hand.  See README.md.
-#   tests/bench/run.sh [start|yaml|load|many]...      all four without arguments
+#   tests/bench/run.sh [start|yaml|load|many|history]...      all five without arguments
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,9 +9,11 @@ firn=${FIRN:-$repo/build/release/firn}
 if [ -n "${BENCH_SMALL:-}" ]; then
     sizes=${BENCH_SIZES:-"10 30"} tenants=${BENCH_TENANTS:-12} rows=${BENCH_ROWS:-2000}
     many=${BENCH_MANY:-40} many_rows=${BENCH_MANY_ROWS:-50}
+    members=${BENCH_MEMBERS:-2000} payments=${BENCH_PAYMENTS:-5000}
 else
     sizes=${BENCH_SIZES:-"10 100 300 1000"} tenants=${BENCH_TENANTS:-120} rows=${BENCH_ROWS:-41667}
     many=${BENCH_MANY:-1000} many_rows=${BENCH_MANY_ROWS:-200}
+    members=${BENCH_MEMBERS:-1000000 10000000} payments=${BENCH_PAYMENTS:-5000000}
 fi
 
 # Later lines win over those of private_pg.sh.  Autovacuum would work at times of its own; its transactions would
@@ -227,6 +229,62 @@ part_many() {
     echo
 }
 
+timed() { # label file; then the seconds in $spent
+    local began
+    began=$(now)
+    sql -f "$2" >/dev/null
+    spent=$(since "$began")
+    by_hand "$1"
+}
+
+# Versions and payments that Firn and the SQL by hand see differently.
+same_history() {
+    local difference
+    difference=$(sql -At -c "SELECT count(*) FROM (
+        (SELECT account_no, holder, status, city, valid_from, valid_to, is_current FROM hand.account
+          EXCEPT SELECT account_no, holder, status, city, valid_from, valid_to, is_current FROM dw.account)
+        UNION ALL
+        (SELECT account_no, holder, status, city, valid_from, valid_to, is_current FROM dw.account WHERE account_key > 0
+          EXCEPT SELECT account_no, holder, status, city, valid_from, valid_to, is_current FROM hand.account)) d")
+    [ "$difference" = 0 ] || { echo "$difference versions differ from the SQL by hand" >&2; exit 1; }
+    difference=$(sql -At -c "SELECT count(*) FROM dw.payment f JOIN dw.account a ON a.account_key = f.account_key
+          JOIN hand.payment p ON p.id = f.payment_no JOIN hand.account h ON h.account_key = p.account_key
+         WHERE (a.account_no, a.valid_from) <> (h.account_no, h.valid_from)")
+    [ "$difference" = 0 ] || { echo "$difference payments have another version than by hand" >&2; exit 1; }
+}
+
+# One size: everything is loaded, then one member in a hundred changes, half of them late.
+history_of() {
+    local size=$1 load facts
+    use_database bench_history
+    sql -v members="$size" -v payments="$payments" -f "$here/history/staging.sql"
+    timed "by hand: versions of all members" "$here/history/hand_load.sql"
+    load=$spent
+    timed "by hand: facts with their version" "$here/history/hand_facts.sql"
+    facts=$spent
+    firn_run "first load, dimension and fact" "$here/history" "$(awk -v a="$load" -v b="$facts" 'BEGIN { print a + b }')"
+    same_history
+    sql -v members="$size" -f "$here/history/change.sql"
+    timed "by hand: 1% changed, half late" "$here/history/hand_change.sql"
+    sql -c "CREATE TABLE hand.before AS SELECT payment_no, account_key FROM dw.payment" 2>/dev/null
+    firn_run "1% changed, half late" "$here/history" "$spent"
+    same_history
+    sql -At -c "SELECT 'payments keyed anew: ' || count(*) || ' of ' || (SELECT count(*) FROM dw.payment)
+                  FROM dw.payment f JOIN hand.before b USING (payment_no) WHERE f.account_key <> b.account_key"
+    firn_run "nothing changed" "$here/history"
+}
+
+part_history() {
+    need_firn
+    start_server
+    local size
+    printf '%s payments; accounts with a history from a changelog\n' "$payments"
+    for size in $members; do
+        history_of "$size"
+    done
+    echo
+}
+
 # The SQL by hand alone, to look at it where there is no firn yet.
 part_hand() {
     start_server
@@ -239,12 +297,12 @@ part_hand() {
 }
 
 build_tools
-[ $# -gt 0 ] || set -- start yaml load many
+[ $# -gt 0 ] || set -- start yaml load many history
 for part in "$@"; do
     case $part in
-        start | yaml | load | many | hand) "part_$part" ;;
+        start | yaml | load | many | history | hand) "part_$part" ;;
         *)
-            echo "usage: $0 [start|yaml|load|many|hand]..." >&2
+            echo "usage: $0 [start|yaml|load|many|history|hand]..." >&2
             exit 2
             ;;
     esac
