@@ -65,6 +65,8 @@ value "a group without members is none" 0 "SELECT COUNT(*) FROM dw.account_owner
 run_firn
 value "nothing new" 0 "SELECT SUM(inserted + updated + removed) FROM firn.target_ledger WHERE run_id = (SELECT MAX(run_id) FROM firn.run)"
 check_closed "bridge"
+firn_command verify
+code_is "verify finds nothing" 0
 
 firn_command snapshot "$scratch/snapshot.json"
 "$firn" run --dry-run --project-dir "$project_dir" --snapshot "$scratch/snapshot.json" --dialect redshift >"$scratch/redshift.sql"

@@ -47,7 +47,7 @@ ends_with 0 status --dsn "$dsn" --output json
 [ "$(json_of out 'o["loaded"]')" = False ] || fail "status of nothing as JSON"
 ends_with 1 check --dsn "$dsn"
 says err "[B018]"
-says out "15 targets"
+says out "16 targets"
 
 # ---- the demo ----
 ends_with 0 demo --dsn "$dsn" --tenants 30 --rows 60

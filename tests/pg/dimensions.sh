@@ -86,4 +86,6 @@ value "special members are kept up to date" "-4 cash |-3 ext outside|-2 - none" 
     "SELECT string_agg(concat_ws(' ', account_key, account_no, COALESCE(tier, '')), '|' ORDER BY account_key) FROM dw.account WHERE account_key < -1"
 value "no row was read again for them" 0 "SELECT SUM(applied) FROM firn.ledger WHERE target = 'account' AND run_id = (SELECT MAX(run_id) FROM firn.run)"
 check_closed "dimensions"
+firn_command verify
+code_is "verify finds nothing" 0
 finish

@@ -47,6 +47,9 @@ value "an accumulating snapshot" "20240110 20240305 55" "SELECT concat_ws(' ', l
 value "an aggregate" "N1 20240201 2|S 20240202 1" "SELECT string_agg(concat_ws(' ', b.branch_no, d.day_date_key, d.visits), '|' ORDER BY b.branch_no) FROM dw.branch_day d JOIN dw.branch b USING (branch_key)"
 check_closed "patterns"
 
+firn_command verify
+code_is "verify finds nothing" 0
+
 firn_command snapshot "$scratch/snapshot.json"
 "$firn" run --dry-run --project-dir "$project_dir" --snapshot "$scratch/snapshot.json" --dialect redshift >"$scratch/redshift.sql"
 "${BUILD_DIR:-.}/redshift_lint" "$scratch/redshift.sql" || not_ok "Redshift would refuse it"
