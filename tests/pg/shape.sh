@@ -108,6 +108,18 @@ seeds() {
     check_closed "seeds"
 }
 
+# Two feeds make rows of one fact, each for one tenant; a number and a code that read the same are one member.
+several_feeds() {
+    value "calls by desk" "7 1, 7 a, 8 2, B b" "SELECT string_agg(d.code || ' ' || f.call_no, ', ' ORDER BY d.code, f.call_no) FROM dw.call f JOIN dw.desk d USING (desk_key)"
+    value "one member each" 3 "SELECT COUNT(*) FROM dw.desk WHERE desk_key > 0"
+    printf 'tenant: north\n' >"$scratch/mappings/tenants/north.yaml"
+    sql -c "CREATE TABLE north_eu_book.tickets (LIKE south_eu_book.tickets)" -c "ALTER TABLE north_eu_book.tickets ADD PRIMARY KEY (id)"
+    run_firn
+    code_is "both for one tenant" 3
+    says "are told" 'B007.*north_eu: feeds "calls" and "tickets" both make rows of fact "call"'
+    value "and neither takes what the other made" "7 1, 7 a, 8 2, B b" "SELECT string_agg(d.code || ' ' || f.call_no, ', ' ORDER BY d.code, f.call_no) FROM dw.call f JOIN dw.desk d USING (desk_key)"
+}
+
 new_database shape
 sql -f "$repo/tests/pg/shape/staging.sql"
 run_firn
@@ -116,4 +128,7 @@ entries
 sub_selects
 hierarchies
 seeds
+firn_command verify
+code_is "the warehouse is what its model says" 0
+several_feeds
 finish

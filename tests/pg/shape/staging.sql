@@ -31,3 +31,7 @@ CREATE TABLE north_eu_book.lands (id integer PRIMARY KEY, sort text, code text, 
 INSERT INTO north_eu_book.lands VALUES (1, 'plain', 'IN', 'Bharat', 5, '2025-01-01 10:00'), (2, 'plain', 'DE', 'Germany', 8, '2025-01-01 10:00');
 CREATE TABLE south_eu_book.lands (LIKE north_eu_book.lands INCLUDING ALL);
 INSERT INTO south_eu_book.lands VALUES (1, 'checked', 'DE', 'Deutschland', 9, '2024-12-01 10:00');
+CREATE TABLE north_eu_book.calls (id integer PRIMARY KEY, desk_no smallint);
+INSERT INTO north_eu_book.calls VALUES (1, 7), (2, 8);
+CREATE TABLE south_eu_book.tickets (id text PRIMARY KEY, desk_code text);
+INSERT INTO south_eu_book.tickets VALUES ('a', ' 7 '), ('b', 'B');
