@@ -181,6 +181,9 @@ put_reference(Combined *c, const RefUse *use, Aggregate aggregate, const char *r
     const DataType text = {.kind = DATATYPE_VARCHAR};
 
     put_picked(c, use->key, date ? (DataType){.kind = DATATYPE_DATE} : text, aggregate, rank);
+    if (use->special != NULL) {
+        put_picked(c, use->special, (DataType){.kind = DATATYPE_BIGINT}, aggregate, rank);
+    }
     for (size_t k = 0; !date && k < use->reference->part_count; k++) {
         const PlanKeyPart *part = &use->reference->parts[k];
 
@@ -200,6 +203,7 @@ put_reference(Combined *c, const RefUse *use, Aggregate aggregate, const char *r
 static const char *
 put_rank(Combined *c, size_t column, const char *probe, Aggregate aggregate)
 {
+    const RefUse *use = c->made->image.column_refs[column];
     Build *b = c->made->b;
     const PlanColumn *planned = &c->made->target->columns[column];
     const Take take = planned->column->take;
@@ -210,13 +214,16 @@ put_rank(Combined *c, size_t column, const char *probe, Aggregate aggregate)
     }
     const char *name = ident(b, arena_fmt(b->arena, "firn_rank_%zu", column));
     const char *way = take == TAKE_LAST ? " DESC" : "";
+    const char *special = use != NULL && use->special != NULL
+                              ? arena_fmt(b->arena, " AND c.%s IS NULL", ident(b, use->special))
+                              : "";
 
     strbuf_fmt(
         &c->ranks,
         ",\n                       ROW_NUMBER() OVER (PARTITION BY c.firn_key, CASE WHEN c.%s IS "
-        "NULL THEN 1 ELSE 0 END\n                                          ORDER BY "
+        "NULL%s THEN 1 ELSE 0 END\n                                          ORDER BY "
         "COALESCE(c.firn_order, '')%s, c.firn_feed%s, c.firn_row%s) AS %s",
-        ident(b, probe), way, way, way, name);
+        ident(b, probe), special, way, way, way, name);
     return name;
 }
 
@@ -256,7 +263,8 @@ final_columns(Combined *c)
         const RefUse *use = &c->made->image.refs[r];
 
         for (size_t i = 0; i < c->all.count; i++) {
-            bool part = strcmp(c->all.items[i].name, use->key) == 0;
+            bool part = strcmp(c->all.items[i].name, use->key) == 0 ||
+                        (use->special != NULL && strcmp(c->all.items[i].name, use->special) == 0);
 
             for (size_t k = 0; k < use->reference->part_count; k++) {
                 part = part || (use->reference->parts[k].nested == NULL &&

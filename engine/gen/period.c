@@ -66,6 +66,9 @@ period_reference(Build *b, const PlanTarget *target, size_t column)
 void
 emit_periods(Made *made, const char *first)
 {
+    static const long long shortest[] = {
+        [PERIOD_NONE] = 1,   [PERIOD_DAY] = 1,      [PERIOD_WEEK] = 7,
+        [PERIOD_MONTH] = 28, [PERIOD_QUARTER] = 90, [PERIOD_YEAR] = 365};
     Build *b = made->b;
     Vars vars = made_vars(made);
     const char *known = piece(b, "period_first", &vars);
@@ -77,6 +80,7 @@ emit_periods(Made *made, const char *first)
                              first, known, known, first));
     var_code(&vars, "present", period_present(b, made->target));
     var_code(&vars, "end", period_end(b, made->target->period, "y.d"));
+    var_number(b, &vars, "step", shortest[made->target->period]);
     emit_drop(b, scratch(b, "period", ""));
     emit(b, "period_list", &vars);
 }

@@ -313,6 +313,32 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
                                : key.text);
 }
 
+/* A reference as a part of the row's own key: a special member is known by its key. */
+static const char *
+own_reference(Projecting *p, const PlanReference *reference, DataType *type)
+{
+    Build *b = p->b;
+    const RefUse *use = NULL;
+
+    for (size_t r = 0; r < p->refs.count; r++) {
+        if (p->refs.items[r].reference == reference) {
+            use = &p->refs.items[r];
+        }
+    }
+    const char *key = arena_fmt(b->arena, "p0.%s", ident(b, use != NULL ? use->key : ""));
+
+    *type = (DataType){.kind = reference->dimension->is_date ? DATATYPE_DATE : DATATYPE_VARCHAR};
+    if (use == NULL || use->special == NULL) {
+        return key;
+    }
+    StrBuf text = strbuf_new(b->arena);
+
+    sql_as_text(&text, b->dialect, key, *type);
+    *type = (DataType){.kind = DATATYPE_VARCHAR};
+    return arena_fmt(b->arena, "COALESCE(CAST(p0.%s AS varchar(20)), %s)", ident(b, use->special),
+                     text.text);
+}
+
 /* A fact's or dimension's row needs its own key: for a dimension, the combined one. */
 static void
 project_own_key(Projecting *p)
@@ -336,19 +362,11 @@ project_own_key(Projecting *p)
             return;
         }
         if (fed->reference != NULL) {
-            parts[k] = NULL;
-            for (size_t r = 0; r < p->refs.count; r++) {
-                if (p->refs.items[r].reference == fed->reference) {
-                    parts[k] = p->refs.items[r].key;
-                }
-            }
-            types[k] = (DataType){.kind = fed->reference->dimension->is_date ? DATATYPE_DATE
-                                                                             : DATATYPE_VARCHAR};
+            parts[k] = own_reference(p, fed->reference, &types[k]);
         } else {
-            parts[k] = column->name;
+            parts[k] = arena_fmt(b->arena, "p0.%s", ident(b, column->name));
             types[k] = column->type;
         }
-        parts[k] = arena_fmt(b->arena, "p0.%s", ident(b, parts[k]));
     }
     StrBuf key = strbuf_new(b->arena);
 

@@ -328,15 +328,40 @@ add_tenant(Planner *planner, PlanFeed *feed, const PlanTenant *tenant)
         .fingerprint = feed->fingerprint};
 }
 
+/* A fact that was loaded row by row cannot become one that is made of several: nobody knows of which. */
+static void
+check_kept(Planner *planner, const PlanTarget *target, Diags *diags)
+{
+    const CatalogSchema *control =
+        catalog_schema(planner->catalog, planner->project->control_schema.text);
+    bool kept = control == NULL || target->version == 0 || !target->exists ||
+                (!target->gathers && target->source == NULL);
+
+    for (size_t f = 0; !kept && target->gathers && f < target->feed_count; f++) {
+        kept = schema_table(control, arena_fmt(planner->arena, "contribution_%s",
+                                               target->feeds[f]->name)) != NULL;
+    }
+    if (!kept && target->source != NULL) {
+        kept = schema_table(control, arena_fmt(planner->arena, "moved_%s", target->name)) != NULL;
+    }
+    if (!kept) {
+        diag_error(diags, DIAG_SHAPE_CHANGE, target->target->span,
+                   "fact \"%s\" was loaded row by row and cannot be made of several rows now",
+                   target->name);
+        diag_hint(diags, "Give it another name, or drop its table and its row in target_state.");
+    }
+}
+
 /* Whoever has rows in the source, or may have had some. */
 void
-plan_derived(Planner *planner)
+plan_derived(Planner *planner, Diags *diags)
 {
     const Plan *plan = planner->plan;
 
     for (size_t t = 0; t < plan->target_count; t++) {
         PlanTarget *target = plan->targets[t];
 
+        check_kept(planner, target, diags);
         for (size_t f = 0; target->source != NULL && target->is_selected && f < target->feed_count;
              f++) {
             PlanFeed *feed = target->feeds[f];

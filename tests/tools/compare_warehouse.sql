@@ -57,6 +57,17 @@ BEGIN
                            (SELECT string_agg(pg_temp.said(side, d, k.name), ', ' ORDER BY k.name)
                               FROM pg_temp.declared k WHERE k.what = 'key' AND k.target = d),
                            current_setting('compare.dw_' || side), d);
+            -- A tracked member is also known by its durable key, which no version of it need have.
+            IF EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attname = d || '_durable_key'
+                          AND a.attrelid = format('%I.%I', current_setting('compare.dw_' || side), d)::regclass) THEN
+                EXECUTE format('INSERT INTO pg_temp.member
+                                SELECT DISTINCT %L, %L, t.%I, m.called
+                                  FROM %I.%I t JOIN pg_temp.member m ON m.side = %L AND m.dimension = %L AND m.surrogate = t.%I
+                                 WHERE NOT EXISTS (SELECT FROM pg_temp.member x
+                                                    WHERE x.side = %L AND x.dimension = %L AND x.surrogate = t.%I)',
+                               side, d, d || '_durable_key', current_setting('compare.dw_' || side), d, side, d, d || '_key',
+                               side, d, d || '_durable_key');
+            END IF;
             done := done || d;
             progress := true;
         END LOOP;
