@@ -3,6 +3,9 @@
 
 #include "plan/planner.h"
 
+/* A feed from a fact has branches and no record. */
+static const Record no_record;
+
 typedef struct Deriving
 {
     Planner *planner;
@@ -250,7 +253,8 @@ plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags)
     PlanRecord *record = arena_new_obj(planner->arena, PlanRecord);
 
     feed->source = feed->target->source;
-    *record = (PlanRecord){.name = arena_fmt(planner->arena, "fact.%s", feed->source->name)};
+    *record = (PlanRecord){.name = arena_fmt(planner->arena, "fact.%s", feed->source->name),
+                           .base = &no_record};
     feed->record = record;
     feed->columns = columns;
     for (size_t i = 0; i < declared->columns.count; i++) {
@@ -305,9 +309,6 @@ why_all(const Planner *planner, const PlanTarget *target, const StateBranch *sta
     }
     return is_due(planner, state) ? "reconcile is due" : NULL;
 }
-
-/* A feed from a fact has branches and no record. */
-static const Record no_record;
 
 static void
 add_tenant(Planner *planner, PlanFeed *feed, const PlanTenant *tenant)
