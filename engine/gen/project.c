@@ -238,6 +238,29 @@ part_text(Projecting *p, const PlanKeyPart *part, const char *value)
     return sql.text;
 }
 
+/* The scratch columns of the key of the last reference, and of the special member that it may mean instead; what is NULL
+ * where the row names neither. */
+static const char *
+add_key(Projecting *p, const PlanTarget *dimension, const char *key, const char *special)
+{
+    Build *b = p->b;
+    RefUse *use = &p->refs.items[p->refs.count - 1];
+    const Column *column = use->owner->columns[use->reference->column].column;
+    const char *typed = dimension->is_date ? key : row_cast(b, key);
+
+    if (special == NULL) {
+        add_column(p, typed, use->key);
+        return key;
+    }
+    use->special = arena_fmt(b->arena, "firn_special_%s", column->name.text);
+    add_column(p, special, use->special);
+    add_column(p, arena_fmt(b->arena, "CASE WHEN (%s) IS NULL THEN %s END", special, typed),
+               use->key);
+    return arena_fmt(b->arena, "COALESCE(CAST(%s AS varchar(20)), %s)", special,
+                     dimension->is_date ? arena_fmt(b->arena, "CAST(%s AS varchar(20))", key)
+                                        : key);
+}
+
 /* The combined key of one reference as SQL over the delta; NULL where any part is NULL.  Adds the scratch columns
  * of the parts, and of nested references before. */
 static const char *
@@ -291,26 +314,9 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
     if (reference->part_count > 1) {
         special = special_key(b, column, NULL, key.text);
     }
-    const char *typed = dimension->is_date ? key.text : row_cast(b, key.text);
-    const char *special_name = NULL;
-
-    if (special != NULL) {
-        special_name = arena_fmt(b->arena, "firn_special_%s", column->name.text);
-        add_column(p, special, special_name);
-        typed = arena_fmt(b->arena, "CASE WHEN (%s) IS NULL THEN %s END", special, typed);
-    }
-    add_column(p, typed, name);
-    *vec_push(b->arena, &p->refs) = (RefUse){.reference = reference,
-                                             .owner = owner,
-                                             .key = name,
-                                             .parts = parts,
-                                             .special = special_name};
-    return special == NULL
-               ? key.text
-               : arena_fmt(b->arena, "COALESCE(CAST(%s AS varchar(20)), %s)", special,
-                           dimension->is_date
-                               ? arena_fmt(b->arena, "CAST(%s AS varchar(20))", key.text)
-                               : key.text);
+    *vec_push(b->arena, &p->refs) = (RefUse){
+        .reference = reference, .owner = owner, .key = name, .parts = parts, .special = NULL};
+    return add_key(p, dimension, key.text, special);
 }
 
 /* A reference as a part of the row's own key: a special member is known by its key. */

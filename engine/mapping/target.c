@@ -282,11 +282,9 @@ bool
 read_target(Reader *r, const DocNode *map)
 {
     static const char *const heads[] = {"dimension", "fact", "bridge"};
-    size_t head = 0;
-
-    while (doc_find(map, heads[head]) == NULL) {
-        head++;
-    }
+    const size_t head = doc_find(map, heads[0]) != NULL   ? 0
+                        : doc_find(map, heads[1]) != NULL ? 1
+                                                          : 2;
     const DocNode *name = doc_find(map, heads[head]);
     Target target = {.kind = head == 0 ? TARGET_DIMENSION : TARGET_FACT, .span = name->span};
     bool ok = read_scalar(r, name, name->key->scalar, &target.name);

@@ -61,7 +61,9 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
     if (feed->feed->precedence != FEED_PRECEDENCE) {
         fingerprint_number(&print, (unsigned) feed->feed->precedence);
     }
-    print_seed(&print, feed->record->base->seed);
+    if (feed->record->base != NULL) { /* none: made of another fact */
+        print_seed(&print, feed->record->base->seed);
+    }
     if (feed->valid_from != NULL) {
         fingerprint_text(&print, feed->valid_from_text.text);
     }
