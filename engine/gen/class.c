@@ -81,6 +81,10 @@ branch_class(const Branch *branch)
     const BoundBranch *bound = branch->bound;
     StrBuf out = strbuf_new(b->arena);
 
+    /* The end of somebody else is no image of ours; where a delete lacks what is asked for, it may be ours. */
+    if (bound->deleted != NULL && bound->where != NULL && bound->effective->is_changelog) {
+        strbuf_fmt(&out, " WHEN NOT (%s) THEN 'i'", render_expr(b, bound, bound->where, true));
+    }
     if (bound->deleted != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));
     }

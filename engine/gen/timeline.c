@@ -238,16 +238,23 @@ emit_merge(Dimension *d, const ImageColumns *said, const char *timeline)
 
 /* ---- versions ------------------------------------------------------------------------------- */
 
-/* What a column is in all versions: the last that was said of a living member, or the first. */
+/* What a column is in all versions: the last that was said of a living member, or the first that was said and is not NULL. */
 static const char *
 in_all_versions(Build *b, const char *name, bool last)
 {
-    return arena_fmt(
-        b->arena,
-        "FIRST_VALUE(e.%s) OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN e.firn_live "
-        "THEN 0 ELSE 1 END, e.firn_at%s ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED "
-        "FOLLOWING)",
-        name, last ? " DESC" : "");
+    static const char *const all = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
+
+    if (last) {
+        return arena_fmt(b->arena,
+                         "FIRST_VALUE(e.%s) OVER (PARTITION BY e.firn_key ORDER BY CASE WHEN "
+                         "e.firn_live THEN 0 ELSE 1 END, e.firn_at DESC %s)",
+                         name, all);
+    }
+    return arena_fmt(b->arena,
+                     "FIRST_VALUE(CASE WHEN e.firn_live THEN e.%s END) OVER (PARTITION BY "
+                     "e.firn_key ORDER BY CASE WHEN e.firn_live AND e.%s IS NOT NULL THEN 0 ELSE 1 "
+                     "END, e.firn_at %s)",
+                     name, name, all);
 }
 
 static const char *

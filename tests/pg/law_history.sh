@@ -7,7 +7,7 @@ command -v python3 >/dev/null || { echo "skipped: no python3 for the reference";
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
 seeds=${FIRN_SEEDS:-1}
-members=${FIRN_MEMBERS:-1600}
+members=${FIRN_MEMBERS:-1000}
 batches=${FIRN_BATCHES:-4}
 here=$repo/tests/pg/history
 project "$here"

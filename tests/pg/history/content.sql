@@ -7,13 +7,17 @@ SELECT 'changes', :line FROM dw.changes d JOIN dw.tenant t USING (tenant_key) LE
    AND (NOT d.firn_inferred OR EXISTS (SELECT FROM dw.movement f WHERE f.changes_key = d.changes_key));
 SELECT 'sparse', :line FROM dw.sparse d JOIN dw.tenant t USING (tenant_key) LEFT JOIN dw.branch b ON b.branch_key = d.branch_key AND b.branch_key > 0 WHERE d.sparse_key > 0
    AND (NOT d.firn_inferred OR EXISTS (SELECT FROM dw.movement f WHERE f.sparse_key = d.sparse_key));
+SELECT 'pair', :line FROM dw.pair d JOIN dw.tenant t USING (tenant_key) LEFT JOIN dw.branch b ON b.branch_key = d.branch_key AND b.branch_key > 0 WHERE d.pair_key > 0
+   AND (NOT d.firn_inferred OR EXISTS (SELECT FROM dw.movement f WHERE f.pair_key = d.pair_key));
 SELECT 'fact', t.tenant, f.id, o.member, CASE WHEN f.plain_key = -1 THEN 'unknown' ELSE pg_temp.word(p.valid_from) END,
        CASE WHEN f.changes_key = -1 THEN 'unknown' ELSE pg_temp.word(c.valid_from) END,
        CASE WHEN f.sparse_key = -1 THEN 'unknown' ELSE pg_temp.word(s.valid_from) END,
+       CASE WHEN f.pair_key = -1 THEN 'unknown' ELSE pg_temp.word(r.valid_from) END,
        CASE WHEN f.known_key = -1 THEN 'unknown' ELSE pg_temp.word(k.valid_from) END
   FROM dw.movement f JOIN dw.tenant t USING (tenant_key)
   LEFT JOIN dw.plain p ON p.plain_key = f.plain_key
   LEFT JOIN dw.changes c ON c.changes_key = f.changes_key
   LEFT JOIN dw.sparse s ON s.sparse_key = f.sparse_key
+  LEFT JOIN dw.pair r ON r.pair_key = f.pair_key
   LEFT JOIN dw.plain k ON k.plain_key = f.known_key
   LEFT JOIN (SELECT DISTINCT plain_durable_key, member FROM dw.plain) o ON o.plain_durable_key = f.owner_key;

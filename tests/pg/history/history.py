@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from reference import BEGINNING, END, Rules, inferred, member, valid_at, versions
+from reference import END, Rules, inferred, member, merged, valid_at, versions
 
 TENANTS = ("acme", "bolt")
 TICK = timedelta(microseconds=1)
@@ -26,6 +26,9 @@ RULES = {
     "sparse": Rules(track=("status", "rate", "branch", "city"), keep=("opened",), overwrite=("name",), previous=("tier",),
                     sparse=True),
 }
+# What two feeds say of `pair`: rows with even and with odd numbers, each with columns of its own.
+HALVES = (("status", "city", "name", "opened"), ("status", "rate", "branch", "tier"))
+RULES["pair"] = RULES["plain"]
 VALUES = {
     "status": ("open", "shut", "held"),
     "rate": ("1.5", "1.50", "2", "-3.25"),
@@ -105,6 +108,10 @@ def make(seed, members, batches, folder):
             for image, batch in zip(own, batch_numbers(rng, len(own), batches)):
                 row += 1
                 images.append(dict(image, batch=batch, tenant=tenant, id=row, member=f"m{m}"))
+                once = sum(other["seq"] == image["seq"] for other in own) == 1
+                if once and batch < batches and rng.random() < 0.06:  # the row is corrected, perhaps to another member's
+                    images.append(dict(changed(rng, images[-1]), batch=rng.randint(batch + 1, batches), at=rng.choice(times),
+                                       op=rng.choice("UUD"), member=f"m{rng.choice((m, m, m + 1))}"))
             for _ in range(rng.choice((0, 1, 2, 4))):
                 fact += 1
                 facts += facts_of(rng, times, batches, dict(tenant=tenant, id=fact, member=f"m{m}"), members // len(TENANTS))
@@ -161,8 +168,10 @@ def lines_of(dimension, rules, tenant, name, known, rest):
 
 
 def wanted(upto, folder):
-    images, facts, found = {}, {}, {}
-    for row in read(folder, "images.tsv", IMAGE, upto):
+    images, facts, found, said = {}, {}, {}, {}
+    for row in sorted(read(folder, "images.tsv", IMAGE, upto), key=lambda row: int(row["batch"])):
+        said[row["tenant"], row["id"]] = row
+    for row in said.values():
         images.setdefault((row["tenant"], row["member"]), []).append(typed(row))
     for row in sorted(read(folder, "facts.tsv", FACT, upto), key=lambda row: int(row["batch"])):
         facts[row["tenant"], row["id"]] = row
@@ -170,11 +179,14 @@ def wanted(upto, folder):
     everyone = set(images) | referred
     for dimension, rules in RULES.items():
         for key in everyone:
-            known = versions(images.get(key, ()), rules)
+            own = images.get(key, ())
+            if dimension == "pair":
+                own = merged([([image for image in own if int(image["id"]) % 2 == half], HALVES[half]) for half in (0, 1)])
+            known = versions(own, rules)
             if not known and key in referred:
                 known = [inferred(rules)]
             found[dimension, key] = known
-            yield from lines_of(dimension, rules, *key, known, member(images.get(key, ()), rules) or {})
+            yield from lines_of(dimension, rules, *key, known, member(own, rules) or {})
     for fact in facts.values():
         who = (fact["tenant"], fact["member"])
         keys = [valid_at(found[d, who], fact["at"]) for d in RULES]

@@ -6,7 +6,9 @@ SELECT 'plain' AS dimension, d.firn_key, d.firn_instant AS instant, d.plain_key 
  UNION ALL
 SELECT 'changes', d.firn_key, d.firn_instant, d.changes_key, d.changes_durable_key FROM dw.changes d WHERE d.changes_key > 0
  UNION ALL
-SELECT 'sparse', d.firn_key, d.firn_instant, d.sparse_key, d.sparse_durable_key FROM dw.sparse d WHERE d.sparse_key > 0;
+SELECT 'sparse', d.firn_key, d.firn_instant, d.sparse_key, d.sparse_durable_key FROM dw.sparse d WHERE d.sparse_key > 0
+ UNION ALL
+SELECT 'pair', d.firn_key, d.firn_instant, d.pair_key, d.pair_durable_key FROM dw.pair d WHERE d.pair_key > 0;
 SELECT 'another key for the same version', n.*, k.version_key FROM now n JOIN hist.keys k USING (dimension, firn_key, instant)
  WHERE k.version_key <> n.version_key;
 SELECT 'a key for another version', n.*, k.instant FROM now n JOIN hist.keys k USING (dimension, version_key)

@@ -64,6 +64,22 @@ def states(images):
     return out
 
 
+def merged(feeds):
+    """What several feeds say together, as images: [(images, columns)].  A column is what the first feed says that speaks of the
+    member then; it lives as long as one of them says so."""
+    lines = [(states(ordered(images)), columns) for images, columns in feeds]
+    names = {column for _, columns in feeds for column in columns}
+    out = []
+    for at in sorted({state["at"] for line, _ in lines for state in line}):
+        now = [([state for state in line if state["at"] <= at] or [dict(dead=True)])[-1] for line, _ in lines]
+        image = dict(seq=len(out), at=at, dead=all(state["dead"] for state in now))
+        for name in names:
+            says = [state[name] for state, (_, columns) in zip(now, lines) if name in columns and not state["dead"]]
+            image[name] = says[0] if says else None
+        out.append(image)
+    return out
+
+
 def versions(images, rules):
     images = ordered(images)
     if rules.sparse:
@@ -94,7 +110,10 @@ def member(images, rules):
     alive = [state for state in states(images) if not state["dead"]]
     if not alive:
         return None
-    out = {column: alive[0][column] for column in rules.keep}
+    out = {}
+    for column in rules.keep:
+        said = [state[column] for state in alive if state[column] is not None]
+        out[column] = said[0] if said else None
     out.update({column: alive[-1][column] for column in (*rules.overwrite, *rules.previous)})
     out.update({"current_" + column: alive[-1][column] for column in rules.track})
     for column in rules.previous:

@@ -24,7 +24,9 @@ BEGIN
     INSERT INTO images
     SELECT i.id, i.seq, i.op, i.at, i.member, i.status, i.rate, i.branch, i.city, i.tier, i.name, i.opened,
            timestamp '2025-01-01' + number * interval '1 day'
-      FROM hist.images i WHERE i.tenant = who AND i.batch = number;
+      FROM hist.images i WHERE i.tenant = who AND i.batch = number
+    ON CONFLICT (id) DO UPDATE SET at = excluded.at, op = excluded.op, member = excluded.member, status = excluded.status, rate = excluded.rate,
+        branch = excluded.branch, city = excluded.city, tier = excluded.tier, name = excluded.name, opened = excluded.opened, loaded_at = excluded.loaded_at;
     INSERT INTO movements
     SELECT f.id, f.at, f.member, timestamp '2025-01-01' + number * interval '1 day'
       FROM hist.facts f WHERE f.tenant = who AND f.batch = number

@@ -7,7 +7,7 @@ import unittest
 from datetime import datetime, timedelta
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from reference import BEGINNING, END, Rules, inferred, member, valid_at, versions
+from reference import BEGINNING, END, Rules, inferred, member, merged, valid_at, versions
 
 TRACK = Rules(track=("status",))
 CHANGE = Rules(track=("status",), beginning=False)
@@ -111,6 +111,14 @@ class TheReference(unittest.TestCase):
         for some in itertools.permutations(images):
             self.assertEqual(member(some, rules), dict(opened=1, name="m", tier="q", previous_tier="p", current_status="b"))
         self.assertIsNone(member([dict(gone(1, 1), opened=None, name=None, tier=None)], rules))
+
+    def test_two_feeds_speak_of_a_member_together(self):
+        rules = Rules(track=("status",), keep=("city",))
+        one = [dict(image(1, 3, "a"), city="x"), dict(gone(2, 7), city=None)]
+        two = [image(1, 1, "b"), image(2, 5, "c"), gone(3, 9)]
+        both = merged([(one, ("status", "city")), (two, ("status",))])
+        self.assertEqual(shown(both, rules), [(1, "B", 3, "b", False), (3, 3, 7, "a", False), (7, 7, 9, "c", False)])
+        self.assertEqual(member(both, rules)["city"], "x")
 
     def test_a_time_belongs_to_the_version_that_covers_it(self):
         found = versions([image(1, 5, "a"), image(2, 8, "b"), gone(3, 9)], TRACK)
