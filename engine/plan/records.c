@@ -216,10 +216,6 @@ note_reference(Uses *uses, const PlanReference *reference)
 static void
 note_feed(Uses *uses, const PlanFeed *feed)
 {
-    if (feed->valid_from != NULL) {
-        note_use(uses, feed->valid_from, feed->valid_from_text,
-                 (DataType){.kind = DATATYPE_TIMESTAMP});
-    }
     for (size_t i = 0; i < feed->column_count; i++) {
         const PlanFeedColumn *column = &feed->columns[i];
 
@@ -230,6 +226,21 @@ note_feed(Uses *uses, const PlanFeed *feed)
         } else {
             note_use(uses, column->expr, column->text, feed->target->columns[column->column].type);
         }
+    }
+}
+
+/* Since when a row speaks: a value that feeds a column too has that column's type, and a date begins at midnight. */
+static void
+note_instant(Uses *uses, const PlanFeed *feed)
+{
+    const ExprColumn *bare = feed->valid_from != NULL ? expr_bare_column(feed->valid_from) : NULL;
+    Use *use = bare != NULL ? find_use(uses, bare->name) : NULL;
+
+    if (use != NULL && use->typed) {
+        use->used = true;
+    } else if (feed->valid_from != NULL) {
+        note_use(uses, feed->valid_from, feed->valid_from_text,
+                 (DataType){.kind = DATATYPE_TIMESTAMP});
     }
 }
 
@@ -249,6 +260,9 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
     }
     for (size_t i = 0; i < record->feed_count; i++) {
         note_feed(&uses, record->feeds[i]);
+    }
+    for (size_t i = 0; i < record->feed_count; i++) {
+        note_instant(&uses, record->feeds[i]);
     }
     for (size_t i = 0; i < count; i++) {
         const Use *use = &uses.items[i];

@@ -91,6 +91,15 @@ for upto in 2015-12 2016-12 2017-12; do
     account "$upto"
 done
 
+# Labels that changed over the years, by the tracked dimension.
+if [ -z "${PROTOTYPE:-}" ]; then
+    printf '%s\n' 'services under several labels|5' 'services with several versions|5' 'lines with the label of another day|0' \
+        'lines without a service|0' 'versions that do not begin with a payment|0' >"$scratch/expected"
+    sql -At -f "$here/service.sql" >"$scratch/found"
+    diff -u "$scratch/expected" "$scratch/found" || { echo "not ok: the services over time"; exit 1; }
+    echo "ok: services keep the labels of their time"
+fi
+
 # Nothing new: nothing changes.
 fingerprint="SELECT count(*), md5(string_agg(o::text, '' ORDER BY o::text)) FROM councils.ours o"
 before=$(sql -At -c "$fingerprint")
