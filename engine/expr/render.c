@@ -1,4 +1,4 @@
-#include "expr/tree.h"
+#include "expr/rendering.h"
 
 #include <string.h>
 
@@ -21,16 +21,6 @@ typedef enum Rank
     RANK_PREFIX, /* minus, AT TIME ZONE */
     RANK_ATOM
 } Rank;
-
-typedef struct Render
-{
-    ExprDialect dialect;
-    const ExprSink *sink;
-    StrBuf *out;
-    Diags *diags;
-} Render;
-
-static bool render_any(const Render *render, const Node *node);
 
 static Rank
 operator_rank(Operator op)
@@ -380,82 +370,6 @@ render_call(const Render *render, const Node *node)
     return ok;
 }
 
-/* a, b DESC */
-static bool
-render_sorted(const Render *render, const char *words, const Node *list)
-{
-    bool ok = true;
-
-    for (size_t i = 0; i < list->count; i++) {
-        put(render, i == 0 ? words : ", ");
-        ok &= render_any(render, list->args[i]->args[0]);
-        put(render, list->args[i]->op == 1 ? " DESC" : "");
-    }
-    return ok;
-}
-
-static bool
-render_over(const Render *render, const Node *node, size_t arguments)
-{
-    const Node *partition = node->args[arguments];
-    const Node *order = node->args[arguments + 1];
-    const bool last = strcmp(node->function->name, "last_value") == 0;
-
-    put(render, " OVER (");
-    const bool ok = render_sorted(render, "PARTITION BY ", partition) &&
-                    render_sorted(render, partition->count > 0 ? " ORDER BY " : "ORDER BY ", order);
-
-    if ((node->op & ROWS_BOUNDED) != 0) {
-        strbuf_fmt(render->out, " ROWS BETWEEN %s PRECEDING AND CURRENT ROW",
-                   node->args[arguments + 2]->text);
-    } else if (order->count > 0 && node->function->traits != ROWS_RANK) {
-        put(render, last ? " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"
-                         : " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW");
-    }
-    put(render, ")");
-    return ok;
-}
-
-/* Sums and averages of exact numbers are decimals on both servers. */
-static bool
-render_rows(const Render *render, const Node *node)
-{
-    const ExprSink *sink = render->sink;
-    const size_t count = rows_argument_count(node);
-    const DataType of =
-        count > 0 ? expr_type(&(Expr){.root = node->args[0], .dialect = render->dialect}, sink)
-                  : (DataType){.kind = DATATYPE_UNKNOWN};
-    const DataType type = rows_type(node->function, of);
-    const bool cast = type.kind == DATATYPE_DECIMAL && node->function->type == TYPE_DECIMAL;
-    bool ok = true;
-
-    put(render, cast ? "CAST(" : "");
-    strbuf_fmt(render->out, "%s(%s", node->function->name,
-               (node->op & ROWS_DISTINCT) != 0 ? "DISTINCT "
-               : (node->op & ROWS_STAR) != 0   ? "*"
-                                               : "");
-    for (size_t i = 0; i < count; i++) {
-        put(render, i > 0 ? ", " : "");
-        put(render, cast ? "CAST(" : "");
-        ok &= render_any(render, node->args[i]);
-        if (cast) {
-            put(render, " AS ");
-            ok &= sink->type(sink->context, type, render->out, render->diags);
-            put(render, ")");
-        }
-    }
-    put(render, ")");
-    if ((node->op & ROWS_OVER) != 0) {
-        ok &= render_over(render, node, count);
-    }
-    if (cast) {
-        put(render, " AS ");
-        ok &= sink->type(sink->context, type, render->out, render->diags);
-        put(render, ")");
-    }
-    return ok;
-}
-
 static bool
 render_leaf(const Render *render, const Node *node)
 {
@@ -484,7 +398,7 @@ render_leaf(const Render *render, const Node *node)
     }
 }
 
-static bool
+bool
 render_any(const Render *render, const Node *node)
 {
     switch ((NodeKind) node->kind) {
