@@ -73,8 +73,7 @@ const char *
 aggregate_cast(Build *b, const char *value, DataType type)
 {
     if (type.kind == DATATYPE_DECIMAL) {
-        return cast_sql(b, arena_fmt(b->arena, "ROUND(%s, %u)", value, (unsigned) type.scale),
-                        type);
+        return cast_sql(b, arena_fmt(b->arena, "ROUND(%s, %u)", value, type.scale), type);
     }
     if (type.kind == DATATYPE_SMALLINT || type.kind == DATATYPE_INTEGER ||
         type.kind == DATATYPE_BIGINT) {

@@ -330,7 +330,7 @@ add_tenant(Planner *planner, PlanFeed *feed, const PlanTenant *tenant)
 }
 
 /* A fact that was loaded row by row cannot become one that is made of several: nobody knows of which. */
-static void
+static bool
 check_kept(Planner *planner, const PlanTarget *target, Diags *diags)
 {
     const CatalogSchema *control =
@@ -351,18 +351,20 @@ check_kept(Planner *planner, const PlanTarget *target, Diags *diags)
                    target->name);
         diag_hint(diags, "Give it another name, or drop its table and its row in target_state.");
     }
+    return kept;
 }
 
 /* Whoever has rows in the source, or may have had some. */
-void
+bool
 plan_derived(Planner *planner, Diags *diags)
 {
     const Plan *plan = planner->plan;
+    bool ok = true;
 
     for (size_t t = 0; t < plan->target_count; t++) {
         PlanTarget *target = plan->targets[t];
 
-        check_kept(planner, target, diags);
+        ok &= check_kept(planner, target, diags);
         for (size_t f = 0; target->source != NULL && target->is_selected && f < target->feed_count;
              f++) {
             PlanFeed *feed = target->feeds[f];
@@ -384,4 +386,5 @@ plan_derived(Planner *planner, Diags *diags)
             }
         }
     }
+    return ok;
 }

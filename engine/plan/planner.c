@@ -100,8 +100,7 @@ plan_build(Planner *planner, Diags *diags)
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
-    plan_derived(planner, diags);
-    return plan;
+    return plan_derived(planner, diags) ? plan : NULL;
 }
 
 const BoundBranch *

@@ -62,7 +62,7 @@ bool is_due(const Planner *planner, const StateBranch *state);
 
 /* derived.c: facts made of facts */
 bool plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags);
-void plan_derived(Planner *planner, Diags *diags);
+bool plan_derived(Planner *planner, Diags *diags);
 
 /* joined.c: how far the branch has followed its joined tables */
 void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,

@@ -168,6 +168,20 @@ for_redshift() {
     done
 }
 
+# What was loaded row by row is not taken for rows that are made of several.
+turned() {
+    new_database turned
+    sql -f "$here/staging.sql" -c "CALL play.batch(9, 0, 20)"
+    run_firn
+    cp -r "$scratch/mappings" "$scratch/as_it_was"
+    sed -i 's/^kind: factless/kind: accumulating_snapshot/' "$scratch/mappings/targets.yaml"
+    run_firn
+    code_is "a fact of another kind" 1
+    says "a fact of another kind" 'B011.*"visit" was loaded row by row'
+    rm -r "$scratch/mappings"
+    mv "$scratch/as_it_was" "$scratch/mappings"
+}
+
 for seed in ${FIRN_SEEDS-1}; do
     history "$seed"
     [ "$problems" -eq 0 ] || finish
@@ -176,4 +190,5 @@ new_period
 cut_between
 too_large
 for_redshift
+turned
 finish
