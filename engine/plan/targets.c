@@ -122,6 +122,25 @@ fingerprint_fact(Fingerprint *print, const Column *column)
     }
 }
 
+/* A table of members cannot become one of versions, nor back: nothing tells since when its rows hold. */
+static void
+check_tracking(Building *b, const PlanTarget *target, const CatalogTable *table)
+{
+    if (table == NULL || target->target == NULL || target->kind != TARGET_DIMENSION ||
+        target->is_tracked == (table_column(table, "valid_from") != NULL &&
+                               table_column(table, "firn_last") != NULL)) {
+        return;
+    }
+    diag_error(b->diags, DIAG_SHAPE_CHANGE, target->target->span,
+               target->is_tracked ? "dimension \"%s\" has no versions in the warehouse"
+                                  : "dimension \"%s\" has versions in the warehouse",
+               target->name);
+    diag_hint(b->diags,
+              "Drop \"%s\" and what refers to it, their contribution tables and their lines in "
+              "target_state and branch_state of the control schema; the next run builds them anew.",
+              target->name);
+}
+
 static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
@@ -135,6 +154,7 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
 
     fingerprint_number(&print, target->is_tracked);
     target->exists = table != NULL;
+    check_tracking(b, target, table);
     target->columns = out;
     target->column_count = count + periodic;
     target->key = key;
