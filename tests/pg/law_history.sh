@@ -46,6 +46,8 @@ history() { # seed
     firn_command reconcile
     code_is "$where, reconcile" 0
     as_wanted "$batches"
+    firn_command verify
+    code_is "$where, verify" 0
 }
 
 for seed in $seeds; do

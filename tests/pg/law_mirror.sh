@@ -60,6 +60,8 @@ history() { # seed
     run_firn
     code_is "$where" 0
     as_wanted "$batches"
+    firn_command verify
+    code_is "$where, verify" 0
 }
 
 for seed in $seeds; do
