@@ -41,6 +41,8 @@ bool dimension_says(const Dimension *d, size_t column);
 
 /* image.c */
 void emit_image(Dimension *d);
+/* "CASE alias.tenant_key ... END, ": the first in precedence first, those that are paused last; empty where nothing is stated */
+const char *tenant_rank(Dimension *d, const char *alias);
 void join_references(Dimension *d);
 bool image_says(const ImageColumns *said, const char *name);
 

@@ -29,27 +29,34 @@ put_image_column(Dimension *d, const ImageColumns *said, const ImageColumn *colu
     strbuf_fmt(out, ",\n       CASE%s END AS %s", cases.text, ident(d->b, column->name));
 }
 
-static const char *
-winner_order(Dimension *d)
+const char *
+tenant_rank(Dimension *d, const char *alias)
 {
     StrBuf out = strbuf_new(d->b->arena);
 
     if (d->target->paused_count > 0) {
-        strbuf_str(&out, "CASE WHEN c.tenant_key IN (");
+        strbuf_fmt(&out, "CASE WHEN %s.tenant_key IN (", alias);
         for (size_t i = 0; i < d->target->paused_count; i++) {
             strbuf_fmt(&out, "%s%lld", i > 0 ? ", " : "", d->target->paused[i]);
         }
         strbuf_str(&out, ") THEN 1 ELSE 0 END, ");
     }
     if (d->target->precedence_count > 0) {
-        strbuf_str(&out, "CASE c.tenant_key");
+        strbuf_fmt(&out, "CASE %s.tenant_key", alias);
         for (size_t i = 0; i < d->target->precedence_count; i++) {
             strbuf_fmt(&out, " WHEN %lld THEN %zu", d->target->precedence[i], i);
         }
         strbuf_fmt(&out, " ELSE %zu END, ", d->target->precedence_count);
     }
-    strbuf_str(&out, "COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC");
     return out.text;
+}
+
+static const char *
+winner_order(Dimension *d)
+{
+    return arena_fmt(d->b->arena,
+                     "%sCOALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC",
+                     tenant_rank(d, "c"));
 }
 
 void

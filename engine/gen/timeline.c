@@ -114,7 +114,7 @@ filled_images(Dimension *d, const ImageColumns *said, const char *images)
 
         strbuf_fmt(&groups,
                    ",\n                       COUNT(CASE WHEN l.firn_live THEN l.%s END) OVER "
-                   "(PARTITION BY l.firn_key, l.firn_life ",
+                   "(PARTITION BY l.firn_key, l.tenant_key, l.firn_life ",
                    name);
         strbuf_fmt(&groups,
                    "ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS "
@@ -122,7 +122,7 @@ filled_images(Dimension *d, const ImageColumns *said, const char *images)
                    i + 1);
         strbuf_fmt(&filled,
                    ",\n               CASE WHEN g.firn_group_%zu > 0 THEN FIRST_VALUE(g.%s) OVER "
-                   "(PARTITION BY g.firn_key, g.firn_life, g.firn_group_%zu ",
+                   "(PARTITION BY g.firn_key, g.tenant_key, g.firn_life, g.firn_group_%zu ",
                    i + 1, name, i + 1);
         strbuf_fmt(
             &filled,
@@ -141,23 +141,50 @@ event_table(Dimension *d, size_t feed)
     return scratch(d->b, "event", d->feeds[feed].feed->scratch);
 }
 
+/* Several tenants may speak of one member: each has a line of its own, and at each instant one of them speaks for it. */
+static void
+emit_shared_events(Dimension *d, size_t feed, const ImageColumns *said, const char *lines)
+{
+    Build *b = d->b;
+    Vars vars = vars_new(b);
+
+    var_code(&vars, "event", event_table(d, feed));
+    var_code(&vars, "lines", lines);
+    var_code(&vars, "columns", names_after(b, said, "r"));
+    var_code(&vars, "said", names_after(b, said, "l"));
+    var_code(&vars, "precedence", tenant_rank(d, "l"));
+    emit(b, "history_share", &vars);
+    emit_drop(b, lines);
+}
+
 static void
 emit_events(Dimension *d, size_t feed)
 {
     Build *b = d->b;
     const AppliedFeed *applied = &d->feeds[feed];
     const ImageColumns said = said_columns(b, &applied->projection, applied->feed);
+    const bool shared = d->target->scope != SCOPE_TENANT_REGION;
+    const char *lines = shared ? scratch(b, "line", applied->feed->scratch) : event_table(d, feed);
     const char *images = feed_images(d, applied, &said);
+    const char *columns = names_after(b, &said, "e");
     Vars vars = vars_new(b);
 
     if (applied->feed->feed->sparse && !applied->feed->is_member_feed) {
         images = filled_images(d, &said, images);
     }
     emit_drop(b, event_table(d, feed));
-    var_code(&vars, "event", event_table(d, feed));
-    var_code(&vars, "columns", names_after(b, &said, "e"));
+    if (shared) {
+        emit_drop(b, lines);
+        columns = arena_fmt(b->arena, ", e.tenant_key, e.firn_order%s", columns);
+    }
+    var_code(&vars, "event", lines);
+    var_code(&vars, "speaker", shared ? ", i.tenant_key" : "");
+    var_code(&vars, "columns", columns);
     var_code(&vars, "images", images);
     emit(b, "history_event", &vars);
+    if (shared) {
+        emit_shared_events(d, feed, &said, lines);
+    }
     emit_analyze(b, event_table(d, feed));
 }
 

@@ -5,6 +5,6 @@ SELECT r.firn_key, r.firn_at, 0 AS firn_opens, r.firn_live, r.firn_order, r.tena
                                           ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
                   FROM :contribution x
                   JOIN :touched t ON t.firn_key = x.firn_key
-                  LEFT JOIN :contribution c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                  LEFT JOIN :contribution c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                  WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1

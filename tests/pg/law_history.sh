@@ -7,7 +7,7 @@ command -v python3 >/dev/null || { echo "skipped: no python3 for the reference";
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
 seeds=${FIRN_SEEDS:-1}
-members=${FIRN_MEMBERS:-1000}
+members=${FIRN_MEMBERS:-800}
 batches=${FIRN_BATCHES:-4}
 here=$repo/tests/pg/history
 project "$here"
@@ -50,8 +50,21 @@ history() { # seed
     code_is "$where, verify" 0
 }
 
+# What is written for Redshift, of a run after the first.
+for_redshift() {
+    local lint=${BUILD_DIR:-.}/redshift_lint
+    [ -x "$lint" ] || return 0
+    firn_command snapshot "$scratch/next.json"
+    code=0
+    "$firn" run --dry-run --project-dir "$here" --snapshot "$scratch/next.json" --dialect redshift >"$scratch/next.sql" 2>"$scratch/err" || code=$?
+    code_is "the script for redshift" 0
+    checks=$((checks + 1))
+    "$lint" "$scratch/next.sql" >"$scratch/out" 2>&1 || { not_ok "the script for redshift"; told; }
+}
+
 for seed in $seeds; do
     [ "$problems" -ne 0 ] || history "$seed"
 done
+[ "$problems" -ne 0 ] || for_redshift
 echo "$((members * $(echo "$seeds" | wc -w))) members' histories in $batches batches"
 finish

@@ -29,6 +29,10 @@ RULES = {
 # What two feeds say of `pair`: rows with even and with odd numbers, each with columns of its own.
 HALVES = (("status", "city", "name", "opened"), ("status", "rate", "branch", "tier"))
 RULES["pair"] = RULES["plain"]
+# One member for both tenants: the first of these that has it living says what it is.
+FIRST = ("bolt", "acme")
+RULES["shared"] = RULES["plain"]
+SHARED = tuple(column for column in RULES["shared"].columns() if column != "branch")
 VALUES = {
     "status": ("open", "shut", "held"),
     "rate": ("1.5", "1.50", "2", "-3.25"),
@@ -167,6 +171,14 @@ def lines_of(dimension, rules, tenant, name, known, rest):
                *version.values, *(rest.get(c) for c in ("current_city", "opened", "name", "tier", "previous_tier"))]
 
 
+def images_of_member(dimension, key, images):
+    if dimension == "pair":
+        return merged([([image for image in images.get(key, ()) if int(image["id"]) % 2 == half], HALVES[half]) for half in (0, 1)])
+    if dimension == "shared":
+        return [dict(image, branch=None) for image in merged([(images.get((tenant, key[1]), ()), SHARED) for tenant in FIRST])]
+    return images.get(key, ())
+
+
 def wanted(upto, folder):
     images, facts, found, said = {}, {}, {}, {}
     for row in sorted(read(folder, "images.tsv", IMAGE, upto), key=lambda row: int(row["batch"])):
@@ -176,20 +188,22 @@ def wanted(upto, folder):
     for row in sorted(read(folder, "facts.tsv", FACT, upto), key=lambda row: int(row["batch"])):
         facts[row["tenant"], row["id"]] = row
     referred = {(fact["tenant"], fact["member"]) for fact in facts.values()}
-    everyone = set(images) | referred
     for dimension, rules in RULES.items():
+        if dimension == "shared":
+            everyone = {(None, name) for _, name in (*images, *referred)}
+            shown = {(None, name) for _, name in referred}
+        else:
+            everyone, shown = set(images) | referred, referred
         for key in everyone:
-            own = images.get(key, ())
-            if dimension == "pair":
-                own = merged([([image for image in own if int(image["id"]) % 2 == half], HALVES[half]) for half in (0, 1)])
+            own = images_of_member(dimension, key, images)
             known = versions(own, rules)
-            if not known and key in referred:
+            if not known and key in shown:
                 known = [inferred(rules)]
             found[dimension, key] = known
             yield from lines_of(dimension, rules, *key, known, member(own, rules) or {})
     for fact in facts.values():
         who = (fact["tenant"], fact["member"])
-        keys = [valid_at(found[d, who], fact["at"]) for d in RULES]
+        keys = [valid_at(found[d, (None, who[1]) if d == "shared" else who], fact["at"]) for d in RULES]
         known = keys[0] if keys[0] and keys[0].instant else None  # of a reference that wants no inferred members
         yield ["fact", fact["tenant"], fact["id"], fact["member"],
                *(key.start if key else "unknown" for key in (*keys, known))]

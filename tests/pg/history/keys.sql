@@ -8,7 +8,9 @@ SELECT 'changes', d.firn_key, d.firn_instant, d.changes_key, d.changes_durable_k
  UNION ALL
 SELECT 'sparse', d.firn_key, d.firn_instant, d.sparse_key, d.sparse_durable_key FROM dw.sparse d WHERE d.sparse_key > 0
  UNION ALL
-SELECT 'pair', d.firn_key, d.firn_instant, d.pair_key, d.pair_durable_key FROM dw.pair d WHERE d.pair_key > 0;
+SELECT 'pair', d.firn_key, d.firn_instant, d.pair_key, d.pair_durable_key FROM dw.pair d WHERE d.pair_key > 0
+ UNION ALL
+SELECT 'shared', d.firn_key, d.firn_instant, d.shared_key, d.shared_durable_key FROM dw.shared d WHERE d.shared_key > 0;
 SELECT 'another key for the same version', n.*, k.version_key FROM now n JOIN hist.keys k USING (dimension, firn_key, instant)
  WHERE k.version_key <> n.version_key;
 SELECT 'a key for another version', n.*, k.instant FROM now n JOIN hist.keys k USING (dimension, version_key)

@@ -564,7 +564,7 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."name"
                                           ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
                   FROM "firn"."contribution_branches" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
-                  LEFT JOIN "firn"."contribution_branches" c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                  LEFT JOIN "firn"."contribution_branches" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                  WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
@@ -937,7 +937,7 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."purpose", e."firn_ref_br
                                           ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
                   FROM "firn"."contribution_desks" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
-                  LEFT JOIN "firn"."contribution_desks" c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                  LEFT JOIN "firn"."contribution_desks" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                  WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
@@ -1370,7 +1370,7 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."holder", e."opened
                                           ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
                   FROM "firn"."contribution_accounts" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
-                  LEFT JOIN "firn"."contribution_accounts" c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                  LEFT JOIN "firn"."contribution_accounts" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                  WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
@@ -1788,14 +1788,14 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
   FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.firn_key, i.firn_at ORDER BY i.firn_opens DESC, i.firn_order DESC, i.tenant_key, i.firn_row DESC, i.firn_run DESC) AS firn_rank
           FROM (
         SELECT g.firn_key, g.firn_at, g.firn_opens, g.firn_live, g.firn_order, g.tenant_key, g.firn_row, g.firn_run,
-               CASE WHEN g.firn_group_1 > 0 THEN FIRST_VALUE(g."card_no") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_1 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "card_no",
-               CASE WHEN g.firn_group_2 > 0 THEN FIRST_VALUE(g."state") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_2 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "state",
-               CASE WHEN g.firn_group_3 > 0 THEN FIRST_VALUE(g."bank") OVER (PARTITION BY g.firn_key, g.firn_life, g.firn_group_3 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "bank"
+               CASE WHEN g.firn_group_1 > 0 THEN FIRST_VALUE(g."card_no") OVER (PARTITION BY g.firn_key, g.tenant_key, g.firn_life, g.firn_group_1 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "card_no",
+               CASE WHEN g.firn_group_2 > 0 THEN FIRST_VALUE(g."state") OVER (PARTITION BY g.firn_key, g.tenant_key, g.firn_life, g.firn_group_2 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "state",
+               CASE WHEN g.firn_group_3 > 0 THEN FIRST_VALUE(g."bank") OVER (PARTITION BY g.firn_key, g.tenant_key, g.firn_life, g.firn_group_3 ORDER BY g.firn_at, g.firn_order, g.firn_row ROWS UNBOUNDED PRECEDING) END AS "bank"
           FROM (SELECT l.*,
-                       COUNT(CASE WHEN l.firn_live THEN l."card_no" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_1,
-                       COUNT(CASE WHEN l.firn_live THEN l."state" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_2,
-                       COUNT(CASE WHEN l.firn_live THEN l."bank" END) OVER (PARTITION BY l.firn_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_3
-                  FROM (SELECT i.*, SUM(CASE WHEN i.firn_live THEN 0 ELSE 1 END) OVER (PARTITION BY i.firn_key ORDER BY i.firn_at, i.firn_order, i.firn_row ROWS UNBOUNDED PRECEDING) AS firn_life
+                       COUNT(CASE WHEN l.firn_live THEN l."card_no" END) OVER (PARTITION BY l.firn_key, l.tenant_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_1,
+                       COUNT(CASE WHEN l.firn_live THEN l."state" END) OVER (PARTITION BY l.firn_key, l.tenant_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_2,
+                       COUNT(CASE WHEN l.firn_live THEN l."bank" END) OVER (PARTITION BY l.firn_key, l.tenant_key, l.firn_life ORDER BY l.firn_at, l.firn_order, l.firn_row ROWS UNBOUNDED PRECEDING) AS firn_group_3
+                  FROM (SELECT i.*, SUM(CASE WHEN i.firn_live THEN 0 ELSE 1 END) OVER (PARTITION BY i.firn_key, i.tenant_key ORDER BY i.firn_at, i.firn_order, i.firn_row ROWS UNBOUNDED PRECEDING) AS firn_life
                           FROM (
                                 SELECT c.firn_key, c.firn_from AS firn_at, 1 AS firn_opens, c.firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."card_no", c."state", c."bank"
           FROM "firn"."contribution_cards" c
@@ -1808,7 +1808,7 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
                                           ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
                   FROM "firn"."contribution_cards" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
-                  LEFT JOIN "firn"."contribution_cards" c ON c.firn_key = x.firn_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
+                  LEFT JOIN "firn"."contribution_cards" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                  WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                                ) i) l) g
