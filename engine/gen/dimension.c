@@ -476,6 +476,11 @@ dimension_steps(Build *b, const PlanTarget *target)
     if (target->first_load) {
         emit_analyze(b, qualified(b, b->gen->warehouse, target->name));
     }
+    for (size_t i = 0; target->first_load && i < d.feed_count; i++) {
+        if (d.feeds[i].feed->branch_count > 0) {
+            emit_analyze(b, contribution_table(b, d.feeds[i].feed));
+        }
+    }
     for (size_t i = 0; i < d.feed_count; i++) {
         emit_feed_end(b, d.feeds[i].feed, false);
     }

@@ -921,6 +921,8 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/city
 ANALYZE "dw"."city";
 -- apply/city
+ANALYZE "firn"."contribution_cities";
+-- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/city
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
@@ -1212,6 +1214,8 @@ SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.
 DROP TABLE IF EXISTS "firn"."scratch_live";
 -- apply/customer
 ANALYZE "dw"."customer";
+-- apply/customer
+ANALYZE "firn"."contribution_customers";
 -- apply/customer
 DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/customer
