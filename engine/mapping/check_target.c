@@ -277,13 +277,6 @@ check_history(Reader *r, const Names *names, const Target *target)
                             "a tracked dimension cannot delete its members",
                             "A delete ends the member's last version; leave \"deletes\" out.");
     }
-    if (target->is_tracked && target->precedence.count > 0) {
-        ok = report_history(
-            r, target->precedence.items[0].span,
-            "tenants have no precedence in a tracked dimension",
-            "Versions follow each other in time: the latest change speaks, whoever's "
-            "it is.");
-    }
     for (size_t i = 0; i < target->columns.count; i++) {
         const Column *column = &target->columns.items[i];
 
