@@ -240,6 +240,8 @@ void date_lists(Build *b, Vars *vars);
 void history_technical(Build *b, const Projection *projection, StrBuf *out);
 /* firn_begins: since when the row's new image holds, or its last one does not, over the projected rows p0. */
 const char *history_begins(Build *b, const PlanFeed *feed);
+/* Does a delete in a changelog end the feed's member?  Beside a reference it is the end of the row that refers to it. */
+bool keeps_ends(const PlanFeed *feed);
 /* Is the row what its last image says? over r */
 const char *history_counts(Build *b, const PlanFeed *feed);
 /* Definitions of the columns that images have beside those of contributions. */

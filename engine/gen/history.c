@@ -51,11 +51,17 @@ history_begins(Build *b, const PlanFeed *feed)
         "firn_begins");
 }
 
+bool
+keeps_ends(const PlanFeed *feed)
+{
+    return feed->target->is_tracked && !feed->is_member_feed;
+}
+
 const char *
 history_counts(Build *b, const PlanFeed *feed)
 {
     (void) b;
-    if (feed->target->first_load) {
+    if (feed->target->first_load || !keeps_ends(feed)) {
         return "r.firn_class = 'a'";
     }
     return "(r.firn_class = 'a' OR (r.firn_class = 'd' AND r.firn_changelog)) AND r.firn_old_live "

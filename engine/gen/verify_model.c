@@ -188,7 +188,7 @@ ask_valid(Asking *a, const PlanColumn *column)
     Build *b = &a->b;
     Vars vars = asking_vars(a);
     const char *from = "t.valid_from";
-    const char *to = "t.valid_to";
+    const char *to = "COALESCE(t.valid_to, CAST('9999-12-31 00:00:00' AS timestamp))";
 
     if (column->as_of != NULL) {
         from = arena_fmt(b->arena, "CAST(t.%s AS timestamp)", ident(b, column->as_of->name));

@@ -167,10 +167,10 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     }
     var_code(vars, "counts", counts);
     var_code(vars, "ends",
-             feed->target->is_tracked ? "                 WHEN r.firn_class = 'd' AND "
-                                        "r.firn_changelog AND r.firn_key IS NOT NULL THEN "
-                                        "'applied'\n"
-                                      : "");
+             keeps_ends(feed) ? "                 WHEN r.firn_class = 'd' AND "
+                                "r.firn_changelog AND r.firn_key IS NOT NULL THEN "
+                                "'applied'\n"
+                              : "");
     put_technical(b, vars, projection, loaded);
     var_code(vars, "projection", projection->columns);
     var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");

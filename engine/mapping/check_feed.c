@@ -268,6 +268,42 @@ check_same(const FeedCheck *check, const Record *record, const Target *target,
     return ok;
 }
 
+/* Only where images are kept can one of them be an end.  Said of the record, or of it in some layer. */
+static bool
+check_ends(const FeedCheck *check, const Record *record, const Target *target)
+{
+    bool is_changelog = record->is_changelog;
+    bool has_ends = record->deleted.state == FIELD_SET;
+
+    if (target == NULL || target->is_tracked) {
+        return true;
+    }
+    for (size_t i = 0; i < check->r->layers.count; i++) {
+        const Layer *layer = &check->r->layers.items[i];
+
+        for (size_t j = 0; j < layer->records.count; j++) {
+            const Record *patch = &layer->records.items[j];
+
+            if (strcmp(patch->name.text, record->name.text) == 0) {
+                is_changelog = is_changelog || patch->is_changelog;
+                has_ends = has_ends || patch->deleted.state == FIELD_SET;
+            }
+        }
+    }
+    if (!is_changelog || !has_ends) {
+        return true;
+    }
+    diag_error(
+        check->r->diags, DIAG_HISTORY, check->feed->from.span,
+        "changelog \"%s\" says what is deleted, and \"%s\" keeps no images that it could end",
+        record->name.text, target->name.text);
+    diag_hint(check->r->diags,
+              "Feed it into a tracked dimension, or leave \"deleted\" out in a "
+              "record that is like \"%s\".",
+              record->name.text);
+    return false;
+}
+
 static bool
 check_from(const FeedCheck *check, StrMap *used)
 {
@@ -288,8 +324,9 @@ check_from(const FeedCheck *check, StrMap *used)
         const Target *target =
             into.text != NULL ? strmap_get(check->names->targets, into.text) : NULL;
 
-        return check_same(check, record, target, check->feed->columns.items,
-                          check->feed->columns.count);
+        return (check_same(check, record, target, check->feed->columns.items,
+                           check->feed->columns.count) &
+                check_ends(check, record, target)) != 0;
     }
     if (r->incomplete) {
         return true;

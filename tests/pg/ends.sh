@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Whose end a delete in a changelog is: the member's that the feed is about, not of those beside its references.  Versions
+# with an open end of NULL that follow others with 9999-12-31.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+project "$repo/tests/pg/ends"
+sql -c "CREATE SCHEMA acme_in_bank" \
+    -c "CREATE TABLE acme_in_bank.shops (seq bigint PRIMARY KEY, op char(1), code varchar(10), name varchar(20), owner varchar(10), at timestamp)" \
+    -c "INSERT INTO acme_in_bank.shops VALUES (1, 'I', 'A', 'a', 'O1', '2021-01-01'), (2, 'I', 'B', 'b', 'O1', '2021-02-01'),
+          (3, 'U', 'A', 'aa', 'O1', '2021-03-01'), (5, 'I', 'C', 'c', 'O2', '2021-03-01'), (6, 'D', 'C', 'c', 'O2', '2021-06-01')"
+
+firms() {
+    sql -F ' ' -c "SELECT code, name, CAST(valid_from AS date), COALESCE(CAST(CAST(valid_to AS date) AS text), 'open'), is_current, firn_deleted
+                     FROM dw.firm WHERE firm_key > 0 AND code = '$1' ORDER BY valid_from"
+}
+
+well() { # WHAT
+    code_is "$1" 0
+    value "$1: owners have no end" "0" "SELECT COUNT(*) FROM dw.owner WHERE firn_deleted"
+    value "$1: all have a current version" "2" "SELECT COUNT(*) FROM dw.owner WHERE owner_key > 0 AND is_current AND valid_to = '9999-12-31'"
+    firn_command verify
+    code_is "$1: verify" 0
+    check_closed "$1"
+}
+
+run_firn
+well "a first load"
+same "the firm has an end" "C c 0001-01-01 2021-06-01 f t" "$(firms C)"
+sql -c "INSERT INTO acme_in_bank.shops VALUES (4, 'D', 'A', 'aa', 'O1', '2021-05-01')"
+run_firn
+well "a delete that comes later"
+same "its last version is closed" "A aa 2021-03-01 2021-05-01 f t" "$(firms A | tail -n 1)"
+same "the other firm of the owner lives, and follows him" "B b 0001-01-01 2021-02-01 f f
+B b 2021-02-01 2021-03-01 f f
+B b 2021-03-01 open t f" "$(firms B)"
+sql -c "UPDATE acme_in_bank.shops SET op = 'D' WHERE seq = 3"
+run_firn
+well "a change that turns out to be a delete"
+same "the owner is called as before it" "O1b" "$(sql -c "SELECT name FROM dw.owner WHERE code = 'O1' AND is_current")"
+
+finish
