@@ -170,10 +170,14 @@ check_into(const FeedCheck *check)
         return false;
     }
     if (target != NULL) {
-        return target->columns.count == 0 || check->feed->columns.count == 0 ||
-               (check_columns(check, target, check->feed->columns.items, check->feed->columns.count,
-                              check->feed->name) &
-                check_grain(r, check->feed, target)) != 0;
+        if (target->columns.count == 0 || check->feed->columns.count == 0) {
+            return true; /* reported: nothing could be told from its consequences */
+        }
+        bool ok = check_columns(check, target, check->feed->columns.items,
+                                check->feed->columns.count, check->feed->name);
+
+        ok &= check_grain(r, check->feed, target);
+        return ok;
     }
     if (strcmp(into.text, "date") == 0 || strcmp(into.text, "tenant") == 0) {
         return diag_error(r->diags, DIAG_UNKNOWN_TARGET, into.span,
@@ -324,9 +328,11 @@ check_from(const FeedCheck *check, StrMap *used)
         const Target *target =
             into.text != NULL ? strmap_get(check->names->targets, into.text) : NULL;
 
-        return (check_same(check, record, target, check->feed->columns.items,
-                           check->feed->columns.count) &
-                check_ends(check, record, target)) != 0;
+        bool ok = check_same(check, record, target, check->feed->columns.items,
+                             check->feed->columns.count);
+
+        ok &= check_ends(check, record, target);
+        return ok;
     }
     if (r->incomplete) {
         return true;
