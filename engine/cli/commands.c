@@ -92,6 +92,7 @@ const Command commands[] = {
          "versions    the versions of a member neither overlap nor leave gaps; one is current\n"
          "references  every foreign key finds its member, valid at the fact's time\n"
          "cycles      no member is below itself\n"
+         "made        closures, weights, running totals and facts made of several rows are right\n"
          "rows        the warehouse holds what a full build from the present staging would\n"
          "sums        staging = warehouse + quarantine, by tenant and month\n"
          "\n"

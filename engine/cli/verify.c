@@ -42,7 +42,7 @@ read_options(const Args *args, VerifyOptions *options)
             if (!choose_check(args->uses[i].value, options)) {
                 usage_error(args,
                             "there is no check \"%s\"; there are keys, versions, references, "
-                            "cycles, rows, sums",
+                            "cycles, made, rows, sums",
                             args->uses[i].value);
                 return false;
             }

@@ -89,6 +89,42 @@ emit_touched(Made *made)
 }
 
 void
+gathered_expected(Build *b, const PlanTarget *target)
+{
+    Made made = {.b = b,
+                 .target = target,
+                 .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
+    StrBuf keys = strbuf_new(b->arena);
+    Vars vars = made_vars(&made);
+
+    add_keys(&keys, arena_fmt(b->arena, "        SELECT d.firn_row AS firn_key FROM %s d",
+                              made_table(&made)));
+    for (size_t i = 0; i < target->feed_count; i++) {
+        const PlanFeed *feed = target->feeds[i];
+
+        if (catalog_table(b->gen, b->gen->control, contribution_name(b, feed)) != NULL) {
+            made.feeds[made.feed_count++] =
+                (AppliedFeed){.feed = feed, .projection = feed_projection(b, feed)};
+            Vars kept = vars_new(b);
+
+            var_code(&kept, "said", contribution_table(b, feed));
+            var_ident(&kept, "contribution", contribution_name(b, feed));
+            emit_drop(b, contribution_table(b, feed));
+            emit(b, "verify_contributed", &kept);
+            add_keys(&keys, arena_fmt(b->arena, "        SELECT c.firn_key FROM %s c",
+                                      contribution_table(b, feed)));
+        }
+    }
+    made_references(&made);
+    emit_drop(b, scratch(b, "touched", ""));
+    var_code(&vars, "keys", keys.text);
+    emit(b, "touched", &vars);
+    emit_analyze(b, scratch(b, "touched", ""));
+    emit_combined(&made);
+    made_resolved(&made);
+}
+
+void
 gathered_steps(Build *b, const PlanTarget *target)
 {
     Made made = {.b = b,

@@ -125,8 +125,8 @@ is_absent(const Made *made, size_t i)
     return true;
 }
 
-static void
-emit_resolved(const Made *made)
+void
+made_resolved(const Made *made)
 {
     Build *b = made->b;
     const PlanTarget *target = made->target;
@@ -255,7 +255,7 @@ made_rows(Made *made)
     StrBuf moving = strbuf_new(b->arena);
 
     emit_members(b, &made->image, scratch(b, "image", ""), "image");
-    emit_resolved(made);
+    made_resolved(made);
     emit_counts(made);
     strbuf_fmt(&moving, "        SELECT x.firn_tenant AS tenant_key, x.firn_row FROM %s x",
                scratch(b, "resolved", ""));

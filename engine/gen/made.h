@@ -21,6 +21,11 @@ const char *made_table(const Made *made);
 Vars made_vars(const Made *made);
 /* made.c: from the image to the fact: members, rows, waiting references, counts, news for facts made of it */
 void made_rows(Made *made);
+/* The images that the fact does not hold as they are, in the scratch table "resolved". */
+void made_resolved(const Made *made);
+/* derive.c, gather.c: the same of all rows that the fact's source makes, or all that was contributed; nothing is written. */
+void derived_expected(Build *b, const PlanTarget *target);
+void gathered_expected(Build *b, const PlanTarget *target);
 /* The scratch tables of the image. */
 void made_drop(const Made *made);
 

@@ -14,6 +14,10 @@ const VerifyAbout verify_checks[VERIFY_CHECKS] = {
         {"references",
          "every foreign key finds its member, and the version valid at the fact's time"},
     [VERIFY_CYCLES] = {"cycles", "no member is below itself"},
+    [VERIFY_MADE] =
+        {"made",
+         "closures, weights, running totals and periods, and facts made of several rows, are what "
+         "they are made of"},
     [VERIFY_ROWS] = {"rows",
                      "the warehouse holds what a full build from the present staging would"},
     [VERIFY_SUMS] = {"sums",
@@ -78,6 +82,8 @@ verify_asks(const Verify *verify, const PlanTarget *target, VerifyCheck check)
             return has_references(target);
         case VERIFY_CYCLES:
             return has_parents(target);
+        case VERIFY_MADE:
+            return is_made(target);
         case VERIFY_ROWS:
             return is_fed(target) && is_rebuilt(target);
         case VERIFY_SUMS:
@@ -370,6 +376,9 @@ target_step(Asking *a)
     }
     if (verify_asks(verify, a->target, VERIFY_CYCLES)) {
         ask_cycles(a);
+    }
+    if (verify_asks(verify, a->target, VERIFY_MADE)) {
+        ask_made(a);
     }
     if (asks_staging(verify, a->target)) {
         ask_rows(a, verify_asks(verify, a->target, VERIFY_ROWS),

@@ -16,6 +16,7 @@ typedef enum VerifyCheck
     VERIFY_VERSIONS,
     VERIFY_REFERENCES,
     VERIFY_CYCLES,
+    VERIFY_MADE,
     VERIFY_ROWS,
     VERIFY_SUMS,
     VERIFY_CHECKS,              /* how many there are */

@@ -39,6 +39,10 @@ void ask_cycles(Asking *a);
 bool has_references(const PlanTarget *target);
 bool has_parents(const PlanTarget *target);
 
+/* verify_made.c: what Firn makes of rows: closures, weights, facts made of others */
+bool is_made(const PlanTarget *target);
+void ask_made(Asking *a);
+
 /* verify_versions.c: of a tracked dimension */
 void ask_versions(Asking *a);
 

@@ -456,6 +456,7 @@ ask_history(Asking *a)
                                            : "CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint)");
     var_code(&vars, "from_text",
              text_sql(b, "x.valid_from", (DataType){.kind = DATATYPE_TIMESTAMP}));
+    var_code(&vars, "circles", target->hierarchy != NULL ? piece(b, "verify_cut", &vars) : "");
     ask(a, VERIFY_ROWS, piece(b, "verify_history", &vars));
     emit_drop(b, scratch(b, "touched", ""));
     emit_drop(b, scratch(b, "version", ""));

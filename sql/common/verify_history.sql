@@ -3,6 +3,7 @@
 SELECT :tenant AS firn_tenant, CAST(x.what AS varchar(200)) AS what, 'member ' || x.firn_key || ' since ' || :from_text AS example
   FROM (SELECT r.firn_key, r.valid_from, CASE WHEN r.firn_version IS NULL THEN 'missing versions' ELSE 'different versions' END AS what
           FROM :resolved r
+         :circles
          UNION ALL
         SELECT g.firn_key, t.valid_from, 'versions too many' AS what
           FROM :gone g

@@ -67,6 +67,11 @@ value "nothing new" 0 "SELECT SUM(inserted + updated + removed) FROM firn.target
 check_closed "bridge"
 firn_command verify
 code_is "verify finds nothing" 0
+sql -c "UPDATE dw.account_share SET weight = weight / 2 WHERE firn_row = (SELECT MAX(firn_row) FROM dw.account_share WHERE weight > 0)"
+firn_command verify
+code_is "weights that are broken" 4
+says "whose" "^made: account_share of acme_sg: 1 weights do not sum to 1"
+run_firn
 
 firn_command snapshot "$scratch/snapshot.json"
 "$firn" run --dry-run --project-dir "$project_dir" --snapshot "$scratch/snapshot.json" --dialect redshift >"$scratch/redshift.sql"

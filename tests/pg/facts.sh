@@ -168,6 +168,25 @@ for_redshift() {
     done
 }
 
+# What facts are made of others and of several rows must be what these make of them.
+verified() {
+    new_database verified
+    sql -f "$here/staging.sql" -c "CALL play.batch(9, 0, 40)"
+    run_firn
+    firn_command verify --check made
+    code_is "verify of a load" 0
+    sql -c "UPDATE dw.account_balance SET balance = balance + 1 WHERE firn_row = (SELECT MAX(firn_row) FROM dw.account_balance)" \
+        -c "DELETE FROM dw.account_balance WHERE firn_row = (SELECT MIN(b.firn_row) FROM dw.account_balance b)" \
+        -c "DELETE FROM dw.order_progress WHERE firn_row = (SELECT MIN(p.firn_row) FROM dw.order_progress p)" \
+        -c "UPDATE dw.customer_day SET firn_row = firn_row || '0' WHERE firn_row = (SELECT MIN(c.firn_row) FROM dw.customer_day c)"
+    firn_command verify --check made
+    code_is "what is broken" 4
+    says "a balance is wrong" "^made: account_balance of [a-z_]*: 1 different rows"
+    says "a period is missing" "^made: account_balance of [a-z_]*: 1 missing rows"
+    says "a row is lost" "^made: order_progress of [a-z_]*: 1 missing rows"
+    says "a group is nobody's" "^made: customer_day of [a-z_]*: 1 too many rows"
+}
+
 # What was loaded row by row is not taken for rows that are made of several.
 turned() {
     new_database turned
@@ -190,5 +209,6 @@ new_period
 cut_between
 too_large
 for_redshift
+verified
 turned
 finish

@@ -113,6 +113,18 @@ sql -c "DROP TABLE dw.unit_hierarchy, dw.team_hierarchy, dw.post_hierarchy"
 run_firn
 right "a hierarchy that comes late"
 
+# Whatever is wrong with the closure, verify says so.
+firn_command verify
+code_is "verify finds nothing" 0
+sql -c "DELETE FROM dw.unit_hierarchy WHERE (ancestor_key, descendant_key) = (SELECT h.ancestor_key, h.descendant_key FROM dw.unit_hierarchy h WHERE h.depth = 1 ORDER BY 1, 2 LIMIT 1)" \
+    -c "UPDATE dw.team_hierarchy SET is_bottom = NOT is_bottom WHERE depth = 0 AND descendant_key = (SELECT MIN(team_key) FROM dw.team WHERE team_key > 0)" \
+    -c "INSERT INTO dw.post_hierarchy VALUES (-1, -2, 1, false, false)"
+firn_command verify
+code_is "a closure that is broken" 4
+says "a way up is lost" "^made: unit of acme_sg: 1 missing in the closure"
+says "a leaf is none" "^made: team of acme_sg: 1 different in the closure"
+says "a way up too many" "^made: post.*: 1 too many in the closure"
+
 # What is written for Redshift is what Redshift takes.
 firn_command snapshot "$scratch/snapshot.json"
 code_is "a snapshot" 0
