@@ -90,7 +90,7 @@ plan_build(Planner *planner, Diags *diags)
     plan->control_exists = planner->catalog->has_state;
     plan->warehouse_exists =
         catalog_schema(planner->catalog, planner->project->warehouse_schema.text) != NULL;
-    if (!selection_check(planner->options, diags) || !plan_tenants(planner, diags) ||
+    if (!selection_check(planner, diags) || !plan_tenants(planner, diags) ||
         !plan_targets(planner, diags)) {
         return NULL;
     }

@@ -32,7 +32,7 @@ bool plan_tenants(Planner *planner, Diags *diags);
 const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
 
 /* select.c */
-bool selection_check(const PlanOptions *options, Diags *diags);
+bool selection_check(const Planner *planner, Diags *diags);
 bool selected_tenant(const PlanOptions *options, const char *tenant, const char *region,
                      const char *name);
 bool selected_target(const PlanOptions *options, const char *target);

@@ -137,8 +137,37 @@ selected(const PlanOptions *options, const Subject *subject)
     return true;
 }
 
+/* A target that is misspelt would select nothing, or exclude nothing, and nobody would be told. */
 static bool
-check_words(const char *words, Diags *diags)
+check_target(const Planner *planner, const Term *term, const char *value, Diags *diags)
+{
+    const Project *project = planner->project;
+    const size_t count = project->targets.count;
+    const char **names = arena_new_array(planner->arena, const char *, count + 3);
+    const char *word =
+        arena_strndup(planner->arena, value, term->len - (size_t) (value - term->start));
+
+    names[count] = "date";
+    names[count + 1] = "tenant";
+    for (size_t i = 0; i < count; i++) {
+        names[i] = project->targets.items[i].name.text;
+    }
+    for (size_t i = 0; i < count + 2; i++) {
+        if (matches(value, term, names[i])) {
+            return true;
+        }
+    }
+    const char *nearest = nearest_name(word, names);
+
+    diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no target \"%s\"", word);
+    if (nearest != NULL) {
+        diag_hint(diags, "Did you mean \"%s\"?", nearest);
+    }
+    return false;
+}
+
+static bool
+check_words(const Planner *planner, const char *words, Diags *diags)
 {
     bool ok = true;
 
@@ -154,21 +183,24 @@ check_words(const char *words, Diags *diags)
             ok = diag_error(diags, DIAG_SELECTION, (Span){0}, "\"%.*s\" is no selection",
                             (int) term.len, term.start);
             diag_hint(diags, "Write target:NAME, tenant:NAME, region:NAME or function:NAME.");
+        } else if (term_is(&term, "target", &value)) {
+            ok &= check_target(planner, &term, value, diags);
         }
     }
     return ok;
 }
 
 bool
-selection_check(const PlanOptions *options, Diags *diags)
+selection_check(const Planner *planner, Diags *diags)
 {
+    const PlanOptions *options = planner->options;
     bool ok = true;
 
     for (size_t i = 0; i < options->select_count; i++) {
-        ok &= check_words(options->select[i], diags);
+        ok &= check_words(planner, options->select[i], diags);
     }
     for (size_t i = 0; i < options->exclude_count; i++) {
-        ok &= check_words(options->exclude[i], diags);
+        ok &= check_words(planner, options->exclude[i], diags);
     }
     return ok;
 }
