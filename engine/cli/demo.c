@@ -251,11 +251,14 @@ print_next(const Demo *demo)
 {
     const char *dsn = arg_value(demo->args, "dsn") != NULL ? " --dsn ..." : "";
 
+    /* reconcile before verify: the changes delete rows without a trace. */
     printf("\nNext:\n"
            "  firn status%s\n"
            "  firn show birch_sg transaction%s\n"
+           "  firn reconcile%s\n"
+           "  firn verify%s\n"
            "  firn run --dry-run%s\n",
-           dsn, dsn, dsn);
+           dsn, dsn, dsn, dsn, dsn);
 }
 
 static bool
