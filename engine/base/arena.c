@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
+
 enum
 {
     ARENA_BLOCK_BYTES = 64 * 1024,
@@ -152,52 +154,6 @@ arena_strdup(Arena *arena, const char *text)
 }
 
 /* Written once where it fits into what is left of the block, as nearly all texts do. */
-bool
-format_is_texts(const char *fmt)
-{
-    const char *mark = strchr(fmt, '%');
-
-    while (mark != NULL && mark[1] == 's') {
-        mark = strchr(mark + 2, '%');
-    }
-    return mark == NULL;
-}
-
-static const char *
-next_text(va_list *args)
-{
-    const char *text = va_arg(*args, const char *);
-
-    return text != NULL ? text : "(null)";
-}
-
-/* How long it will be, then the text. */
-static char *
-join_texts(Arena *arena, const char *fmt, va_list *args, va_list *again)
-{
-    size_t len = strlen(fmt);
-    char *at = NULL;
-
-    for (const char *mark = strchr(fmt, '%'); mark != NULL; mark = strchr(mark + 2, '%')) {
-        len += strlen(next_text(args)) - 2;
-    }
-    char *text = arena_alloc_raw(arena, len + 1, 1);
-
-    at = text;
-    for (const char *mark = strchr(fmt, '%'); mark != NULL; mark = strchr(fmt, '%')) {
-        const char *piece = next_text(again);
-        const size_t before = (size_t) (mark - fmt);
-        const size_t size = strlen(piece);
-
-        memcpy(at, fmt, before);
-        memcpy(at + before, piece, size);
-        at += before + size;
-        fmt = mark + 2;
-    }
-    memcpy(at, fmt, strlen(fmt) + 1);
-    return text;
-}
-
 char *
 arena_fmt(Arena *arena, const char *fmt, ...)
 {
@@ -208,18 +164,11 @@ arena_fmt(Arena *arena, const char *fmt, ...)
 
     va_start(args, fmt);
     va_copy(again, args);
-    if (format_is_texts(fmt)) {
-        text = join_texts(arena, fmt, &args, &again);
-        va_end(again);
-        va_end(args);
-        return text;
-    }
-    const int len = vsnprintf(text, room, fmt, args);
-    const size_t size = (size_t) (len > 0 ? len : 0) + 1;
+    const size_t size = format_text(text, room, fmt, args) + 1;
 
     text = arena_alloc_raw(arena, size, 1);
     if (size > room) {
-        vsnprintf(text, size, fmt, again);
+        format_text(text, size, fmt, again);
     }
     va_end(again);
     va_end(args);

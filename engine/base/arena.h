@@ -44,8 +44,6 @@ void *arena_grow(Arena *arena, void *mem, size_t old_size, size_t new_size);
 char *arena_strndup(Arena *arena, const char *text, size_t len);
 char *arena_strdup(Arena *arena, const char *text);
 
-/* Is nothing but %s in it, as in most of what writes SQL?  No need to ask printf then. */
-bool format_is_texts(const char *fmt);
 /* printf into the arena. */
 char *arena_fmt(Arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

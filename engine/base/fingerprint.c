@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Two FNV-1a lanes with unlike starts; the second also turns its state. */
 static inline Fingerprint
@@ -31,6 +32,39 @@ fingerprint_text(Fingerprint *print, const char *text)
         }
     }
     *print = with_byte(at, 0);
+}
+
+static inline void
+turn(Fingerprint *print, uint64_t word)
+{
+    print->a = (print->a ^ word) * 0x9E3779B97F4A7C15ULL;
+    print->a ^= print->a >> 29;
+    print->b = ((print->b << 23 | print->b >> 41) + word) * 0xC2B2AE3D27D4EB4FULL;
+    print->b ^= print->b >> 32;
+}
+
+void
+fingerprint_quick_text(Fingerprint *print, const char *text)
+{
+    uint64_t word = 0;
+    size_t len = text != NULL ? strlen(text) : 0;
+
+    turn(print, text != NULL ? len : UINT64_MAX);
+    for (; len >= sizeof(word); len -= sizeof(word), text += sizeof(word)) {
+        memcpy(&word, text, sizeof(word));
+        turn(print, word);
+    }
+    if (len > 0) {
+        word = 0;
+        memcpy(&word, text, len);
+        turn(print, word);
+    }
+}
+
+void
+fingerprint_quick_number(Fingerprint *print, unsigned long long number)
+{
+    turn(print, number);
 }
 
 void

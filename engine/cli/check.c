@@ -199,7 +199,10 @@ run_check(const Args *args)
     if (args->operand_count > 0) {
         return usage_error(args, "takes no operands; select with --select");
     }
-    const bool planned = work_open(&work, args, false, false);
+    bool planned = work_catalog(&work, args, false);
+
+    work.checks = true;
+    planned = planned && work_plan(&work, args, NULL, false);
     const Session *session = &work.session;
 
     if (session->project != NULL) {

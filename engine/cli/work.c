@@ -34,6 +34,7 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
         options->exclude = option_texts(work->arena, args, "exclude", &options->exclude_count);
     }
     options->reconcile = reconcile;
+    options->checks = work->checks;
     options->dialect = session->dialect->name;
     options->keys_enforced = session->dialect->keys_enforced;
     options->bytes_per_character = session->dialect->bytes_per_character;

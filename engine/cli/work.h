@@ -12,6 +12,7 @@ typedef struct Work
     Planner *planner;
     const Plan *plan;
     Gen *gen;
+    bool checks; /* plans for `firn check`; to be set between work_catalog() and work_plan() */
 } Work;
 
 /* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */

@@ -3,24 +3,45 @@
 
 #include "plan/bind.h"
 
+/* That of the rows is kept in the warehouse; the shape is compared within one plan. */
 typedef struct Prints
 {
     Fingerprint rows;
     Fingerprint shape;
+    bool no_rows; /* neither is made where nobody asks for it */
+    bool no_shape;
 } Prints;
+
+static void
+add_rows(Prints *prints, const char *text)
+{
+    if (!prints->no_rows) {
+        fingerprint_text(&prints->rows, text);
+    }
+}
+
+static void
+add_shape(Prints *prints, const char *text)
+{
+    if (!prints->no_shape) {
+        fingerprint_quick_text(&prints->shape, text);
+    }
+}
 
 static void
 add_text(Prints *prints, const char *text)
 {
-    fingerprint_text(&prints->rows, text);
-    fingerprint_text(&prints->shape, text);
+    add_rows(prints, text);
+    add_shape(prints, text);
 }
 
 static void
 add_number(Prints *prints, unsigned long long number)
 {
-    fingerprint_number(&prints->rows, number);
-    fingerprint_number(&prints->shape, number);
+    if (!prints->no_rows) {
+        fingerprint_number(&prints->rows, number);
+    }
+    fingerprint_quick_number(&prints->shape, number);
 }
 
 static void
@@ -34,7 +55,7 @@ add_type(Prints *prints, DataType type)
 
 /* A name that every server takes is as good as any other. */
 static void
-print_name(Fingerprint *shape, const char *name)
+print_name(Prints *prints, const char *name)
 {
     enum
     {
@@ -43,20 +64,20 @@ print_name(Fingerprint *shape, const char *name)
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
     const size_t len = strspn(name, plain);
 
-    fingerprint_text(shape, len > 0 && len <= SHORTEST_LIMIT && name[len] == '\0' ? "" : name);
+    add_shape(prints, len > 0 && len <= SHORTEST_LIMIT && name[len] == '\0' ? "" : name);
 }
 
 /* What a table has, without which one it is. */
 static void
-print_table(Fingerprint *shape, const CatalogTable *table)
+print_table(Prints *prints, const CatalogTable *table)
 {
-    if (table == NULL) {
-        fingerprint_text(shape, NULL);
+    if (table == NULL || prints->no_shape) {
+        add_shape(prints, NULL);
         return;
     }
-    print_name(shape, table->schema);
-    print_name(shape, table->name);
-    fingerprint_text(shape, table->columns_print);
+    print_name(prints, table->schema);
+    print_name(prints, table->name);
+    add_shape(prints, table->columns_print);
 }
 
 /* An expression's text, the types of its columns and the values of its variables. */
@@ -106,7 +127,7 @@ print_value(Binding *b, Prints *prints, const BoundValue *value)
     }
     add_text(prints, written->extra->time_zone.text);
     add_text(prints, written->extra->otherwise.text);
-    fingerprint_number(&prints->shape, written->otherwise_is_null);
+    fingerprint_quick_number(&prints->shape, written->otherwise_is_null);
     if (written->extra->list.text != NULL) {
         const CodeList *list = project_list(b->planner->project, written->extra->list.text);
 
@@ -181,15 +202,16 @@ print_tables(Binding *b, Prints *prints)
     const BoundBranch *branch = b->branch;
 
     for (size_t i = 0; i < branch->part_count; i++) {
-        fingerprint_text(&prints->rows, branch->parts[i]->schema);
-        fingerprint_text(&prints->rows, branch->parts[i]->name);
-        print_table(&prints->shape, branch->parts[i]);
+        add_rows(prints, branch->parts[i]->schema);
+        add_rows(prints, branch->parts[i]->name);
+        print_table(prints, branch->parts[i]);
     }
     for (size_t i = 0; i < branch->table_count; i++) {
-        fingerprint_text(&prints->shape, branch->tables[i].alias);
-        print_table(&prints->shape, branch->tables[i].table);
+        add_shape(prints, branch->tables[i].alias);
+        print_table(prints, branch->tables[i].table);
     }
-    fingerprint_number(&prints->shape, branch->identity_unique * 2U + branch->part_in_identity);
+    fingerprint_quick_number(&prints->shape,
+                             branch->identity_unique * 2U + branch->part_in_identity);
     print_entries(b, prints);
     for (size_t i = 0; i < branch->join_count; i++) {
         const CatalogTable *table = branch->tables[branch->joins[i].table].table;
@@ -278,12 +300,15 @@ const char *
 bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch, const char **shape)
 {
     Binding b = {.planner = planner, .arena = arena, .branch = (BoundBranch *) (uintptr_t) branch};
-    Prints prints = {.rows = fingerprint_new(), .shape = fingerprint_new()};
+    Prints prints = {.rows = fingerprint_new(),
+                     .shape = fingerprint_new(),
+                     .no_rows = planner->options->checks && !planner->catalog->has_state,
+                     .no_shape = !planner->options->checks};
 
     print_tables(&b, &prints);
     print_rules(&b, &prints);
     print_values(&b, &prints);
     print_macros(planner->project, &prints);
-    *shape = fingerprint_hex(arena, &prints.shape);
+    *shape = prints.no_shape ? NULL : fingerprint_hex(arena, &prints.shape);
     return fingerprint_hex(arena, &prints.rows);
 }

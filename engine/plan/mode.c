@@ -10,6 +10,10 @@ const StateBranch *
 feed_state(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
 {
     char key[512];
+
+    if (strmap_count(planner->state) == 0) {
+        return NULL;
+    }
     const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
                              tenant->tenant_key);
 

@@ -161,8 +161,8 @@ typedef struct PlanBranch
     const PlanJoined *joined; /* of a branch with a change column: one for each joined table */
     size_t joined_count;
     const char *fingerprint; /* of everything that shapes its rows in the delta */
-    const char
-        *shape; /* equal for branches of a record whose SQL differs in names and values only */
+    const char *
+        shape; /* PlanOptions.checks: equal for branches of a record whose SQL differs in names and values only */
     const char *lacks; /* why it does not take part (not broken): told as a notice */
 } PlanBranch;
 
@@ -343,7 +343,9 @@ typedef struct PlanOptions
     size_t select_count;
     const char *const *exclude;
     size_t exclude_count;
-    bool reconcile;      /* every branch in compare mode */
+    bool reconcile; /* every branch in compare mode */
+    bool
+        checks; /* nothing will be run: branches have shapes, and fingerprints only to compare with state */
     const char *dialect; /* "postgres" or "redshift": decides functions, and what hooks see */
     bool keys_enforced;  /* does the server enforce primary keys? (Redshift does not) */
     unsigned

@@ -4,6 +4,18 @@
 
 #include "base/utf8.h"
 
+/* Does every letter stand for itself? */
+static bool
+is_plain(const SqlDialect *dialect, const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '"' || (name[i] >= 'A' && name[i] <= 'Z' && dialect->id == SQL_REDSHIFT)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static char
 folded(const SqlDialect *dialect, char c)
 {
@@ -17,9 +29,7 @@ sql_ident(StrBuf *out, const SqlDialect *dialect, const char *name, Diags *diags
 {
     const size_t length = strlen(name);
 
-    const size_t len = strlen(name);
-
-    if (utf8_prefix(name, len) < len) {
+    if (utf8_prefix(name, length) < length) {
         return diag_error(diags, DIAG_SQL_TEXT, (Span){0}, "a name is not valid UTF-8");
     }
     if (length == 0) {
@@ -32,6 +42,11 @@ sql_ident(StrBuf *out, const SqlDialect *dialect, const char *name, Diags *diags
         return false;
     }
     strbuf_char(out, '"');
+    if (is_plain(dialect, name, length)) {
+        strbuf_mem(out, name, length);
+        strbuf_char(out, '"');
+        return true;
+    }
     for (const char *p = name; *p != '\0'; p++) {
         if (*p == '"') {
             strbuf_char(out, '"');

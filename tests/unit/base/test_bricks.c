@@ -1,4 +1,5 @@
 /* Arena, text buffer, vector and map. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,19 +131,32 @@ a_formatted_text_may_be_longer_than_a_block(void **state)
 }
 
 static void
-a_formatted_text_of_texts_alone_is_the_same(void **state)
+a_formatted_text_is_as_printf_writes_it(void **state)
 {
     Arena *arena = arena_new();
-    const char *volatile none =
-        NULL; /* volatile: the optimised build refuses a NULL that it sees */
+    const char *volatile none = NULL;
+    char *long_text = arena_alloc(arena, 301, 1);
+    StrBuf buf = strbuf_new(arena);
 
     (void) state;
-    assert_true(format_is_texts("") && format_is_texts("a%s%s"));
-    assert_false(format_is_texts("%s %zu") || format_is_texts("100 %%"));
+    memset(long_text, 'x', 300);
     assert_string_equal(arena_fmt(arena, "%s", ""), "");
     assert_string_equal(arena_fmt(arena, "a%sb%s%sc", "1", "", "23"), "a1b23c");
     assert_string_equal(arena_fmt(arena, "no mark"), "no mark");
     assert_string_equal(arena_fmt(arena, "%s.", none), "(null).");
+    assert_string_equal(arena_fmt(arena, "%d %d %u %zu 100%% %c", -1, INT_MIN, 0U, SIZE_MAX, 'c'),
+                        "-1 -2147483648 0 18446744073709551615 100% c");
+    assert_string_equal(arena_fmt(arena, "%lld %lld", LLONG_MIN, LLONG_MAX),
+                        "-9223372036854775808 9223372036854775807");
+    assert_string_equal(arena_fmt(arena, "%s %04x %s %.2f", "a", 255U, "b", 0.5), "a 00ff b 0.50");
+    strbuf_fmt(&buf, "%zu,", (size_t) 7);
+    strbuf_fmt(&buf, "%s|%d", long_text, 8); /* more than there is room for */
+    assert_int_equal(buf.len, 304);
+    assert_memory_equal(buf.text, "7,xx", 4);
+    assert_string_equal(buf.text + 301, "x|8");
+    strbuf_fmt(&buf, "%03d%s", 9, long_text);
+    assert_memory_equal(buf.text + 301, "x|8009x", 7);
+    assert_int_equal(strlen(buf.text), buf.len);
     arena_free(arena);
 }
 
@@ -243,7 +257,7 @@ main(void)
         cmocka_unit_test(only_the_last_piece_grows_in_place),
         cmocka_unit_test(a_piece_with_a_block_of_its_own_moves_with_it),
         cmocka_unit_test(a_formatted_text_may_be_longer_than_a_block),
-        cmocka_unit_test(a_formatted_text_of_texts_alone_is_the_same),
+        cmocka_unit_test(a_formatted_text_is_as_printf_writes_it),
         cmocka_unit_test(two_text_buffers_of_one_arena_do_not_touch_each_other),
         cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
         cmocka_unit_test(a_vector_keeps_its_items_while_it_grows),
