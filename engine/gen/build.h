@@ -6,6 +6,8 @@
 #include "gen/convert.h"
 #include "gen/gen.h"
 
+typedef struct KeptConversions KeptConversions; /* convert_kept.c */
+
 struct Gen
 {
     Arena *arena; /* of the whole run */
@@ -14,10 +16,11 @@ struct Gen
     const SqlDialect *dialect;
     const char *control; /* schema names, raw */
     const char *warehouse;
-    bool verifies;     /* nothing is loaded: contributions are scratch tables, too */
-    size_t width;      /* branches a statement holds; 0: any number */
-    long lock_timeout; /* seconds to wait for another run; negative: as long as it takes */
-    StrMap *committed; /* target -> long long: how often it was committed since planning */
+    bool verifies;         /* nothing is loaded: contributions are scratch tables, too */
+    size_t width;          /* branches a statement holds; 0: any number */
+    long lock_timeout;     /* seconds to wait for another run; negative: as long as it takes */
+    StrMap *committed;     /* target -> long long: how often it was committed since planning */
+    KeptConversions *kept; /* NULL: none yet */
 };
 
 /* Values for a template. */

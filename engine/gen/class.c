@@ -125,18 +125,22 @@ branch_json(const Branch *branch)
     return out.text;
 }
 
-static bool
-feeds_value(const Expr *expr, const PlanValue *value)
+static void
+mark_fed(const PlanRecord *record, const Expr *expr, bool *needed)
 {
     const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
 
-    return bare != NULL && strcmp(bare->name, value->name) == 0;
+    for (size_t i = 0; bare != NULL && i < record->value_count; i++) {
+        needed[i] = needed[i] || strcmp(bare->name, record->values[i].name) == 0;
+    }
 }
 
-/* Does a row without this value go to quarantine, because a key or a required column is made of it? */
-static bool
-is_needed(const PlanRecord *record, const PlanValue *value)
+/* The values without which a row goes to quarantine, because a key or a required column is made of them. */
+static const bool *
+needed_values(Build *b, const PlanRecord *record)
 {
+    bool *needed = arena_new_array(b->arena, bool, record->value_count + 1);
+
     for (size_t f = 0; f < record->feed_count; f++) {
         const PlanFeed *feed = record->feeds[f];
 
@@ -148,17 +152,13 @@ is_needed(const PlanRecord *record, const PlanValue *value)
                 column->column->default_value.text != NULL) {
                 continue;
             }
-            if (feeds_value(fed->expr, value)) {
-                return true;
-            }
+            mark_fed(record, fed->expr, needed);
             for (size_t k = 0; fed->reference != NULL && k < fed->reference->part_count; k++) {
-                if (feeds_value(fed->reference->parts[k].expr, value)) {
-                    return true;
-                }
+                mark_fed(record, fed->reference->parts[k].expr, needed);
             }
         }
     }
-    return false;
+    return needed;
 }
 
 /* "a IS NULL OR b IS NULL" of the needed values; `prefix` names the SELECT that has them, NULL: their expressions. */
@@ -167,10 +167,11 @@ branch_needed_is_null(const Branch *branch, const char *prefix)
 {
     Build *b = branch->b;
     const PlanRecord *record = branch->bound->record;
+    const bool *needed = needed_values(b, record);
     StrBuf out = strbuf_new(b->arena);
 
     for (size_t i = 0; i < record->value_count; i++) {
-        if (is_needed(record, &record->values[i])) {
+        if (needed[i]) {
             strbuf_fmt(&out, "%s%s IS NULL", out.len > 0 ? " OR " : "",
                        prefix == NULL ? cast_sql(b, branch->values[i].value, record->values[i].type)
                                       : arena_fmt(b->arena, "%s.%s", prefix,

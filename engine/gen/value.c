@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "gen/build.h"
+#include "gen/convert_kept.h"
 
 typedef struct BranchSink
 {
@@ -259,11 +260,19 @@ convert_operand(const Converting *c, const char *operand, DataType from, DataTyp
 {
     Build *b = c->b;
 
-    if (!convert(b->arena, b->dialect, operand, from, type, options, at, out, b->diags)) {
+    if (c->sources == NULL) {
+        return convert(b->arena, b->dialect, operand, from, type, options, at, out, b->diags);
+    }
+    const Conversion *kept = kept_conversion(b, from, type, options, at);
+
+    if (kept == NULL) {
         return false;
     }
-    return (out->bad == NULL && !c->always) || convert(b->arena, b->dialect, in_sources(c, operand),
-                                                       from, type, options, at, out, b->diags);
+    if (kept->bad == NULL && !c->always) {
+        return convert(b->arena, b->dialect, operand, from, type, options, at, out, b->diags);
+    }
+    *out = kept_apply(b->arena, kept, in_sources(c, operand));
+    return true;
 }
 
 /* The source of a value as `type`, with the format and zone that `outer` gives. */
