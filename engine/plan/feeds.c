@@ -345,13 +345,16 @@ record_of(Planner *planner, const char *name)
 static void
 add_record(Planner *planner, const PlanFeedVec *feeds, const Record *base, bool is_own)
 {
+    VEC_OF(PlanFeed *) all = {0};
     VEC_OF(PlanFeed *) own = {0};
 
     for (size_t f = 0; f < feeds->count; f++) {
         if (feeds->items[f]->source == NULL &&
-            strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0 &&
-            feeds->items[f]->target->is_selected) {
-            *vec_push(planner->arena, &own) = feeds->items[f];
+            strcmp(feeds->items[f]->feed->from.text, base->name.text) == 0) {
+            *vec_push(planner->arena, &all) = feeds->items[f];
+            if (feeds->items[f]->target->is_selected) {
+                *vec_push(planner->arena, &own) = feeds->items[f];
+            }
         }
     }
     *vec_push(planner->arena, &planner->records) = (PlanRecord){.name = base->name.text,
@@ -359,6 +362,8 @@ add_record(Planner *planner, const PlanFeedVec *feeds, const Record *base, bool 
                                                                 .is_own = is_own,
                                                                 .feeds = own.items,
                                                                 .feed_count = own.count,
+                                                                .all_feeds = all.items,
+                                                                .all_feed_count = all.count,
                                                                 .is_selected = own.count > 0};
 }
 

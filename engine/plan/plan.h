@@ -177,6 +177,9 @@ struct PlanRecord
     size_t branch_count;
     PlanFeed *const *feeds;
     size_t feed_count;
+    PlanFeed *const
+        *all_feeds; /* with those of targets that are not selected: they say what the values are */
+    size_t all_feed_count;
     bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
     bool follows_joins; /* some branch has joined tables to be followed */
     bool

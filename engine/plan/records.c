@@ -244,6 +244,7 @@ note_instant(Uses *uses, const PlanFeed *feed)
     }
 }
 
+/* Of all feeds, selected or not: a row's digest, and what is wrong with it, are the same whatever is selected. */
 static void
 set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
 {
@@ -258,11 +259,11 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
     for (size_t i = 0; i < count; i++) {
         uses.items[i].named = &record->base->values.items[i];
     }
-    for (size_t i = 0; i < record->feed_count; i++) {
-        note_feed(&uses, record->feeds[i]);
+    for (size_t i = 0; i < record->all_feed_count; i++) {
+        note_feed(&uses, record->all_feeds[i]);
     }
-    for (size_t i = 0; i < record->feed_count; i++) {
-        note_instant(&uses, record->feeds[i]);
+    for (size_t i = 0; i < record->all_feed_count; i++) {
+        note_instant(&uses, record->all_feeds[i]);
     }
     for (size_t i = 0; i < count; i++) {
         const Use *use = &uses.items[i];

@@ -128,6 +128,14 @@ says out "all rows compared, reconcile"
 ends_with 0 plan --snapshot now.json --select target:city
 says out "dimension city"
 ! grep -q "fact transaction" out || fail "--select leaves out nothing"
+ends_with 1 plan --snapshot now.json --select target:ciyt
+says err 'Did you mean "city"?'
+# A row's digest is the same whatever is selected: a column of one of its members counts where only the fact is loaded.
+ends_with 0 run --dry-run --snapshot now.json
+grep 'hash_record_extended(ROW(b."transaction_id"' out >digest_of_all
+ends_with 0 run --dry-run --snapshot now.json --select target:transaction
+grep 'hash_record_extended(ROW(b."transaction_id"' out >digest_of_one
+cmp digest_of_all digest_of_one || fail "the digest of a row depends on --select"
 
 # ---- show ----
 ends_with 0 show birch_sg transaction --snapshot now.json
