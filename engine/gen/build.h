@@ -299,6 +299,8 @@ const char *moved_name(const Build *b, const PlanTarget *derived);
 const CatalogTable *catalog_table(const Gen *gen, const char *schema_name, const char *table);
 void emit_index(Build *b, const char *schema, const char *table, const char *suffix,
                 const char *columns, bool unique);
+/* Is the target declared otherwise than for the last run? */
+bool is_declared_anew(const Build *b, const PlanTarget *target);
 /* made.c: the tables beside a fact that is made of other rows */
 void shape_made(Build *b, const PlanTarget *target);
 const char *contribution_table(Build *b, const PlanFeed *feed);

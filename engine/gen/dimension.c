@@ -102,6 +102,12 @@ emit_touched(Dimension *d)
     }
     add_orphans(d, &keys);
     add_followers(d, &keys);
+    if (d->target->is_tracked && is_declared_anew(b, d->target)) {
+        /* Also those that staging has dropped: their images are kept. */
+        add_keys(&keys, arena_fmt(b->arena, "SELECT t.firn_key FROM %s t WHERE t.%s > 0",
+                                  qualified(b, b->gen->warehouse, d->target->name),
+                                  ident(b, d->target->surrogate)));
+    }
     emit_drop(b, touched);
     var_code(&vars, "touched", touched);
     var_code(&vars, "keys", keys.text);

@@ -318,15 +318,13 @@ index_key(Build *b, const PlanTarget *target)
     emit_index(b, b->gen->warehouse, target->name, "key", columns.text, false);
 }
 
-/* The words for special members are not those of the last run. */
-static bool
-has_new_members(const Build *b, const PlanTarget *target)
+bool
+is_declared_anew(const Build *b, const PlanTarget *target)
 {
     const Catalog *catalog = b->gen->plan->catalog;
 
     for (size_t i = 0; i < catalog->target_count; i++) {
-        if (target->target != NULL && target->target->members.count > 0 &&
-            strcmp(catalog->targets[i].target, target->name) == 0) {
+        if (target->target != NULL && strcmp(catalog->targets[i].target, target->name) == 0) {
             return catalog->targets[i].definition == NULL ||
                    strcmp(catalog->targets[i].definition, target->definition) != 0;
         }
@@ -352,9 +350,15 @@ shape_target(Build *b, const PlanTarget *target)
         }
     } else {
         add_columns(b, target);
-        if (has_new_members(b, target)) {
+        if (is_declared_anew(b, target) && target->target->members.count > 0) {
             check_before_first(b, target);
             emit_special_members(b, target);
+        }
+        if (is_declared_anew(b, target) && target->is_tracked) {
+            var_ident(&vars, "table", target->name);
+            var_ident(&vars, "surrogate", target->surrogate);
+            var_code(&vars, "open_end", version_open_end(target));
+            emit(b, "version_open_end", &vars);
         }
     }
     if (target->hierarchy != NULL &&

@@ -39,4 +39,23 @@ run_firn
 well "a change that turns out to be a delete"
 same "the owner is called as before it" "O1b" "$(sql -c "SELECT name FROM dw.owner WHERE code = 'O1' AND is_current")"
 
+# Another way to write an open end, and another first version, are written into what is loaded: facts are keyed by it.
+cp -r "$repo/tests/pg/ends/mappings" "$scratch/mappings"
+project "$scratch"
+sql -c "DELETE FROM acme_in_bank.shops WHERE code = 'B'"
+sed -i 's/open_end: ~/first_version: change/' "$scratch/mappings/targets.yaml"
+run_firn
+code_is "another history" 0
+value "open ends are the default" "0 3" "SELECT COUNT(*) FILTER (WHERE valid_to IS NULL) || ' ' || COUNT(*) FILTER (WHERE valid_to = '9999-12-31') FROM dw.firm"
+same "first versions begin with their change" "C c 2021-03-01 2021-06-01 f t" "$(firms C)"
+same "staging has dropped this one's changes" "B b 2021-02-01 9999-12-31 t f" "$(firms B | tail -n 1)"
+firn_command verify
+code_is "another history: verify" 0
+sed -i 's/first_version: change/open_end: ~/' "$scratch/mappings/targets.yaml"
+run_firn
+value "open ends are NULL" "3 0" "SELECT COUNT(*) FILTER (WHERE valid_to IS NULL) || ' ' || COUNT(*) FILTER (WHERE valid_to = '9999-12-31') FROM dw.firm"
+same "first versions begin with time" "C c 0001-01-01 2021-06-01 f t" "$(firms C)"
+firn_command verify
+code_is "as it was: verify" 0
+
 finish

@@ -176,7 +176,7 @@ reads_only() {
     cp "$scratch/out" "$scratch/dry.sql"
     value "the dry run is SQL that psql runs" "" "$(PGUSER=reader sql -f "$scratch/dry.sql" 2>&1 | grep -iE '^psql|error' || true)"
     verify --output json
-    same "as JSON" "True 6" "$(python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["ok"], len(d["checks"]))' <"$scratch/out")"
+    same "as JSON" "True 7" "$(python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["ok"], len(d["checks"]))' <"$scratch/out")"
     verify --check nonsense
     code_is "a check that is none" 2
     verify --sample 0

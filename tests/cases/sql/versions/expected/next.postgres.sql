@@ -62,6 +62,28 @@ CREATE TABLE IF NOT EXISTS "firn"."cycle" (
 -- shape/control
 COMMIT;
 
+-- shape/desk
+BEGIN;
+-- shape/desk
+UPDATE "dw"."desk"
+   SET valid_to = CAST('9999-12-31 00:00:00' AS timestamp)
+ WHERE (is_current OR "desk_key" < 0)
+   AND COALESCE(valid_to, CAST('9999-12-31 00:00:00' AS timestamp)) = CAST('9999-12-31 00:00:00' AS timestamp)
+   AND CASE WHEN valid_to IS NULL THEN 0 ELSE 1 END <> CASE WHEN CAST('9999-12-31 00:00:00' AS timestamp) IS NULL THEN 0 ELSE 1 END;
+-- shape/desk
+COMMIT;
+
+-- shape/card
+BEGIN;
+-- shape/card
+UPDATE "dw"."card"
+   SET valid_to = CAST(NULL AS timestamp)
+ WHERE (is_current OR "card_key" < 0)
+   AND COALESCE(valid_to, CAST('9999-12-31 00:00:00' AS timestamp)) = CAST('9999-12-31 00:00:00' AS timestamp)
+   AND CASE WHEN valid_to IS NULL THEN 0 ELSE 1 END <> CASE WHEN CAST(NULL AS timestamp) IS NULL THEN 0 ELSE 1 END;
+-- shape/card
+COMMIT;
+
 -- begin
 BEGIN;
 -- begin
@@ -98,7 +120,7 @@ INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole
 ('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '6a7100f78ae091e61a7dc75843923211'),
 ('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
 ('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, '4a472d5f54a0587881ea972b41af6b85'),
-('card', 'cards', 'card_event', 1, NULL, true, false, true, true, NULL, '72f5811cd621204e8d8c0146192e6c2d'),
+('card', 'cards', 'card_event', 1, NULL, true, true, true, true, NULL, 'f1e96b7d4b52761e5192fc224e85f909'),
 ('payment', 'payments', 'payment', 1, NULL, true, false, false, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
@@ -851,6 +873,8 @@ SELECT DISTINCT x.firn_key
         SELECT v.firn_old_key FROM "firn"."scratch_vanished_f2" v
          UNION ALL
         SELECT c.firn_key FROM "firn"."contribution_desks" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_branch" AND q.target = 'desk' AND q.reference = 'branch_key'
+         UNION ALL
+        SELECT t.firn_key FROM "dw"."desk" t WHERE t."desk_key" > 0
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/desk
@@ -1712,6 +1736,8 @@ SELECT DISTINCT x.firn_key
         SELECT w.firn_old_key FROM "firn"."scratch_work_f4" w WHERE w.firn_loaded
          UNION ALL
         SELECT v.firn_old_key FROM "firn"."scratch_vanished_f4" v
+         UNION ALL
+        SELECT t.firn_key FROM "dw"."card" t WHERE t."card_key" > 0
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/card
@@ -1941,7 +1967,7 @@ SELECT CAST(CASE WHEN l.live_before IS NULL
                       || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
   FROM "firn"."scratch_live" l;
 -- apply/card
-UPDATE "firn"."target_state" SET version = version + 1, definition = '80a2d024a30967106506a876bb733905' WHERE target = 'card';
+UPDATE "firn"."target_state" SET version = version + 1, definition = '59537a0215585b786c2822dbb3fbe570' WHERE target = 'card';
 -- apply/card
 INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
 SELECT n.run_id, CAST('card' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."card" t WHERE t.firn_inferred) AS bigint),
