@@ -256,6 +256,60 @@ moving(Build *b, const AppliedFeed *facts, size_t count)
     return out.text;
 }
 
+/* What becomes of the rows: their members, what is missing, who claims a key twice, how many of each. */
+static void
+emit_outcomes(Build *b, const AppliedFeed *fact, const char *loaded)
+{
+    const char *name = fact->feed->scratch;
+
+    emit_claims(b, fact);
+    if (!looks_later(b->gen, &fact->projection)) {
+        emit_members(b, &fact->projection, scratch(b, "work", name), name);
+    }
+    emit_missing(b, fact);
+    emit_rivals(b, fact, loaded);
+    if (is_lazy(b->gen, &fact->projection)) {
+        emit_rest(b, fact->feed);
+    } else {
+        emit_tally(b, fact->feed);
+    }
+}
+
+/* Loaded rows that changed, left, vanished or lost their key. */
+static void
+emit_leave(Build *b, const AppliedFeed *fact, const char *loaded)
+{
+    Vars vars = feed_vars(b, fact->feed);
+
+    var_code(&vars, "loaded", loaded);
+    emit(b, "rows_leave", &vars);
+    emit(b, "rows_vanish", &vars);
+    if (fact->contested) {
+        emit(b, "rival_leave", &vars);
+    }
+}
+
+/* What the feed leaves in the control tables. */
+static void
+emit_account(Build *b, const AppliedFeed *fact)
+{
+    const bool lazy = is_lazy(b->gen, &fact->projection);
+
+    emit_retry(b, fact);
+    emit_quarantine(b, fact->feed, scratch(b, lazy ? "rest" : "work", fact->feed->scratch));
+    emit_ledger(b, fact->feed);
+}
+
+static void
+emit_end(Build *b, const AppliedFeed *fact)
+{
+    emit_feed_end(b, fact->feed, is_lazy(b->gen, &fact->projection));
+    if (fact->contested) {
+        emit_drop(b, scratch(b, "rival", fact->feed->scratch));
+        emit_drop(b, scratch(b, "contested", fact->feed->scratch));
+    }
+}
+
 void
 fact_steps(Build *b, const PlanTarget *target)
 {
@@ -275,31 +329,13 @@ fact_steps(Build *b, const PlanTarget *target)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        emit_claims(b, &facts[i]);
-        if (!looks_later(b->gen, &facts[i].projection)) {
-            emit_members(b, &facts[i].projection, scratch(b, "work", facts[i].feed->scratch),
-                         facts[i].feed->scratch);
-        }
-        emit_missing(b, &facts[i]);
-        emit_rivals(b, &facts[i], loaded);
-        if (is_lazy(b->gen, &facts[i].projection)) {
-            emit_rest(b, facts[i].feed);
-        } else {
-            emit_tally(b, facts[i].feed);
-        }
+        emit_outcomes(b, &facts[i], loaded);
     }
     emit_counts(b, target, facts, count);
     emit_moved(b, target, moving(b, facts, count));
     emit_bridge_before(b, target, facts, count);
     for (size_t i = 0; i < count && !builds_fact(b->gen, target); i++) {
-        Vars vars = feed_vars(b, facts[i].feed);
-
-        var_code(&vars, "loaded", loaded);
-        emit(b, "rows_leave", &vars);
-        emit(b, "rows_vanish", &vars);
-        if (facts[i].contested) {
-            emit(b, "rival_leave", &vars);
-        }
+        emit_leave(b, &facts[i], loaded);
     }
     for (size_t i = 0; i < count; i++) {
         if (builds_fact(b->gen, target)) {
@@ -314,18 +350,10 @@ fact_steps(Build *b, const PlanTarget *target)
     emit_retry_clear(b, facts, count);
     emit_bridge_after(b, target, facts, count);
     for (size_t i = 0; i < count; i++) {
-        emit_retry(b, &facts[i]);
-        emit_quarantine(b, facts[i].feed,
-                        scratch(b, is_lazy(b->gen, &facts[i].projection) ? "rest" : "work",
-                                facts[i].feed->scratch));
-        emit_ledger(b, facts[i].feed);
+        emit_account(b, &facts[i]);
     }
     emit_target_end(b, target);
     for (size_t i = 0; i < count; i++) {
-        emit_feed_end(b, facts[i].feed, is_lazy(b->gen, &facts[i].projection));
-        if (facts[i].contested) {
-            emit_drop(b, scratch(b, "rival", facts[i].feed->scratch));
-            emit_drop(b, scratch(b, "contested", facts[i].feed->scratch));
-        }
+        emit_end(b, &facts[i]);
     }
 }

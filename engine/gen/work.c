@@ -79,44 +79,24 @@ work_rows(Build *b, const Vars *common, const Projection *projection)
     return piece(b, "work_rows", &vars);
 }
 
-/* What the delta and the loaded rows say of each row, beside the columns of the target. */
+/* What is loaded of each row: nothing on a first load. */
 static void
-put_technical(Build *b, Vars *vars, const Projection *projection, const char *loaded)
+put_loaded(Build *b, Vars *vars, const PlanFeed *feed, const char *loaded, StrBuf *technical)
 {
-    const PlanFeed *feed = projection->feed;
     const bool dimension = keeps_contributions(feed->target);
     const bool ordered = dimension || feed->target->has_order;
     const char *hash = b->dialect->hash_type;
-    StrBuf technical = strbuf_new(b->arena);
 
-    strbuf_fmt(&technical,
-               "d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,\n"
-               "                       %s AS firn_force, b.contested AS firn_contested, "
-               "b.whole_key AS firn_whole,\n"
-               "                       ",
-               has_orphans(feed)
-                   ? "CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END"
-                   : "b.force");
-    if (projection->reasons != NULL) {
-        strbuf_fmt(&technical,
-                   "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
-                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)));
-    } else {
-        strbuf_str(&technical, "d.firn_reason");
-    }
-    if (feed->target->is_tracked) {
-        history_technical(b, projection, &technical);
-    }
     if (feed->target->first_load) {
-        strbuf_fmt(&technical,
+        strbuf_fmt(technical,
                    ",\n                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS "
                    "%s) AS firn_old_hash",
                    hash);
         if (dimension) {
-            strbuf_fmt(&technical, ", %s AS firn_old_key", row_cast(b, "NULL"));
+            strbuf_fmt(technical, ", %s AS firn_old_key", row_cast(b, "NULL"));
         }
         if (ordered) {
-            strbuf_fmt(&technical, ", %s AS firn_old_order", row_cast(b, "NULL"));
+            strbuf_fmt(technical, ", %s AS firn_old_order", row_cast(b, "NULL"));
         }
         var_code(vars, "loaded_join",
                  feed->target->is_tracked
@@ -124,7 +104,7 @@ put_technical(Build *b, Vars *vars, const Projection *projection, const char *lo
                      : "");
     } else {
         /* Of two copies of a row the one that counts stands for what is loaded. */
-        strbuf_fmt(&technical,
+        strbuf_fmt(technical,
                    ",\n                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's'%s "
                    "THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash%s%s",
                    feed->target->is_tracked ? " OR l.firn_to IS NOT NULL" : "",
@@ -148,6 +128,34 @@ put_technical(Build *b, Vars *vars, const Projection *projection, const char *lo
                                 scratch(b, "orphan", feed->scratch))
                     : ""));
     }
+}
+
+/* What the delta and the loaded rows say of each row, beside the columns of the target. */
+static void
+put_technical(Build *b, Vars *vars, const Projection *projection, const char *loaded)
+{
+    const PlanFeed *feed = projection->feed;
+    StrBuf technical = strbuf_new(b->arena);
+
+    strbuf_fmt(&technical,
+               "d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,\n"
+               "                       %s AS firn_force, b.contested AS firn_contested, "
+               "b.whole_key AS firn_whole,\n"
+               "                       ",
+               has_orphans(feed)
+                   ? "CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END"
+                   : "b.force");
+    if (projection->reasons != NULL) {
+        strbuf_fmt(&technical,
+                   "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
+                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)));
+    } else {
+        strbuf_str(&technical, "d.firn_reason");
+    }
+    if (feed->target->is_tracked) {
+        history_technical(b, projection, &technical);
+    }
+    put_loaded(b, vars, feed, loaded, &technical);
     var_code(vars, "technical", technical.text);
 }
 
