@@ -145,7 +145,10 @@ with_operand(Arena *arena, const char *text, const char *operand)
         at += before + len;
         text = c + 1;
     }
-    memcpy(at, text, strlen(text) + 1);
+    const size_t rest = strlen(text);
+
+    memcpy(at, text, rest);
+    at[rest] = '\0';
     return out;
 }
 

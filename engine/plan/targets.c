@@ -141,6 +141,40 @@ check_tracking(Building *b, const PlanTarget *target, const CatalogTable *table)
               target->name);
 }
 
+/* Everything of a column that shapes its rows. */
+static void
+print_column(Fingerprint *print, Arena *arena, const PlanColumn *planned)
+{
+    const Column *column = planned->column;
+    StrBuf type = strbuf_new(arena);
+
+    fingerprint_fact(print, column);
+    datatype_render(planned->type, &type);
+    fingerprint_text(print, planned->name);
+    fingerprint_text(print, type.text);
+    fingerprint_text(print, column->default_value.text);
+    fingerprint_text(print, column->as_of.text);
+    fingerprint_number(print, (unsigned) column->follow * 64U + (unsigned) column->on_change * 8U +
+                                  (unsigned) column->missing * 2U + column->required);
+    for (size_t s = 0; s < column->specials.count; s++) {
+        fingerprint_text(print, column->specials.items[s].text.text);
+        fingerprint_number(print, (unsigned long long) -column->specials.items[s].key);
+    }
+}
+
+static void
+set_key(PlanTarget *target, PlanColumn *columns, size_t *key, size_t count)
+{
+    for (size_t k = 0; target->target != NULL && k < target->target->key.count; k++) {
+        for (size_t i = 0; i < count; i++) {
+            if (strcmp(columns[i].column->name.text, target->target->key.items[k].text) == 0) {
+                columns[i].in_key = true;
+                key[target->key_count++] = i;
+            }
+        }
+    }
+}
+
 static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
@@ -165,34 +199,13 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         fingerprint_text(&print, target->until);
     }
     for (size_t i = 0; i < count; i++) {
-        StrBuf type = strbuf_new(arena);
-
         add_column(b, target, &columns[i], &out[i], table);
-        fingerprint_fact(&print, &columns[i]);
-        datatype_render(out[i].type, &type);
-        fingerprint_text(&print, out[i].name);
-        fingerprint_text(&print, type.text);
-        fingerprint_text(&print, columns[i].default_value.text);
-        fingerprint_text(&print, columns[i].as_of.text);
-        fingerprint_number(&print, (unsigned) columns[i].follow * 64U +
-                                       (unsigned) columns[i].on_change * 8U +
-                                       (unsigned) columns[i].missing * 2U + columns[i].required);
-        for (size_t s = 0; s < columns[i].specials.count; s++) {
-            fingerprint_text(&print, columns[i].specials.items[s].text.text);
-            fingerprint_number(&print, (unsigned long long) -columns[i].specials.items[s].key);
-        }
+        print_column(&print, arena, &out[i]);
     }
     for (size_t i = 0; i < count; i++) {
         set_version(target, &columns[i], &out[i]);
     }
-    for (size_t k = 0; target->target != NULL && k < target->target->key.count; k++) {
-        for (size_t i = 0; i < count; i++) {
-            if (strcmp(columns[i].name.text, target->target->key.items[k].text) == 0) {
-                out[i].in_key = true;
-                key[target->key_count++] = i;
-            }
-        }
-    }
+    set_key(target, out, key, count);
     for (size_t i = 0; target->target != NULL && i < count; i++) {
         const char *hierarchy = target->target->hierarchy.text;
 
