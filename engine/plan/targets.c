@@ -214,10 +214,10 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
             fingerprint_text(&print, hierarchy);
         }
     }
-    if (target->is_tracked && target->target->first_from_change) {
+    if (target->target != NULL && target->target->first_from_change) {
         fingerprint_text(&print, "first from change");
     }
-    if (target->is_tracked && target->target->open_end_is_null) {
+    if (target->target != NULL && target->target->open_end_is_null) {
         fingerprint_text(&print, "open end NULL");
     }
     target->columns_print = fingerprint_hex(arena, &print);
