@@ -359,6 +359,25 @@ bind_join_clock(Binding *b, BoundJoin *join, size_t own)
     }
 }
 
+/* `deleted`, `where`, `reject`: a text or a number is no condition to either server. */
+static const Expr *
+bind_condition(Binding *b, const ExprText *text)
+{
+    const Expr *expr = bind_expr(b, text);
+    StrBuf type = strbuf_new(b->arena);
+    const DataType found =
+        expr != NULL ? bound_expr_type(b->branch, expr) : (DataType){.kind = DATATYPE_UNKNOWN};
+
+    if (found.kind == DATATYPE_UNKNOWN || found.kind == DATATYPE_BOOLEAN || expr_is_null(expr)) {
+        return expr;
+    }
+    datatype_render(found, &type);
+    b->ok = diag_error(b->diags, DIAG_CONDITION, text_for_dialect(b, text).span,
+                       "a condition is wanted, and this is %s", type.text);
+    diag_hint(b->diags, "Compare it with something, for example = 'D' or = 1.");
+    return NULL;
+}
+
 static void
 bind_rejects(Binding *b)
 {
@@ -369,9 +388,10 @@ bind_rejects(Binding *b)
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {
-            rejects[b->branch->reject_count++] = (BoundReject){.reason = reject->reason.text,
-                                                               .when = bind_expr(b, &reject->when),
-                                                               .span = reject->reason.span};
+            rejects[b->branch->reject_count++] =
+                (BoundReject){.reason = reject->reason.text,
+                              .when = bind_condition(b, &reject->when),
+                              .span = reject->reason.span};
         }
     }
     b->branch->rejects = rejects;
@@ -407,8 +427,12 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     bind_clock(&b);
     branch->order = bind_list(&b, effective->order.exprs.items, effective->order.exprs.count);
     branch->order_count = effective->order.state == FIELD_SET ? effective->order.exprs.count : 0;
-    branch->deleted = bind_field(&b, &effective->deleted);
-    branch->where = bind_field(&b, &effective->where);
+    if (effective->deleted.state == FIELD_SET) {
+        branch->deleted = bind_condition(&b, &effective->deleted.expr);
+    }
+    if (effective->where.state == FIELD_SET) {
+        branch->where = bind_condition(&b, &effective->where.expr);
+    }
     bind_rejects(&b);
     bind_values(&b);
     return b.ok ? branch : NULL;
