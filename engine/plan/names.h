@@ -25,6 +25,9 @@ void names_add(const Planner *planner, TenantNames *names, const char *tenant, c
 /* "Did you mean" for a tenant that is none, where one is near. */
 void names_hint(const Planner *planner, const TenantNames *names, const char *word, Diags *diags);
 
+/* select.c: the tenants that --select and --exclude name; DIAG_SELECTION for one that there is not. */
+bool selection_tenants(const Planner *planner, const TenantNames *names, Diags *diags);
+
 /* Layers, exclusions and precedences whose tenants are none: DIAG_TENANT_UNMATCHED.  One that the project's list of tenants
  * names is only absent, which is said of the list; one that is excluded is known to be of no use. */
 void warn_unmatched(const Planner *planner, const TenantNames *names, Diags *diags);

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "plan/planner.h"
+#include "plan/names.h"
 
 static const char *const methods[] = {"target", "tenant", "region", "function", NULL};
 
@@ -137,6 +137,12 @@ selected(const PlanOptions *options, const Subject *subject)
     return true;
 }
 
+static const char *
+term_value(const Planner *planner, const Term *term, const char *value)
+{
+    return arena_strndup(planner->arena, value, term->len - (size_t) (value - term->start));
+}
+
 /* A target that is misspelt would select nothing, or exclude nothing, and nobody would be told. */
 static bool
 check_target(const Planner *planner, const Term *term, const char *value, Diags *diags)
@@ -144,8 +150,7 @@ check_target(const Planner *planner, const Term *term, const char *value, Diags 
     const Project *project = planner->project;
     const size_t count = project->targets.count;
     const char **names = arena_new_array(planner->arena, const char *, count + 3);
-    const char *word =
-        arena_strndup(planner->arena, value, term->len - (size_t) (value - term->start));
+    const char *word = term_value(planner, term, value);
 
     names[count] = "date";
     names[count + 1] = "tenant";
@@ -160,6 +165,33 @@ check_target(const Planner *planner, const Term *term, const char *value, Diags 
     const char *nearest = nearest_name(word, names);
 
     diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no target \"%s\"", word);
+    if (nearest != NULL) {
+        diag_hint(diags, "Did you mean \"%s\"?", nearest);
+    }
+    return false;
+}
+
+/* A region or function, where the project lists them. */
+static bool
+check_listed(const Planner *planner, const Term *term, const char *method, const TextList *listed,
+             Diags *diags)
+{
+    const char **names = arena_new_array(planner->arena, const char *, listed->count + 1);
+    const char *value = NULL;
+
+    if (!term_is(term, method, &value) || listed->count == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < listed->count; i++) {
+        names[i] = listed->items[i].text;
+        if (matches(value, term, names[i])) {
+            return true;
+        }
+    }
+    const char *word = term_value(planner, term, value);
+    const char *nearest = nearest_name(word, names);
+
+    diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no %s \"%s\"", method, word);
     if (nearest != NULL) {
         diag_hint(diags, "Did you mean \"%s\"?", nearest);
     }
@@ -185,6 +217,9 @@ check_words(const Planner *planner, const char *words, Diags *diags)
             diag_hint(diags, "Write target:NAME, tenant:NAME, region:NAME or function:NAME.");
         } else if (term_is(&term, "target", &value)) {
             ok &= check_target(planner, &term, value, diags);
+        } else {
+            ok &= check_listed(planner, &term, "region", &planner->project->regions, diags);
+            ok &= check_listed(planner, &term, "function", &planner->project->functions, diags);
         }
     }
     return ok;
@@ -201,6 +236,45 @@ selection_check(const Planner *planner, Diags *diags)
     }
     for (size_t i = 0; i < options->exclude_count; i++) {
         ok &= check_words(planner, options->exclude[i], diags);
+    }
+    return ok;
+}
+
+static bool
+check_tenants(const Planner *planner, const TenantNames *names, const char *words, Diags *diags)
+{
+    bool ok = true;
+
+    for (const char *at = words; *at != '\0';) {
+        const Term term = next_term(&at, " ,");
+        const char *value = NULL;
+        bool known = !term_is(&term, "tenant", &value);
+
+        for (size_t i = 0; !known && i < names->pairs.count; i++) {
+            known = matches(value, &term, names->pairs.items[i].tenant) ||
+                    matches(value, &term, names->pairs.items[i].name);
+        }
+        if (!known) {
+            const char *word = term_value(planner, &term, value);
+
+            ok = diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no tenant \"%s\"", word);
+            names_hint(planner, names, word, diags);
+        }
+    }
+    return ok;
+}
+
+bool
+selection_tenants(const Planner *planner, const TenantNames *names, Diags *diags)
+{
+    const PlanOptions *options = planner->options;
+    bool ok = true;
+
+    for (size_t i = 0; names->pairs.count > 0 && i < options->select_count; i++) {
+        ok &= check_tenants(planner, names, options->select[i], diags);
+    }
+    for (size_t i = 0; names->pairs.count > 0 && i < options->exclude_count; i++) {
+        ok &= check_tenants(planner, names, options->exclude[i], diags);
     }
     return ok;
 }

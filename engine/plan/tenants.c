@@ -180,6 +180,9 @@ plan_tenants(Planner *planner, Diags *diags)
         }
     }
     find_schemas(planner, &found, &names, diags);
+    if (!selection_tenants(planner, &names, diags)) {
+        return false;
+    }
     warn_absent(planner, &found, &names, diags);
     if (found.count == 0) {
         return report_none(planner, diags);
