@@ -321,6 +321,13 @@ datatype_is_text(DataType type)
     return type.kind == DATATYPE_VARCHAR || type.kind == DATATYPE_CHAR;
 }
 
+bool
+datatype_is_time(DataType type)
+{
+    return type.kind == DATATYPE_DATE || type.kind == DATATYPE_TIMESTAMP ||
+           type.kind == DATATYPE_TIMESTAMPTZ;
+}
+
 /* Decimal digits that every value of an integer type fits into; 0 for other types. */
 static unsigned
 integer_digits(DataTypeKind kind)

@@ -59,6 +59,8 @@ bool datatype_is_storable(DataType type);
 bool datatype_is_numeric(DataType type);
 /* varchar, char */
 bool datatype_is_text(DataType type);
+/* date, timestamp, timestamptz */
+bool datatype_is_time(DataType type);
 
 /* Can every value of `from` be held by `to` unchanged (varchar(10) by varchar(20), integer by
  * decimal(18,0))? */

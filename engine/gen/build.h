@@ -95,6 +95,14 @@ void comma_line(StrBuf *out, const char *indent);
 void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);
+/* ---- sink.c: expressions as SQL of the step's dialect ---- */
+/* A sink that knows the dialect's literals and types; `context` is a struct whose first member is its Build *. */
+ExprSink dialect_sink(void *context,
+                      bool (*column)(void *context, const ExprColumn *column, StrBuf *out,
+                                     Diags *diags),
+                      DataType (*column_type)(void *context, const ExprColumn *column));
+/* The expression's SQL; what cannot be written is reported and the step refused. */
+const char *render_to(Build *b, const Expr *expr, const ExprSink *sink);
 /* Expressions that a guarded conversion names more than once: written once, in an inner SELECT `r`, as firn_1,
  * firn_2 ... */
 typedef struct Sources

@@ -11,22 +11,11 @@ typedef struct SourceSink
     const PlanTarget *source;
 } SourceSink;
 
-static const PlanColumn *
-find_column(const PlanTarget *source, const char *name)
-{
-    for (size_t i = 0; i < source->column_count; i++) {
-        if (strcmp(source->columns[i].column->name.text, name) == 0) {
-            return &source->columns[i];
-        }
-    }
-    return NULL;
-}
-
 static bool
 put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
 {
     const SourceSink *s = context;
-    const PlanColumn *there = find_column(s->source, column->name);
+    const PlanColumn *there = plan_column(s->source, column->name);
 
     (void) diags;
     strbuf_fmt(out, "f.%s", ident(s->b, there != NULL ? there->name : column->name));
@@ -36,53 +25,24 @@ put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
 static DataType
 column_type(void *context, const ExprColumn *column)
 {
-    const PlanColumn *there = find_column(((const SourceSink *) context)->source, column->name);
+    const PlanColumn *there = plan_column(((const SourceSink *) context)->source, column->name);
 
     return there != NULL ? there->type : (DataType){0};
-}
-
-static bool
-put_literal(void *context, const char *text, StrBuf *out, Diags *diags)
-{
-    return sql_literal(out, ((const SourceSink *) context)->b->dialect, text, diags);
-}
-
-static bool
-put_type(void *context, DataType type, StrBuf *out, Diags *diags)
-{
-    (void) diags;
-    sql_type(out, ((const SourceSink *) context)->b->dialect, type);
-    return true;
-}
-
-static bool
-put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
-             Diags *diags)
-{
-    return convert_try_cast(out, ((const SourceSink *) context)->b->dialect, operand, from, type,
-                            diags);
 }
 
 const char *
 source_operand(Build *b, const PlanFeed *feed, const Expr *expr, DataType *type)
 {
     SourceSink context = {.b = b, .source = feed->source};
-    const ExprSink sink = {.context = &context,
-                           .column = put_column,
-                           .literal = put_literal,
-                           .type = put_type,
-                           .try_cast = put_try_cast,
-                           .column_type = column_type};
-    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
-    StrBuf sql = strbuf_new(b->arena);
+    const ExprSink sink = dialect_sink(&context, put_column, column_type);
+    const char *sql = render_to(b, expr, &sink);
 
-    b->ok &= expr_render(expr, dialect, &sink, &sql, b->diags);
     *type = expr_type(expr, &sink);
     if (expr_bare_literal(expr) != NULL) {
         *type = (DataType){.kind = DATATYPE_VARCHAR};
-        return cast_sql(b, sql.text, *type);
+        return cast_sql(b, sql, *type);
     }
-    return sql.text;
+    return sql;
 }
 
 const char *

@@ -42,53 +42,29 @@ value_type(void *context, const ExprColumn *column)
                                                                     : DATATYPE_UNKNOWN};
 }
 
-static bool
-put_literal(void *context, const char *text, StrBuf *out, Diags *diags)
-{
-    return sql_literal(out, ((const Projecting *) context)->b->dialect, text, diags);
-}
-
-static bool
-put_type(void *context, DataType type, StrBuf *out, Diags *diags)
-{
-    (void) diags;
-    sql_type(out, ((const Projecting *) context)->b->dialect, type);
-    return true;
-}
-
-static bool
-put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
-             Diags *diags)
-{
-    return convert_try_cast(out, ((const Projecting *) context)->b->dialect, operand, from, type,
-                            diags);
-}
-
 /* A feed's expression as `type`: value, and a condition when it can be bad. */
 static Conversion
 convert_expr(Projecting *p, const Expr *expr, Text text, DataType type)
 {
     Build *b = p->b;
-    StrBuf sql = strbuf_new(b->arena);
+    const char *sql = render_to(b, expr, &p->sink);
     Conversion out = {.value = "NULL"};
     DataType from = expr_type(expr, &p->sink);
-    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
 
-    b->ok &= expr_render(expr, dialect, &p->sink, &sql, b->diags);
     if (expr_is_null(expr)) {
         out.value = cast_sql(b, "NULL", type);
         return out;
     }
     if (expr_bare_literal(expr) != NULL) {
         from = (DataType){.kind = DATATYPE_VARCHAR};
-        const char *typed = cast_sql(b, sql.text, from);
+        const char *typed = cast_sql(b, sql, from);
 
         b->ok &= convert(b->arena, b->dialect, typed, from, type, &(ConvertOptions){0}, text.span,
                          &out, b->diags);
         return out;
     }
-    b->ok &= convert(b->arena, b->dialect, sql.text, from, type, &(ConvertOptions){0}, text.span,
-                     &out, b->diags);
+    b->ok &= convert(b->arena, b->dialect, sql, from, type, &(ConvertOptions){0}, text.span, &out,
+                     b->diags);
     return out;
 }
 
@@ -115,12 +91,10 @@ static void
 project_counted(Projecting *p, const PlanFeedColumn *fed)
 {
     Build *b = p->b;
-    StrBuf sql = strbuf_new(b->arena);
+    const char *sql = render_to(b, fed->expr, &p->sink);
     StrBuf text = strbuf_new(b->arena);
-    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
 
-    b->ok &= expr_render(fed->expr, dialect, &p->sink, &sql, b->diags);
-    sql_as_text(&text, b->dialect, arena_fmt(b->arena, "(%s)", sql.text),
+    sql_as_text(&text, b->dialect, arena_fmt(b->arena, "(%s)", sql),
                 expr_type(fed->expr, &p->sink));
     add_column(p, row_cast(b, text.text), p->feed->target->columns[fed->column].name);
 }
@@ -227,12 +201,10 @@ static const char *
 part_text(Projecting *p, const PlanKeyPart *part, const char *value)
 {
     Build *b = p->b;
-    const ExprDialect dialect = b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
     StrBuf sql = strbuf_new(b->arena);
 
     if (datatype_is_text(expr_type(part->expr, &p->sink))) {
-        b->ok &= expr_render(part->expr, dialect, &p->sink, &sql, b->diags);
-        return sql.text;
+        return render_to(b, part->expr, &p->sink);
     }
     sql_as_text(&sql, b->dialect, value, part->type);
     return sql.text;
@@ -416,12 +388,7 @@ feed_projection(Build *b, const PlanFeed *feed)
     p.columns = strbuf_new(b->arena);
     p.reasons = strbuf_new(b->arena);
     p.own_key = strbuf_new(b->arena);
-    p.sink = (ExprSink){.context = &p,
-                        .column = put_value_column,
-                        .literal = put_literal,
-                        .type = put_type,
-                        .try_cast = put_try_cast,
-                        .column_type = value_type};
+    p.sink = dialect_sink(&p, put_value_column, value_type);
     const RefUse **column_refs =
         arena_new_array(b->arena, const RefUse *, target->column_count + 1);
 

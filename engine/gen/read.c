@@ -11,13 +11,6 @@ field_text(const TextField *own, const TextField *common, const char *otherwise)
                                         : otherwise;
 }
 
-static bool
-is_time(DataType type)
-{
-    return type.kind == DATATYPE_TIMESTAMP || type.kind == DATATYPE_TIMESTAMPTZ ||
-           type.kind == DATATYPE_DATE;
-}
-
 static long long
 seconds_of(const Branch *branch, bool look_back)
 {
@@ -36,9 +29,9 @@ branch_since(const Branch *branch, const char *changed, DataType type, const cha
     Build *b = branch->b;
     const char *from = cast_sql(b, literal(b, mark), type);
 
-    return is_time(type) ? arena_fmt(b->arena, "%s >= %s - INTERVAL '%lld second'", changed, from,
-                                     seconds_of(branch, true))
-                         : arena_fmt(b->arena, "%s >= %s", changed, from);
+    return datatype_is_time(type) ? arena_fmt(b->arena, "%s >= %s - INTERVAL '%lld second'",
+                                              changed, from, seconds_of(branch, true))
+                                  : arena_fmt(b->arena, "%s >= %s", changed, from);
 }
 
 /* Rows that wait; of a driving row that becomes several, any of these. */
@@ -104,7 +97,7 @@ branch_watermark(const Branch *branch, const char *changed, DataType changed_typ
     const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
     const char *zone = branch->bound->time_zone != NULL ? branch->bound->time_zone : "UTC";
 
-    if (!is_time(changed_type)) {
+    if (!datatype_is_time(changed_type)) {
         return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
     }
     const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));

@@ -75,33 +75,6 @@ put_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
     return operand != NULL;
 }
 
-static bool
-put_literal(void *context, const char *text, StrBuf *out, Diags *diags)
-{
-    const BranchSink *sink = context;
-
-    return sql_literal(out, sink->b->dialect, text, diags);
-}
-
-static bool
-put_type(void *context, DataType type, StrBuf *out, Diags *diags)
-{
-    const BranchSink *sink = context;
-
-    (void) diags;
-    sql_type(out, sink->b->dialect, type);
-    return true;
-}
-
-static bool
-put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
-             Diags *diags)
-{
-    const BranchSink *sink = context;
-
-    return convert_try_cast(out, sink->b->dialect, operand, from, type, diags);
-}
-
 static DataType
 column_type(void *context, const ExprColumn *column)
 {
@@ -124,28 +97,15 @@ branch_sink(Build *b, const BoundBranch *bound, bool clean)
     BranchSink *context = arena_new_obj(b->arena, BranchSink);
 
     *context = (BranchSink){.b = b, .bound = bound, .clean = clean};
-    return (ExprSink){.context = context,
-                      .column = put_column,
-                      .literal = put_literal,
-                      .type = put_type,
-                      .try_cast = put_try_cast,
-                      .column_type = column_type};
-}
-
-static ExprDialect
-expr_dialect(const Build *b)
-{
-    return b->dialect->id == SQL_REDSHIFT ? EXPR_REDSHIFT : EXPR_POSTGRES;
+    return dialect_sink(context, put_column, column_type);
 }
 
 const char *
 render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean)
 {
     const ExprSink sink = branch_sink(b, bound, clean);
-    StrBuf out = strbuf_new(b->arena);
 
-    b->ok &= expr_render(expr, expr_dialect(b), &sink, &out, b->diags);
-    return out.text;
+    return render_to(b, expr, &sink);
 }
 
 /* CASE operand WHEN 'P' THEN 'posted' ... END: text to text. */

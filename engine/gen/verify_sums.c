@@ -3,13 +3,6 @@
 
 #include "gen/verify_build.h"
 
-static bool
-is_time(DataType type)
-{
-    return type.kind == DATATYPE_DATE || type.kind == DATATYPE_TIMESTAMP ||
-           type.kind == DATATYPE_TIMESTAMPTZ;
-}
-
 /* The first date of the fact; its column count where it has none. */
 static size_t
 period_column(const PlanTarget *target)
@@ -17,7 +10,7 @@ period_column(const PlanTarget *target)
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
         const bool dated =
-            column->dimension != NULL ? column->dimension->is_date : is_time(column->type);
+            column->dimension != NULL ? column->dimension->is_date : datatype_is_time(column->type);
 
         if (dated && is_always_fed(target, i)) {
             return i;

@@ -24,6 +24,8 @@ const char **check_target_names(Reader *r, bool dimensions_only);
 const char **check_record_names(Reader *r);
 
 bool check_targets(Reader *r, const Names *names);
+/* Is the column part of the target's key? */
+bool check_is_key(const Target *target, const Column *column);
 /* check_pattern.c: special members, junk dimensions, hierarchies, bridges. */
 bool check_patterns(Reader *r, const Names *names, const Target *target);
 bool check_records(Reader *r, const Names *names);

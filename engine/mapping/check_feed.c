@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "mapping/check.h"
+#include "mapping/project.h"
 
 /* A dimension that Firn makes itself, as far as a feed sees it. */
 static const Column date_columns[] = {{.name.text = "date", .type.kind = DATATYPE_DATE}};
@@ -34,17 +35,6 @@ find_dimension(const FeedCheck *check, const char *name)
     const Target *target = strmap_get(check->names->targets, name);
 
     return target != NULL && target->kind == TARGET_DIMENSION ? target : NULL;
-}
-
-static const Column *
-find_column(const Target *target, const char *name)
-{
-    for (size_t i = 0; i < target->columns.count; i++) {
-        if (strcmp(target->columns.items[i].name.text, name) == 0) {
-            return &target->columns.items[i];
-        }
-    }
-    return NULL;
 }
 
 static bool
@@ -116,7 +106,7 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
     bool all_known = true;
 
     for (size_t i = 0; i < count; i++) {
-        const Column *column = find_column(target, columns[i].name.text);
+        const Column *column = target_column(target, columns[i].name.text);
 
         if (column == NULL && target->is_tracked &&
             strcmp(columns[i].name.text, "valid_from") == 0) {
@@ -137,7 +127,7 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
         const char *part = target->key.items[i].text;
 
         /* A key part that is no column was reported with the target. */
-        if (find_column(target, part) != NULL && !is_fed(columns, count, part)) {
+        if (target_column(target, part) != NULL && !is_fed(columns, count, part)) {
             ok = diag_error(check->r->diags, DIAG_KEY_NOT_FED, at.span,
                             "key column \"%s\" of \"%s\" is not given", part, target->name.text);
         }
@@ -248,7 +238,7 @@ check_same(const FeedCheck *check, const Record *record, const Target *target,
 
     for (size_t i = 0; i < count; i++) {
         const FeedColumn *column = &columns[i];
-        const Column *into = target != NULL ? find_column(target, column->name.text) : NULL;
+        const Column *into = target != NULL ? target_column(target, column->name.text) : NULL;
 
         if (target != NULL && into == NULL) {
             continue; /* reported as a column that the target lacks */

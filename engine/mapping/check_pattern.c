@@ -2,28 +2,7 @@
 #include <string.h>
 
 #include "mapping/check.h"
-
-static const Column *
-find_column(const Target *target, const char *name)
-{
-    for (size_t i = 0; i < target->columns.count; i++) {
-        if (strcmp(target->columns.items[i].name.text, name) == 0) {
-            return &target->columns.items[i];
-        }
-    }
-    return NULL;
-}
-
-static bool
-is_in_key(const Target *target, const Column *column)
-{
-    for (size_t i = 0; i < target->key.count; i++) {
-        if (strcmp(target->key.items[i].text, column->name.text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+#include "mapping/project.h"
 
 static bool
 report(Reader *r, Span span, const char *message, const char *hint)
@@ -45,7 +24,7 @@ check_members(Reader *r, const Target *target)
 
         for (size_t v = 0; v < member->values.count; v++) {
             const Text name = member->values.items[v].from;
-            const Column *column = find_column(target, name.text);
+            const Column *column = target_column(target, name.text);
 
             if (column == NULL || column->is_reference || column->is_derived) {
                 ok = report(r, name.span,
@@ -93,7 +72,7 @@ check_specials(Reader *r, const Names *names, const Target *target, const Column
                         "Only \"\" (no key at all) can stand for a special member there.");
         }
     }
-    if (column->specials.count > 0 && is_in_key(target, column)) {
+    if (column->specials.count > 0 && check_is_key(target, column)) {
         ok = report(r, column->name.span, "a key cannot hold a special member",
                     "Take \"special\" away, or the column out of the key.");
     }
@@ -127,7 +106,7 @@ check_hierarchy(Reader *r, const Names *names, const Target *target)
     if (name.text == NULL) {
         return true;
     }
-    const Column *column = find_column(target, name.text);
+    const Column *column = target_column(target, name.text);
     const char *table = arena_fmt(r->scratch, "%s_hierarchy", target->name.text);
 
     if (strmap_get(names->targets, table) != NULL) {
@@ -149,7 +128,7 @@ check_hierarchy(Reader *r, const Names *names, const Target *target)
 static bool
 check_number(Reader *r, const Target *target, const char *name)
 {
-    const Column *column = find_column(target, name);
+    const Column *column = target_column(target, name);
 
     return column == NULL || (!column->is_reference && datatype_is_numeric(column->type)) ||
            report(r, column->name.span,
@@ -167,7 +146,7 @@ check_bridge(Reader *r, const Target *target)
     }
     for (size_t i = 0; i < target->between.count; i++) {
         const Text name = target->between.items[i];
-        const Column *column = find_column(target, name.text);
+        const Column *column = target_column(target, name.text);
 
         if (column != NULL && (!column->is_reference || column->specials.count > 0)) {
             ok = report(r, name.span,
@@ -178,7 +157,7 @@ check_bridge(Reader *r, const Target *target)
                         "Weights are shared within a group: say missing: inferred or quarantine.");
         }
     }
-    const Column *weight = find_column(target, "weight");
+    const Column *weight = target_column(target, "weight");
 
     if (weight != NULL && target->weight != WEIGHT_GIVEN && !weight->is_derived) {
         ok = report(r, weight->name.span, "the weight of this bridge is made by Firn",

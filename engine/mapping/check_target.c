@@ -218,8 +218,8 @@ tracked_dimension(const Names *names, const Column *column)
     return target != NULL && target->is_tracked ? target : NULL;
 }
 
-static bool
-is_key_column(const Target *target, const Column *column)
+bool
+check_is_key(const Target *target, const Column *column)
 {
     for (size_t k = 0; k < target->key.count; k++) {
         if (strcmp(target->key.items[k].text, column->name.text) == 0) {
@@ -257,7 +257,7 @@ check_tracked_reference(Reader *r, const Names *names, const Target *target, con
                               "a row cannot go to quarantine for want of a version",
                               "Say missing: inferred or missing: unknown, or as_of: current.");
     }
-    return current || !is_key_column(target, column) ||
+    return current || !check_is_key(target, column) ||
            report_history(r, column->name.span, "a fact's key cannot hold a version's key",
                           "Say as_of: current in a reference that is part of the key.");
 }
@@ -280,7 +280,7 @@ check_history(Reader *r, const Names *names, const Target *target)
     for (size_t i = 0; i < target->columns.count; i++) {
         const Column *column = &target->columns.items[i];
 
-        if (column->on_change >= ON_CHANGE_TRACK && is_key_column(target, column)) {
+        if (column->on_change >= ON_CHANGE_TRACK && check_is_key(target, column)) {
             ok = report_history(r, column->name.span, "a key column cannot be tracked",
                                 "The key says who the member is, so it has no versions.");
         }

@@ -14,17 +14,6 @@ typedef struct Deriving
     bool ok;
 } Deriving;
 
-static const PlanColumn *
-source_column(const PlanTarget *source, const char *name)
-{
-    for (size_t i = 0; i < source->column_count; i++) {
-        if (strcmp(source->columns[i].column->name.text, name) == 0) {
-            return &source->columns[i];
-        }
-    }
-    return NULL;
-}
-
 static void
 report_unknown(Deriving *d, const ExprColumn *column, Text text)
 {
@@ -51,7 +40,7 @@ check_names(Deriving *d, const Expr *expr, Text text)
 
     for (size_t i = 0; i < expr_column_count(expr); i++) {
         const ExprColumn *column = &expr_columns(expr)[i];
-        const PlanColumn *there = source_column(d->feed->source, column->name);
+        const PlanColumn *there = plan_column(d->feed->source, column->name);
 
         if (column->qualifier != NULL && strcmp(column->qualifier, alias) != 0) {
             d->ok = diag_error(d->diags, DIAG_UNKNOWN_ALIAS, expr_column_span(column, text),
@@ -88,7 +77,7 @@ static const PlanColumn *
 bare_reference(const Deriving *d, const Expr *expr)
 {
     const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
-    const PlanColumn *column = bare != NULL ? source_column(d->feed->source, bare->name) : NULL;
+    const PlanColumn *column = bare != NULL ? plan_column(d->feed->source, bare->name) : NULL;
 
     return column != NULL && column->dimension != NULL ? column : NULL;
 }
@@ -151,7 +140,7 @@ keeps_days(const Deriving *d)
     for (size_t i = 0; i < d->feed->column_count; i++) {
         const PlanFeedColumn *fed = &d->feed->columns[i];
         const ExprColumn *bare = fed->expr != NULL ? expr_bare_column(fed->expr) : NULL;
-        const PlanColumn *column = bare != NULL ? source_column(source, bare->name) : NULL;
+        const PlanColumn *column = bare != NULL ? plan_column(source, bare->name) : NULL;
 
         if (fed->aggregate == AGGREGATE_NONE && column != NULL && is_day(column) &&
             (source->period == PERIOD_NONE || strcmp(bare->name, "period") == 0)) {
@@ -166,7 +155,7 @@ check_sum(Deriving *d, const PlanFeedColumn *fed)
 {
     for (size_t i = 0; fed->expr != NULL && i < expr_column_count(fed->expr); i++) {
         const ExprColumn *name = &expr_columns(fed->expr)[i];
-        const PlanColumn *column = source_column(d->feed->source, name->name);
+        const PlanColumn *column = plan_column(d->feed->source, name->name);
         const char *additive = column != NULL ? column->column->additive.text : NULL;
 
         if (additive == NULL || strcmp(additive, "true") == 0) {

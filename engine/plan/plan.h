@@ -377,6 +377,8 @@ const BoundBranch *plan_bind(Planner *planner, Arena *arena, const PlanRecord *r
 /* The same for any effective record, taking part or not: `firn show`. */
 const PlanRecord *plan_record(const Plan *plan, const char *name);
 const PlanTarget *plan_target(const Plan *plan, const char *name);
+/* The column that the author calls so; NULL where there is none. */
+const PlanColumn *plan_column(const PlanTarget *target, const char *name);
 
 /* The parser's context, for rendering. */
 ExprContext *planner_expressions(Planner *planner);

@@ -184,3 +184,14 @@ interval_seconds(const char *text)
     } while (*text != '\0');
     return sum;
 }
+
+const PlanColumn *
+plan_column(const PlanTarget *target, const char *name)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (strcmp(target->columns[i].column->name.text, name) == 0) {
+            return &target->columns[i];
+        }
+    }
+    return NULL;
+}
