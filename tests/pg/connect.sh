@@ -115,7 +115,7 @@ holder=$!
 exec 9>"$work/hold"
 echo 'BEGIN; LOCK TABLE firn.retry IN ACCESS EXCLUSIVE MODE;' >&9
 (
-    for _ in $(seq 200); do
+    for _ in $(seq 1200); do
         cut=$(psql -AtXqc "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                             WHERE application_name = 'firn' AND wait_event_type = 'Lock'")
         [ "$cut" = 0 ] || break

@@ -93,9 +93,7 @@ cp -r "$here/mappings" "$scratch/mappings"
 sed -i 's/schema: dw, control_schema: firn/schema: calm_dw, control_schema: calm_firn/' "$scratch/mappings/firn.yaml"
 
 up() {
-    until sql -c "SELECT 1" >/dev/null 2>&1; do
-        sleep 0.05
-    done
+    wait_until "the server is there again" is_one "SELECT 1"
 }
 
 backend() {
@@ -180,19 +178,15 @@ done
 # ---- asked to stop ----------------------------------------------------------------------------
 
 # A run that waits for a lock gets a signal: it finishes the step, says so, and the next one goes on.
-stopped() {
+asked_to_stop() {
     local pid holder
     sql -c "CALL kill.play($round, $rows)"
     psql -qX -c "BEGIN" -c "LOCK firn.lock_sale" -c "SELECT pg_sleep(600)" >/dev/null 2>&1 &
     holder=$!
-    until [ "$(sql -c "SELECT COUNT(*) FROM pg_stat_activity a WHERE a.wait_event = 'PgSleep'")" = 1 ]; do
-        sleep 0.05
-    done
+    wait_until "the lock is held" is_one "SELECT COUNT(*) FROM pg_stat_activity a WHERE a.wait_event = 'PgSleep'"
     "$firn" run --project-dir "$here" --dsn "$dsn dbname=$PGDATABASE" >"$scratch/out" 2>"$scratch/err" &
     pid=$!
-    until [ "$(sql -c "SELECT COUNT(*) FROM pg_stat_activity a WHERE a.wait_event_type = 'Lock'")" = 1 ]; do
-        sleep 0.05
-    done
+    wait_until "the run waits" is_one "SELECT COUNT(*) FROM pg_stat_activity a WHERE a.wait_event_type = 'Lock' AND a.application_name = 'firn'"
     kill -TERM "$pid"
     sql -c "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a WHERE a.wait_event = 'PgSleep'" >/dev/null
     code=0
@@ -202,7 +196,7 @@ stopped() {
     says "a run that was asked to stop" 'R002.*stopped before step'
     settle "stopped"
 }
-[ "$problems" -ne 0 ] || stopped
+[ "$problems" -ne 0 ] || asked_to_stop
 
 echo "killed at $number random instants ($survived runs were over by then) and after each step"
 finish

@@ -26,36 +26,50 @@ new_database waiting
 sql -c "CREATE SCHEMA acme_sg_shop" -c "CREATE TABLE acme_sg_shop.sale (id int PRIMARY KEY)" \
     -c "INSERT INTO acme_sg_shop.sale VALUES (1), (2)"
 
-# Holds the lock of a run for so many seconds, from when this returns.
+asleep="SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+
+# Another session holds the lock of a run until it is let go.
 hold() {
-    sql -c "SELECT pg_advisory_lock(hashtextextended('firn:firn', 0))" ${2:+-c "$2"} -c "SELECT pg_sleep($1)" >/dev/null 2>&1 &
+    sql -c "SELECT pg_advisory_lock(hashtextextended('firn:firn', 0))" ${1:+-c "$1"} -c "SELECT pg_sleep(600)" >/dev/null 2>&1 &
     holder=$!
-    until [ "$(sql -c "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")" = 1 ]; do
-        sleep 0.1
-    done
+    wait_until "the lock is held" is_one "$asleep"
 }
 
-hold 30
+let_go() {
+    sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'" >/dev/null
+    wait "$holder" 2>/dev/null || true
+}
+
+# run_firn, and the lock is let go when it has said that it waits.
+run_that_waits() {
+    local letting
+    : >"$scratch/err"
+    (wait_until "the run says that it waits" grep -q wait "$scratch/err" && let_go) &
+    letting=$!
+    run_firn "$@"
+    wait "$letting" || not_ok "nobody was waited for"
+}
+
+hold
 run_firn --lock-timeout 0
 code_is "a run that may not wait" 1
 says "whom it waited for" "another run still holds the lock \(server process [0-9]+\)"
 run_firn --lock-timeout soon
 code_is "a time that is none" 2
-sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'" >/dev/null
-wait "$holder" 2>/dev/null || true
+let_go
 
-hold 2
-run_firn
+hold
+run_that_waits
 code_is "a run that waits" 0
 says "that it waits, before anything is loaded" "^another run holds the lock, waiting \(server process [0-9]+\)"
 value "it did its work" 2 "SELECT count(*) FROM dw.sale"
 run_firn
 same "a run that does not wait says nothing of it" 0 "$(grep -c waiting "$scratch/err")"
 
-hold 2 "INSERT INTO firn.run VALUES (7, now() AT TIME ZONE 'UTC', NULL, 'running', 'waiting')"
+hold "INSERT INTO firn.run VALUES (7, now() AT TIME ZONE 'UTC', NULL, 'running', 'waiting')"
 firn_command status
 says "the run that is on" "7 .* running"
-run_firn --log-format json --lock-timeout 20
+run_that_waits --log-format json --lock-timeout 60
 code_is "a run that waits long enough" 0
 says "which run it waits for" '"event":"wait".*run 7, started at 20.* UTC'
 
