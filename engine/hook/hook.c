@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hook/keys.h"
+#include "hook/module.h"
 #include "hook/node.h"
 #include "hook/record.h"
 #include "hook/room.h"
@@ -72,6 +73,13 @@ base_require(lua_State *lua)
     if (!lua_isnil(lua, -1)) {
         return 1;
     }
+    if (room_host(lua)->sealed) {
+        return luaL_error(
+            lua,
+            "a decoding hook requires \"%s\" too late: write `local x = require \"%s\"` "
+            "at the head of the file",
+            name, name);
+    }
     lua_pushboolean(lua, false);
     lua_setfield(lua, 2, name);
     push_chunk(lua, name);
@@ -126,33 +134,55 @@ open_body(lua_State *lua)
 
 typedef struct Call
 {
-    Arena *arena;
-    const char *name;
+    Wanted wanted;
     const HookRecord *record;
-    const char *text;    /* result */
-    bool missing;        /* there is no such function */
-    const char *nearest; /* its nearest name, or NULL */
+    const char *text; /* result */
 } Call;
 
 /* The names of the functions in the table at the top, for a hint. */
 static void
-note_missing(lua_State *lua, Call *call)
+note_missing(lua_State *lua, Wanted *wanted)
 {
     const int contents = lua_gettop(lua);
     const size_t count = keys_push_sorted(lua);
-    const char **names = arena_new_array(call->arena, const char *, count + 1);
+    const char **names = arena_new_array(wanted->arena, const char *, count + 1);
     size_t used = 0;
 
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(lua, contents + 1, (lua_Integer) i + 1);
         lua_pushvalue(lua, -1);
         if (lua_rawget(lua, contents) == LUA_TFUNCTION && lua_type(lua, -2) == LUA_TSTRING) {
-            names[used++] = arena_strdup(call->arena, lua_tostring(lua, -2));
+            names[used++] = arena_strdup(wanted->arena, lua_tostring(lua, -2));
         }
         lua_settop(lua, contents + 1);
     }
-    call->missing = true;
-    call->nearest = nearest_name(call->name, names);
+    wanted->missing = true;
+    wanted->nearest = nearest_name(wanted->name.text, names);
+}
+
+bool
+module_push_function(lua_State *lua, Wanted *wanted)
+{
+    run_main(lua);
+    room_host(lua)->budget = HOOK_INSTRUCTIONS;
+    luaL_getmetafield(lua, -1, "contents"); /* run_main froze the table */
+    if (lua_getfield(lua, -1, wanted->name.text) == LUA_TFUNCTION) {
+        return true;
+    }
+    lua_pop(lua, 1);
+    note_missing(lua, wanted);
+    return false;
+}
+
+bool
+module_report_missing(const HookHost *host, const Wanted *wanted, Diags *diags)
+{
+    diag_error(diags, DIAG_HOOK_MISSING, wanted->name.span, "\"%s\" has no function \"%s\"",
+               host->sources.items[0]->name, wanted->name.text);
+    if (wanted->nearest != NULL) {
+        diag_hint(diags, "Did you mean \"%s\"?", wanted->nearest);
+    }
+    return false;
 }
 
 /* Takes the result at the top; the function itself is at `function`. */
@@ -166,12 +196,12 @@ take_result(lua_State *lua, int function, Call *call)
         const char *text = lua_tostring(lua, -1);
 
         if (text_is_clean(text, lua_rawlen(lua, -1)) && text[strspn(text, " \t\r\n")] != '\0') {
-            call->text = arena_strdup(call->arena, text);
+            call->text = arena_strdup(call->wanted.arena, text);
             return;
         }
     } else if (node_is(lua, -1, NODE_ATOM, NODE_OTHER)) {
         node_to_text(lua, lua_gettop(lua));
-        call->text = arena_strdup(call->arena, lua_tostring(lua, -1));
+        call->text = arena_strdup(call->wanted.arena, lua_tostring(lua, -1));
         return;
     }
     /* No line is running any more: point at the function itself. */
@@ -181,7 +211,7 @@ take_result(lua_State *lua, int function, Call *call)
     lua_getinfo(lua, ">S", &where);
     luaL_error(lua, "(hook %d):%d: the hook \"%s\" returned %s, not an expression",
                (int) room_source_number(host, where.source),
-               where.linedefined > 0 ? where.linedefined : 1, call->name,
+               where.linedefined > 0 ? where.linedefined : 1, call->wanted.name.text,
                type == LUA_TSTRING     ? "empty or broken text"
                : type == LUA_TUSERDATA ? "a record, a table or a part of CASE"
                                        : lua_typename(lua, type));
@@ -193,12 +223,7 @@ call_body(lua_State *lua)
 {
     Call *call = lua_touserdata(lua, 1);
 
-    run_main(lua);
-    room_host(lua)->budget = HOOK_INSTRUCTIONS;
-    luaL_getmetafield(lua, -1, "contents"); /* run_main froze the table */
-    if (lua_getfield(lua, -1, call->name) != LUA_TFUNCTION) {
-        lua_pop(lua, 1);
-        note_missing(lua, call);
+    if (!module_push_function(lua, &call->wanted)) {
         return 0;
     }
     const int function = lua_gettop(lua);
@@ -236,6 +261,7 @@ hook_open(const Source *source, HookFindModule find, void *context, Diags *diags
         hook_close(host);
         return NULL;
     }
+    host->loaded = host->sources.count;
     return host;
 }
 
@@ -253,18 +279,13 @@ bool
 hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,
           Diags *diags)
 {
-    Call call = {.arena = arena, .name = name.text, .record = record};
+    Call call = {.wanted = {.arena = arena, .name = name}, .record = record};
 
     if (!room_run(host, call_body, &call, &name, diags)) {
         return false;
     }
-    if (call.missing) {
-        diag_error(diags, DIAG_HOOK_MISSING, name.span, "\"%s\" has no function \"%s\"",
-                   host->sources.items[0]->name, name.text);
-        if (call.nearest != NULL) {
-            diag_hint(diags, "Did you mean \"%s\"?", call.nearest);
-        }
-        return false;
+    if (call.wanted.missing) {
+        return module_report_missing(host, &call.wanted, diags);
     }
     *out = call.text;
     return true;

@@ -27,7 +27,9 @@ enum
     HOOK_MEMORY_BYTES = 16 * 1024 * 1024,
     HOOK_INSTRUCTIONS = 1000 * 1000,
     HOOK_PATTERN_BYTES = 200,
-    HOOK_SUBJECT_BYTES = 100 * 1000
+    HOOK_SUBJECT_BYTES = 100 * 1000,
+    HOOK_VALUE_BYTES =
+        65535 /* of a value that is decoded, and of all its results: a Redshift text */
 };
 
 typedef struct HookHost HookHost;
@@ -68,5 +70,43 @@ void hook_close(HookHost *host);
  */
 bool hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,
                Diags *diags);
+
+/* One result of a decoding hook. */
+typedef struct HookResult
+{
+    const char *name; /* NULL: the hook returned the value itself, not a table of several */
+    const char *text; /* NULL: nil */
+} HookResult;
+
+/* What a decoding hook made of one value. */
+typedef struct HookDecoded
+{
+    const char *refused;       /* why it refused the value, one line; NULL: it did not */
+    bool spent;                /* ... because it used up its budget */
+    const HookResult *results; /* by name; none where it was refused */
+    size_t count;
+} HookDecoded;
+
+/*
+ * Calls function `name` of the module with one text (UTF-8, never NULL), and nothing else: no record, so that equal
+ * values give equal results for everybody.  It returns
+ *   a text, a number, a boolean or nil   one result without a name (nil: NULL; 12.0 is "12", true is "true"),
+ *   a table {date = ..., gender = ...}   one for each field, names as [a-z_][a-z0-9_]*, ordered by name,
+ *   nil, "why"                           it refuses the value.
+ * An error, a spent budget, text that is not UTF-8, and more than HOOK_VALUE_BYTES of results refuse the value
+ * as well, with the Lua line in the reason.  What the hook requires must be required while its file is run, not by
+ * the function: hook_print() could not see it.
+ *
+ * Everything in `*out` is in `arena`.  False only where no value can be decoded: DIAG_HOOK_MISSING, at the span of `name`.
+ */
+bool hook_decode(HookHost *host, Arena *arena, Text name, const char *value, HookDecoded *out,
+                 Diags *diags);
+
+/* Is there such a function?  The same diagnostic where there is none. */
+bool hook_has(HookHost *host, Arena *arena, Text name, Diags *diags);
+
+/* Fingerprint (32 digits) of the function's name, the module and all that it requires when it is run: equal ones decode
+ * alike.  Files' own names do not count. */
+const char *hook_print(const HookHost *host, Arena *arena, const char *name);
 
 #endif

@@ -161,9 +161,8 @@ on_error(lua_State *lua)
     return 1;
 }
 
-/* A message fit for one line of a terminal: bounded, no control characters. */
-static const char *
-clean_message(Arena *arena, const char *text)
+const char *
+room_one_line(Arena *arena, const char *text)
 {
     size_t len = strlen(text);
 
@@ -228,7 +227,7 @@ report(HookHost *host, int status, const Text *caller, Diags *diags)
         text = "the hook calls itself too deeply";
     }
     diag_error(diags, spent ? DIAG_HOOK_BUDGET : DIAG_HOOK_FAILED, span, "%s",
-               clean_message(host->arena, text));
+               room_one_line(host->arena, text));
     if (caller != NULL && caller->span.source != NULL) {
         diag_hint(diags, "The hook \"%s\" was called for %s:%u.", caller->text,
                   caller->span.source->name, (unsigned) caller->span.line);
@@ -241,6 +240,7 @@ room_run(HookHost *host, RoomFunction body, void *context, const Text *caller, D
 {
     host->budget = HOOK_INSTRUCTIONS;
     host->spent = false;
+    host->sealed = false;
     host->error_source = 0;
     host->error_line = 0;
     host->error_skip = 0;

@@ -23,6 +23,8 @@ struct HookHost
     VEC_OF(const Source *) sources; /* chunk "(hook N)" is sources.items[N] */
     HookFindModule find;
     void *find_context;
+    size_t loaded; /* sources that running the file needs: those that opening the host has read */
+    bool sealed;   /* no further module may be required */
     size_t memory_used; /* bytes held by Lua now */
     double budget;      /* instructions left of the present load or call */
     bool spent;         /* the present error is about a budget */
@@ -40,6 +42,9 @@ void room_close(HookHost *host);
  * becomes one diagnostic at the Lua line, with `caller`, the mapping line that asked (or NULL), in the hint.
  */
 bool room_run(HookHost *host, RoomFunction body, void *context, const Text *caller, Diags *diags);
+
+/* A text fit for one line of a terminal: bounded, no control characters. */
+const char *room_one_line(Arena *arena, const char *text);
 
 /* The span of a whole line, without its indentation; a zero span where `source` is no source. */
 Span room_span(const HookHost *host, unsigned source, unsigned line);
