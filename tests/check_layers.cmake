@@ -13,6 +13,7 @@ set(gen_uses base sql catalog mapping expr plan)
 set(run_uses base sql db catalog mapping plan hook gen)
 set(cli_uses base sql db catalog mapping expr hook plan gen run)
 
+set(pthread.h_only "base/parallel.c")
 set(yaml.h_only "mapping/doc.c")
 set(lua.h_only "hook/room.c;hook/library.c;hook/keys.c;hook/node.c;hook/builder.c;hook/record.c;hook/hook.c;hook/decode.c")
 set(libpq-fe.h_only "db/db_pq.c;db/open.c")

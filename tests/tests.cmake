@@ -20,6 +20,18 @@ foreach(source IN LISTS unit_tests)
   set_tests_properties(unit/${layer}/${stem} PROPERTIES LABELS unit)
 endforeach()
 
+# The reading of many files once more, with what watches threads; it does not go together with the other sanitizers.
+if(NOT FIRN_SANITIZE AND NOT FIRN_FUZZ)
+  file(GLOB threaded CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/base/*.c ${CMAKE_SOURCE_DIR}/engine/mapping/*.c)
+  add_executable(threads_test ${CMAKE_SOURCE_DIR}/tests/unit/mapping/test_many_files.c ${threaded})
+  target_include_directories(threads_test PRIVATE ${CMAKE_SOURCE_DIR}/engine ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_options(threads_test PRIVATE -fsanitize=thread)
+  target_link_options(threads_test PRIVATE -fsanitize=thread)
+  target_link_libraries(threads_test PkgConfig::YAML PkgConfig::CMOCKA Threads::Threads)
+  add_test(NAME unit/threads COMMAND threads_test)
+  set_tests_properties(unit/threads PROPERTIES LABELS unit)
+endif()
+
 set(firn_program "")
 if(TARGET firn)
   set(firn_program $<TARGET_FILE:firn>)

@@ -97,6 +97,24 @@ arena_free(Arena *arena)
     free(arena);
 }
 
+/* Below the top: what is rewound later is what was written last into `arena` itself. */
+void
+arena_adopt(Arena *arena, Arena *other)
+{
+    Block **below = arena->top != NULL ? &arena->top->prev : &arena->top;
+    Block *last = other->top;
+
+    if (last != NULL) {
+        while (last->prev != NULL) {
+            last = last->prev;
+        }
+        last->prev = *below;
+        *below = other->top;
+    }
+    free(other->spare);
+    free(other);
+}
+
 void *
 arena_alloc_raw(Arena *arena, size_t size, size_t align)
 {

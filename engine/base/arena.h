@@ -28,6 +28,9 @@ typedef struct ArenaMark
 Arena *arena_new(void);
 void arena_free(Arena *arena);
 
+/* Everything in `other` from now on belongs to `arena` and stays where it is; `other` is gone. */
+void arena_adopt(Arena *arena, Arena *other);
+
 /* Zeroed storage of `size` bytes, aligned to `align` (a power of two). */
 void *arena_alloc(Arena *arena, size_t size, size_t align);
 

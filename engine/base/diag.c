@@ -40,6 +40,22 @@ diags_first(const Diags *diags)
     return diags->first;
 }
 
+void
+diags_append(Diags *diags, Diags *other)
+{
+    if (other->first == NULL) {
+        return;
+    }
+    if (diags->last == NULL) {
+        diags->first = other->first;
+    } else {
+        diags->last->next = other->first;
+    }
+    diags->last = other->last;
+    diags->error_count += other->error_count;
+    *other = (Diags){.arena = other->arena, .tenant = other->tenant};
+}
+
 size_t
 diags_error_count(const Diags *diags)
 {

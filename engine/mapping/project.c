@@ -5,14 +5,6 @@
 #include "mapping/check.h"
 #include "mapping/index.h"
 #include "mapping/merge.h"
-#include "mapping/source.h"
-
-/* ---- reading ------------------------------------------------------------------------------- */
-
-enum
-{
-    SCRATCH_BYTES = 1024 * 1024 /* the tree of a file of some 50 KB */
-};
 
 static bool
 report_file_kind(Reader *r, const DocNode *map)
@@ -73,87 +65,6 @@ read_document(Reader *r, const DocNode *map)
     return report_file_kind(r, map);
 }
 
-static bool
-is_firn_yaml(const char *name)
-{
-    return strcmp(name, "mappings/firn.yaml") == 0 || strcmp(name, "mappings/firn.yml") == 0;
-}
-
-static bool
-read_documents(Reader *r, const Source *source, const Doc *doc)
-{
-    bool ok = true;
-
-    if (!is_firn_yaml(source->name)) {
-        for (; doc != NULL; doc = doc->next) {
-            ok &= read_document(r, doc->root);
-        }
-        return ok;
-    }
-    if (doc == NULL) {
-        r->no_project = true;
-        return false;
-    }
-    if (doc->next != NULL) {
-        ok = diag_error(r->diags, DIAG_YAML_FEATURE, doc->next->root->span,
-                        "the project file is one document");
-    }
-    return read_firn_yaml(r, doc->root) && ok;
-}
-
-static bool
-read_file(Reader *r, const char *root, const char *name)
-{
-    const ArenaMark mark = {.block = arena_mark(r->scratch).block, .used = 0};
-    const Source *source = source_read(r->arena, root, name, r->diags);
-    bool complete = false;
-    bool ok = false;
-
-    if (source != NULL && source_check_text(source, r->diags)) {
-        const Doc *doc = doc_parse(r->scratch, source, &complete, r->diags);
-
-        if (is_firn_yaml(name) && !complete) {
-            r->no_project = true;
-        }
-        ok = read_documents(r, source, doc) && complete;
-    }
-    r->incomplete |= !complete;
-    arena_rewind(r->scratch, mark);
-    return ok;
-}
-
-static bool
-read_files(Reader *r, const char *root)
-{
-    static const char *const endings[] = {".yaml", ".yml", NULL};
-    SourceList files = {0};
-    bool found = false;
-    bool ok = source_list(r->arena, root, "mappings", endings, &files, r->diags);
-
-    for (size_t i = 0; i < files.count; i++) {
-        if (is_firn_yaml(files.names[i])) {
-            if (found) {
-                ok = diag_error(r->diags, DIAG_DUPLICATE_NAME, (Span){0},
-                                "there are two project files, firn.yaml and firn.yml");
-                continue;
-            }
-            found = true;
-            ok &= read_file(r, root, files.names[i]);
-        }
-    }
-    if (!found) {
-        r->no_project = true;
-        ok = diag_error(r->diags, DIAG_NO_PROJECT, (Span){0},
-                        "\"%s\" has no file mappings/firn.yaml", root);
-    }
-    for (size_t i = 0; i < files.count; i++) {
-        if (!is_firn_yaml(files.names[i])) {
-            ok &= read_file(r, root, files.names[i]);
-        }
-    }
-    return ok;
-}
-
 const Project *
 project_read(Arena *arena, const char *root, Diags *diags)
 {
@@ -161,8 +72,6 @@ project_read(Arena *arena, const char *root, Diags *diags)
     Reader r = {.arena = arena, .scratch = arena_new(), .diags = diags, .project = project};
 
     project->root = arena_strdup(arena, root);
-    /* One block that stays: every file starts again at its beginning. */
-    arena_alloc(r.scratch, SCRATCH_BYTES, 1);
     const size_t before = diags_error_count(diags);
 
     read_files(&r, root);

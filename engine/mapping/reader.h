@@ -141,6 +141,9 @@ const Value *read_value(Reader *r, const DocNode *node);
 /* A copy in the arena, or &value_no_extra where nothing is set. */
 const ValueExtra *value_extra(Arena *arena, const ValueExtra *extra);
 
+/* files.c: reads every file below `root`/mappings into the Reader, in the order of their names. */
+void read_files(Reader *r, const char *root);
+
 /* One function for every kind of document; results go to the vectors of the Reader. */
 bool read_firn_yaml(Reader *r, const DocNode *map);
 bool read_target(Reader *r, const DocNode *map);

@@ -1,7 +1,8 @@
-/* Arena, text buffer, vector and map. */
+/* Arena, text buffer, vector, map and threads. */
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/parallel.h"
 #include "base/strbuf.h"
 #include "base/strmap.h"
 #include "base/vec.h"
@@ -248,6 +250,71 @@ a_map_finds_what_was_put_last_and_nothing_else(void **state)
     arena_free(arena);
 }
 
+static void
+what_another_arena_held_stays_where_it_is(void **state)
+{
+    (void) state;
+    for (int filled = 0; filled < 2; filled++) {
+        Arena *arena = arena_new();
+        Arena *other = arena_new();
+        const char *own = filled ? arena_strdup(arena, "own") : NULL;
+        const ArenaMark mark = arena_mark(arena);
+        const char *text = arena_strdup(other, "other");
+        char *big = arena_alloc(other, 100 * 1000, 1);
+
+        arena_adopt(arena, other);
+        arena_adopt(arena, arena_new());
+        if (filled) {
+            arena_alloc(arena, 100 * 1000, 1);
+            arena_rewind(arena, mark);
+            assert_string_equal(own, "own");
+        }
+        assert_string_equal(text, "other");
+        big[0] = 'x';
+        arena_free(arena);
+    }
+}
+
+enum
+{
+    PARTS = 1000
+};
+
+typedef struct Counted
+{
+    atomic_size_t next;
+    int done[PARTS];
+} Counted;
+
+static void
+count_parts(void *context, size_t thread)
+{
+    Counted *counted = context;
+
+    (void) thread;
+    for (size_t i = atomic_fetch_add(&counted->next, 1); i < PARTS;
+         i = atomic_fetch_add(&counted->next, 1)) {
+        counted->done[i]++;
+    }
+}
+
+static void
+every_part_is_done_once_by_any_number_of_threads(void **state)
+{
+    (void) state;
+    for (size_t width = 1; width < 20; width++) {
+        Counted counted = {0};
+
+        parallel_run(width, count_parts, &counted);
+        for (size_t i = 0; i < PARTS; i++) {
+            assert_int_equal(counted.done[i], 1);
+        }
+    }
+    assert_int_equal(parallel_width(0, 10), 1);
+    assert_int_equal(parallel_width(9, 10), 1);
+    assert_true(parallel_width(1000000, 1) >= 1);
+}
+
 int
 main(void)
 {
@@ -261,6 +328,8 @@ main(void)
         cmocka_unit_test(two_text_buffers_of_one_arena_do_not_touch_each_other),
         cmocka_unit_test(a_text_buffer_grows_and_always_ends_with_nul),
         cmocka_unit_test(a_vector_keeps_its_items_while_it_grows),
+        cmocka_unit_test(what_another_arena_held_stays_where_it_is),
+        cmocka_unit_test(every_part_is_done_once_by_any_number_of_threads),
         cmocka_unit_test(a_map_finds_what_was_put_last_and_nothing_else),
     };
 

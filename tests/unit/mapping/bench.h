@@ -69,7 +69,7 @@ static inline const Project *
 bench_try(Bench *bench, const char *firn_yaml, const BenchFile *files)
 {
     char root[] = "mapping_test_XXXXXX";
-    const char *paths[16] = {NULL};
+    const char *paths[128] = {NULL};
     size_t count = 0;
 
     assert_non_null(mkdtemp(root));
@@ -81,6 +81,7 @@ bench_try(Bench *bench, const char *firn_yaml, const BenchFile *files)
         const char *path = arena_fmt(bench->arena, "%s/mappings/%s", root, file->name);
         FILE *out = fopen(path, "wb");
 
+        assert_true(count < sizeof(paths) / sizeof(paths[0]));
         assert_non_null(out);
         assert_true(fputs(file->text, out) >= 0);
         assert_int_equal(fclose(out), 0);
