@@ -119,6 +119,7 @@ emit_quarantine(Build *b, const PlanFeed *feed, const char *rows)
     emit(b, "quarantine_clear", &vars);
     emit(b, "quarantine_compare", &vars);
     emit(b, "quarantine_add", &vars);
+    emit_ended(b, feed, rows);
     if (has_orphans(feed)) {
         emit_orphans_wait(b, feed);
     }
@@ -140,8 +141,8 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
 {
-    static const char *const kinds[] = {"vanished", "held",    "state",
-                                        "tally",    "missing", "duplicate"};
+    static const char *const kinds[] = {"vanished", "held",      "state", "tally",
+                                        "missing",  "duplicate", "folded"};
 
     if (lazy) {
         Vars vars = vars_new(b);
@@ -154,7 +155,9 @@ emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
         emit_drop(b, scratch(b, "work", feed->scratch));
     }
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-        emit_drop(b, scratch(b, kinds[i], feed->scratch));
+        if (feed->folds || strcmp(kinds[i], "folded") != 0) {
+            emit_drop(b, scratch(b, kinds[i], feed->scratch));
+        }
     }
 }
 

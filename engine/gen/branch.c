@@ -85,6 +85,9 @@ put_head(const Branch *branch, StrBuf *out)
     if (branch->bound->record->needs_instant) {
         strbuf_fmt(out, "%s AS firn_at,\n               ", branch_instant(branch));
     }
+    if (branch->bound->record->needs_of) {
+        strbuf_fmt(out, "%s AS firn_of,\n               ", row_cast(b, branch_of(branch)));
+    }
     strbuf_fmt(out, "%s AS firn_class", branch_class(branch));
 }
 
@@ -92,9 +95,9 @@ put_head(const Branch *branch, StrBuf *out)
 static const char *
 head_of(Build *b, const PlanRecord *record, const char *alias)
 {
-    return record->needs_instant
-               ? arena_fmt(b->arena, "%s.firn_row, %s.firn_order, %s.firn_at", alias, alias, alias)
-               : arena_fmt(b->arena, "%s.firn_row, %s.firn_order", alias, alias);
+    return arena_fmt(b->arena, "%s.firn_row, %s.firn_order%s%s", alias, alias,
+                     record->needs_instant ? arena_fmt(b->arena, ", %s.firn_at", alias) : "",
+                     record->needs_of ? arena_fmt(b->arena, ", %s.firn_of", alias) : "");
 }
 
 static void

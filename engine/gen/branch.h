@@ -27,6 +27,9 @@ const char *branch_order(const Branch *branch);
 /* Since when the row says what it says: changed_at as a timestamp in UTC, NULL where it is no time. */
 const char *branch_instant(const Branch *branch);
 
+/* The row of the source that an image of a log is about; NULL where the branch is no log. */
+const char *branch_of(const Branch *branch);
+
 /* The same of the driving row where it becomes several rows. */
 const char *branch_driving_identity(const Branch *branch);
 

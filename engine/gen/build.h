@@ -192,6 +192,12 @@ void emit_retry(Build *b, const AppliedFeed *applied);
 void emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count);
 /* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+/* ---- fold.c: of a log the latest image of each row of the source ---- */
+/* The feed's delta: an image that is not the latest, or older than what is known, is another copy.  `loaded` is the fact
+ * or the contribution table; NULL: nothing is. */
+void emit_folded(Build *b, const PlanFeed *feed, const char *loaded);
+/* Which image it was that took a row out of the target, or kept it out; of all that happened to `rows`. */
+void emit_ended(Build *b, const PlanFeed *feed, const char *rows);
 /* ---- orphan.c: loaded rows whose member has gone, of references that want them in quarantine ---- */
 bool has_orphans(const PlanFeed *feed);
 void emit_orphans(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);

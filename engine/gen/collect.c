@@ -55,6 +55,10 @@ put_columns(Collect *c, Vars *vars)
         strbuf_str(&columns, ", b.firn_at");
         strbuf_str(&names, ", firn_at");
     }
+    if (c->record->needs_of) {
+        strbuf_str(&columns, ", b.firn_of");
+        strbuf_str(&names, ", firn_of");
+    }
     for (size_t i = 0; i < c->record->value_count; i++) {
         const char *name = ident(&c->b, c->record->values[i].name);
 
@@ -178,6 +182,9 @@ emit_none(Collect *c)
                c->b.dialect->json_type, c->b.dialect->hash_type);
     if (c->record->needs_instant) {
         strbuf_str(&columns, ", CAST(NULL AS timestamp) AS firn_at");
+    }
+    if (c->record->needs_of) {
+        strbuf_fmt(&columns, ", %s AS firn_of", row_cast(&c->b, "NULL"));
     }
     for (size_t i = 0; i < c->record->value_count; i++) {
         strbuf_fmt(&columns, ",\n       %s AS %s",

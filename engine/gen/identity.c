@@ -65,6 +65,40 @@ branch_identity(const Branch *branch)
                      unpivot_identity(branch));
 }
 
+/* The texts of the expressions as one; where there are several, each with its length. */
+static const char *
+joined_texts(const Branch *branch, const Expr *const *exprs, size_t count)
+{
+    Build *b = branch->b;
+    const ExprSink sink = branch_sink(b, branch->bound, false);
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *text =
+            text_sql(b, render_expr(b, branch->bound, exprs[i], false), expr_type(exprs[i], &sink));
+
+        strbuf_str(&out, i > 0 ? " || '|' || " : "");
+        if (count > 1) {
+            put_measured(&out, text);
+        } else {
+            strbuf_str(&out, text);
+        }
+    }
+    return out.text;
+}
+
+static const char *
+any_is_null(const Branch *branch, const Expr *const *exprs, size_t count)
+{
+    StrBuf out = strbuf_new(branch->b->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(&out, "%s(%s) IS NULL", i > 0 ? " OR " : "",
+                   render_expr(branch->b, branch->bound, exprs[i], false));
+    }
+    return out.text;
+}
+
 const char *
 branch_driving_identity(const Branch *branch)
 {
@@ -80,23 +114,28 @@ branch_driving_identity(const Branch *branch)
                    branch_alias(branch), branch_alias(branch));
         return out.text;
     }
-    const ExprSink sink = branch_sink(b, bound, false);
-
-    for (size_t i = 0; i < bound->row_expr_count; i++) {
-        const char *text = text_sql(b, render_expr(b, bound, bound->row_exprs[i], false),
-                                    expr_type(bound->row_exprs[i], &sink));
-
-        if (i > 0) {
-            strbuf_str(&out, " || '|' || ");
-        }
-        if (bound->row_expr_count > 1) {
-            put_measured(&out, text);
-        } else {
-            strbuf_str(&out, text);
-        }
+    if (bound->row_needed > 0) {
+        return arena_fmt(b->arena, "%sCASE WHEN %s THEN NULL ELSE %s END", out.text,
+                         any_is_null(branch, bound->row_exprs, bound->row_needed),
+                         joined_texts(branch, bound->row_exprs, bound->row_expr_count));
     }
+    strbuf_str(&out, joined_texts(branch, bound->row_exprs, bound->row_expr_count));
     return out.text;
 }
+
+const char *
+branch_of(const Branch *branch)
+{
+    const BoundBranch *bound = branch->bound;
+
+    if (bound->of_count == 0) {
+        return "NULL";
+    }
+    return arena_fmt(branch->b->arena, "CASE WHEN %s THEN NULL ELSE %s END%s",
+                     any_is_null(branch, bound->of, bound->of_count),
+                     joined_texts(branch, bound->of, bound->of_count), unpivot_identity(branch));
+}
+
 bool
 branch_identity_nullable(const Branch *branch)
 {

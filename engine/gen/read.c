@@ -36,7 +36,7 @@ branch_since(const Branch *branch, const char *changed, DataType type, const cha
 
 /* Rows that wait; of a driving row that becomes several, any of these. */
 static void
-put_waiting(const Branch *branch, StrBuf *out)
+put_waiting_as(const Branch *branch, const char *identity, StrBuf *out)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
@@ -46,7 +46,7 @@ put_waiting(const Branch *branch, StrBuf *out)
         strbuf_fmt(out,
                    "\n            OR %s%s IN (SELECT r.firn_row FROM %s r WHERE r.record = %s AND "
                    "r.tenant_key = %lld)",
-                   branch_driving_identity(branch),
+                   identity,
                    bound->entry_count > 0
                        ? arena_fmt(b->arena, " || %s",
                                    literal(b, arena_fmt(b->arena, "#%s",
@@ -54,6 +54,20 @@ put_waiting(const Branch *branch, StrBuf *out)
                        : "",
                    qualified(b, b->gen->control, "retry"), literal(b, bound->record->name),
                    bound->tenant->tenant_key);
+    }
+}
+
+static void
+put_waiting(const Branch *branch, StrBuf *out)
+{
+    Branch driving = *branch;
+    BoundBranch bound = *branch->bound;
+
+    put_waiting_as(branch, branch_driving_identity(branch), out);
+    if (bound.of_count > 0 && bound.record->needs_of) {
+        bound.entry_count = 0; /* without the entry's name, which is added */
+        driving.bound = &bound;
+        put_waiting_as(branch, branch_of(&driving), out);
     }
 }
 

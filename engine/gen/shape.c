@@ -27,10 +27,12 @@ shape_control(Build *b)
         "control_tenant", "control_target_state", "control_branch_state",
         "control_retry",  "control_join_state",   "control_unresolved",
         "control_rekey",  "control_quarantine",   "control_run",
-        "control_ledger", "control_cycle",        "control_target_ledger"};
+        "control_ledger", "control_cycle",        "control_target_ledger",
+        "control_ended"};
     static const char *const names[] = {
-        "tenant", "target_state", "branch_state", "retry",  "join_state", "unresolved",
-        "rekey",  "quarantine",   "run",          "ledger", "cycle",      "target_ledger"};
+        "tenant",     "target_state",  "branch_state", "retry", "join_state",
+        "unresolved", "rekey",         "quarantine",   "run",   "ledger",
+        "cycle",      "target_ledger", "ended"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 

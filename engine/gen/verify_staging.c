@@ -61,6 +61,7 @@ emit_all_work(Build *b, const AppliedFeed *applied)
     Vars vars = feed_vars(b, feed);
     bool looks = false;
 
+    emit_folded(b, feed, verify_known(b, feed));
     put_work(b, &vars, &applied->projection, "");
     if (feed->some_contested) {
         emit_contested(b, feed, &vars);
@@ -88,6 +89,9 @@ emit_work_drop(Build *b, const PlanFeed *feed)
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         emit_drop(b, scratch(b, kinds[i], feed->scratch));
+    }
+    if (feed->folds) {
+        emit_drop(b, scratch(b, "folded", feed->scratch));
     }
 }
 
@@ -249,7 +253,8 @@ ask_fact_rows(Asking *a, const PlanTarget *target, const AppliedFeed *facts, siz
     emit_analyze(b, expected);
     vars = asking_vars(a);
     var_code(&vars, "expected", arena_fmt(b->arena, "SELECT e.* FROM %s e", expected));
-    var_code(&vars, "and_sample", fact_sample(a, target, "t"));
+    var_code(&vars, "and_sample",
+             arena_fmt(b->arena, "%s%s", told_rows(b, target, "t"), fact_sample(a, target, "t")));
     var_code(&vars, "loaded", piece(b, "verify_loaded_fact", &vars));
     var_code(&vars, "same_key", same_fact_key(b, target));
     var_code(&vars, "tenant", "COALESCE(l.tenant_key, e.tenant_key)");
@@ -324,6 +329,15 @@ emit_said(Build *b, const AppliedFeed *applied)
         strbuf_str(&rows, piece(b, "verify_said_now", &vars));
     }
     vars.items[vars.count - 1].text = before.text;
+    var_code(&vars, "or_dropped",
+             may_be_log(feed)
+                 ? arena_fmt(b->arena,
+                             "\n    OR (b.changelog AND NOT EXISTS (SELECT 1 FROM %s d WHERE "
+                             "d.firn_tenant = c.tenant_key AND d.firn_row = c.firn_row AND "
+                             "d.firn_class <> 's'))",
+                             feed->folds ? scratch(b, "folded", feed->scratch)
+                                         : scratch(b, "delta", feed->record->name))
+                 : "");
     if (table != NULL) {
         strbuf_fmt(&rows, "%s%s", rows.len > 0 ? "\n UNION ALL\n" : "",
                    piece(b, "verify_said_before", &vars));

@@ -142,6 +142,7 @@ ask_sums(Asking *a, const AppliedFeed *facts, size_t count)
     vars = asking_vars(a);
     var_code(&vars, "period", loaded_period(b, target));
     var_code(&vars, "measures", measures(b, target));
+    var_code(&vars, "told", told_rows(b, target, "w"));
     strbuf_str(&rows, piece(b, "verify_loaded", &vars));
     add_total(b, &totals, number++, "rows", "1");
     for (size_t i = 0; i < target->column_count; i++) {

@@ -11,7 +11,9 @@ feed_vars(Build *b, const PlanFeed *feed)
     var_literal(&vars, "target", feed->target->name);
     var_literal(&vars, "feed", feed->name);
     var_literal(&vars, "record", feed->record->name);
-    var_code(&vars, "delta", scratch(b, "delta", feed->record->name));
+    var_code(&vars, "delta",
+             feed->folds ? scratch(b, "folded", feed->scratch)
+                         : scratch(b, "delta", feed->record->name));
     var_code(&vars, "read", scratch(b, "read", feed->record->name));
     var_code(&vars, "counted", scratch(b, "counted", feed->record->name));
     var_code(&vars, "tally", scratch(b, "tally", feed->scratch));
@@ -285,6 +287,7 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     }
     emit_drop(b, scratch(b, "vanished", feed->scratch));
     emit_drop(b, scratch(b, "held", feed->scratch));
+    emit_folded(b, feed, feed->target->first_load ? NULL : loaded);
     if (has_orphans(feed)) {
         emit_orphans(b, feed, projection, loaded);
     }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "mapping/check.h"
+#include "mapping/merge.h"
 #include "mapping/project.h"
 
 /* A dimension that Firn makes itself, as far as a feed sees it. */
@@ -262,12 +263,22 @@ check_same(const FeedCheck *check, const Record *record, const Target *target,
     return ok;
 }
 
-/* Only where images are kept can one of them be an end.  Said of the record, or of it in some layer. */
+static bool
+has_deletes(const Record *record)
+{
+    return record->deleted.state == FIELD_SET || record->staging.operation.state == FIELD_SET;
+}
+
+/* What keeps no images must know which of its rows one of them ends.  Said of the record, or of it in some layer. */
 static bool
 check_ends(const FeedCheck *check, const Record *record, const Target *target)
 {
-    bool is_changelog = record->is_changelog;
-    bool has_ends = record->deleted.state == FIELD_SET;
+    Record said = *record;
+
+    record_staging(check->r->project, &said);
+    bool is_changelog = said.is_changelog;
+    bool has_ends = has_deletes(&said);
+    bool has_of = said.staging.of.state == FIELD_SET;
 
     if (target == NULL || target->is_tracked) {
         return true;
@@ -280,21 +291,19 @@ check_ends(const FeedCheck *check, const Record *record, const Target *target)
 
             if (strcmp(patch->name.text, record->name.text) == 0) {
                 is_changelog = is_changelog || patch->is_changelog;
-                has_ends = has_ends || patch->deleted.state == FIELD_SET;
+                has_ends = has_ends || has_deletes(patch);
+                has_of = has_of || patch->staging.of.state == FIELD_SET;
             }
         }
     }
-    if (!is_changelog || !has_ends) {
+    if (!is_changelog || !has_ends || has_of) {
         return true;
     }
-    diag_error(
-        check->r->diags, DIAG_HISTORY, check->feed->from.span,
-        "changelog \"%s\" says what is deleted, and \"%s\" keeps no images that it could end",
-        record->name.text, target->name.text);
+    diag_error(check->r->diags, DIAG_HISTORY, check->feed->from.span,
+               "changelog \"%s\" says what is deleted, and not which row of \"%s\" that is",
+               record->name.text, target->name.text);
     diag_hint(check->r->diags,
-              "Feed it into a tracked dimension, or leave \"deleted\" out in a "
-              "record that is like \"%s\".",
-              record->name.text);
+              "Name what a row of the log is about: staging: {kind: changelog, of: t.id}.");
     return false;
 }
 

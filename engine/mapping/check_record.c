@@ -123,7 +123,11 @@ finish_record(Finishing *f, Record *record)
     } else {
         record_complete(r->arena, record);
     }
-    if (record->is_changelog && record->order.state != FIELD_SET) {
+    Record said = *record;
+
+    record_staging(r->project, &said);
+    if (said.is_changelog && said.order.state != FIELD_SET &&
+        said.staging.sequence.state != FIELD_SET && said.staging.kind == STAGING_CHANGELOG) {
         ok = diag_error(r->diags, DIAG_CHANGELOG_ORDER, record->name.span,
                         "changelog \"%s\" has no \"order\"", record->name.text);
         diag_hint(r->diags, "Name the columns that say which change is later: order: t.seq.");

@@ -105,6 +105,13 @@ record_effective(Arena *arena, const Project *project, const Record *record, con
             }
         }
     }
+    if (result->staging.state != FIELD_SET && project->staging.state == FIELD_SET) {
+        Record *own = arena_new_obj(arena, Record);
+
+        *own = *result;
+        record_staging(project, own);
+        result = own;
+    }
     return result;
 }
 

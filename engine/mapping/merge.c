@@ -404,8 +404,8 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     out->brake = field_merge(base->brake, patch->brake);
     out->time_zone = field_merge(base->time_zone, patch->time_zone);
     out->lua = field_merge(base->lua, patch->lua);
-    if (patch->staging_state == FIELD_SET) {
-        out->staging_state = FIELD_SET;
+    if (patch->staging.state == FIELD_SET) {
+        out->staging = patch->staging;
         out->is_changelog = patch->is_changelog;
     }
     return out;

@@ -7,6 +7,9 @@
 /* A new record in `arena`; neither argument is changed.  `base` is complete (record_complete). */
 const Record *record_merge(Arena *arena, const Record *base, const Record *patch);
 
+/* The project's kind of staging, where the record says none. */
+void record_staging(const Project *project, Record *record);
+
 /* Makes a record complete in place: fills in what saying nothing means, drops what `~` removed. */
 void record_complete(Arena *arena, Record *record);
 

@@ -103,6 +103,42 @@ typedef struct TextField
     Text text;
 } TextField;
 
+/* What fills the driving table. */
+typedef enum StagingKind
+{
+    STAGING_MIRROR,    /* rows are changed in place */
+    STAGING_CHANGELOG, /* a row a change; rows are added only */
+    STAGING_DMS,       /* a mirror with dms_op, dms_commit_ts, dms_change_seq */
+    STAGING_DEBEZIUM,  /* unwrapped rows: __op, __deleted, __source_ts_ms */
+    STAGING_POLLED,    /* a copy made by queries; nothing tells of deletes */
+    STAGING_ENVELOPE   /* a log of Debezium's envelopes, each in one JSON column */
+} StagingKind;
+
+/* A column that is read out of the envelope's row. */
+typedef struct EnvelopeField
+{
+    Text name;
+    DataType type;
+    Text type_text;
+} EnvelopeField;
+
+/* `staging:` the kind, and what it says otherwise than its kind does. */
+typedef struct Staging
+{
+    FieldState state;
+    StagingKind kind;
+    FieldState log_state; /* `log:` given */
+    bool is_log;
+    ExprListField of;       /* a log: the row of the source that an image is about */
+    ExprField operation;    /* which sort of change: fills `deleted` */
+    TextList deletes;       /* operations that are ends; none: D and DELETE */
+    ExprListField sequence; /* which change is later: fills `order` */
+    ExprField at;           /* when it was made: fills `changed_at` */
+    Text json;              /* an envelope: its column */
+    LIST_OF(EnvelopeField) fields;
+    Span span;
+} Staging;
+
 /* `seed:` members that the project itself holds. */
 typedef struct Seed
 {
@@ -150,7 +186,7 @@ struct Record
     TextField delay;
     TextField brake; /* "20%" or "off" */
     TextField time_zone;
-    FieldState staging_state;
+    Staging staging;
     bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
     TextField lua;     /* module that `{lua: name}` values of this record come from */
 };
@@ -441,6 +477,7 @@ typedef struct Project
     TextField reconcile;
     TextField deletes;
     TextField brake;
+    Staging staging;    /* of records that say none */
     Text calendar_from; /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
     Text calendar_to;
     LIST_OF(Connection) connections;

@@ -153,6 +153,13 @@ bool read_layer(Reader *r, const DocNode *map);
 /* Chooses by the keys of the document; DIAG_FILE_KIND. */
 bool read_document(Reader *r, const DocNode *map);
 
+/* record.c: an expression that may be removed by `~`; one expression or a list of them, where a leading plain `+` means
+ * "add" (`adds` NULL: means nothing) and is not kept */
+bool read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out);
+bool read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprListField *out);
+/* staging.c: `staging:` of a record or of the project's defaults */
+bool read_staging_kind(Reader *r, const DocNode *map, Staging *out);
+
 /* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */
 bool read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec *out);
 bool read_feed(Reader *r, const DocNode *map, Feed *out);

@@ -7,7 +7,7 @@ static const char *const record_keys[] = {
     "join",     "where",   "reject", "values",  "look_back",  "delay", "brake",   "time_zone",
     "lua",      "staging", "like",   "unpivot", "with",       NULL};
 
-static bool
+bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
 {
     const DocNode *node = doc_find(map, key);
@@ -23,8 +23,7 @@ read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
     return read_expr(r, node, key, &out->expr);
 }
 
-/* One expression or a list of them; a leading plain `+` means "add" and is not kept. */
-static bool
+bool
 read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprListField *out)
 {
     const bool list = node->kind == DOC_LIST;
@@ -278,22 +277,6 @@ read_enabled(Reader *r, const DocNode *map, Record *out)
 }
 
 static bool
-read_staging(Reader *r, const DocNode *map, Record *out)
-{
-    static const char *const kinds[] = {"mirror", "changelog", NULL};
-    size_t kind = 0;
-
-    if (read_child(map, "staging") == NULL) {
-        return true;
-    }
-    out->staging_state = FIELD_SET;
-    const bool ok = read_choice(r, map, "staging", kinds, &kind);
-
-    out->is_changelog = kind == 1;
-    return ok;
-}
-
-static bool
 read_record(Reader *r, const DocNode *map, Text function, Record *out)
 {
     *out = (Record){.name = read_keep(r, map->key), .span = map->key->span, .function = function};
@@ -314,7 +297,8 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
         ok &= read_check_function(r, own_function);
     }
     ok &= read_enabled(r, map, out);
-    ok &= read_staging(r, map, out);
+    ok &= read_staging_kind(r, map, &out->staging);
+    out->is_changelog = out->staging.is_log;
     ok &= read_text(r, map, "like", &out->like);
     const Text outer_lua = r->lua;
 

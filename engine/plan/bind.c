@@ -422,8 +422,18 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     if (!b.ok) {
         return NULL;
     }
+    bind_staging(&b);
+    effective = branch->effective;
+    if (!b.ok) {
+        return NULL;
+    }
     bind_joins(&b);
     bind_identity(&b);
+    if (effective->is_changelog) {
+        branch->of =
+            bind_list(&b, effective->staging.of.exprs.items, effective->staging.of.exprs.count);
+        branch->of_count = effective->staging.of.exprs.count;
+    }
     bind_clock(&b);
     branch->order = bind_list(&b, effective->order.exprs.items, effective->order.exprs.count);
     branch->order_count = effective->order.state == FIELD_SET ? effective->order.exprs.count : 0;

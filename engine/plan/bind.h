@@ -47,6 +47,9 @@ void bind_joins(Binding *b);
 /* The tenant's table, or NULL, which is reported unless it is optional. */
 const CatalogTable *bind_find_table(Binding *b, const FromTable *from, bool optional);
 
+/* bind_staging.c: what the kind of staging says, where the record does not */
+void bind_staging(Binding *b);
+
 /* bind_shape.c: a value of a code table; how many a record may join; rows made of a row */
 Lookup bind_lookup(Binding *b, const CodeLookup *lookup, bool report, const Expr **out);
 size_t count_lookups(const Record *record);

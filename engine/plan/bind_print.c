@@ -247,6 +247,10 @@ print_rules(Binding *b, Prints *prints)
                    : bare != NULL ? bare->name
                                   : NULL);
     }
+    for (size_t i = 0; i < branch->of_count; i++) {
+        print_expr(b, prints, branch->of[i],
+                   text_for_dialect(b, &record->staging.of.exprs.items[i]).text);
+    }
     print_field(b, prints, branch->changed_at, &record->changed_at);
     for (size_t i = 0; i < branch->order_count; i++) {
         print_expr(b, prints, branch->order[i],

@@ -257,87 +257,6 @@ lesser_mark(const char *a, const char *b)
     return strcmp(a, b) < 0 ? a : b;
 }
 
-/* The bare value of the record that feeds a key column of the target, or NULL. */
-static const char *
-key_value(const PlanFeed *feed, size_t column)
-{
-    for (size_t i = 0; i < feed->column_count; i++) {
-        if (feed->columns[i].column == column && feed->columns[i].expr != NULL) {
-            const ExprColumn *bare = expr_bare_column(feed->columns[i].expr);
-
-            return bare != NULL ? bare->name : NULL;
-        }
-    }
-    return NULL;
-}
-
-/* The staging column that a value passes on such that unlike ones stay unlike (whole numbers), or NULL. */
-static const CatalogColumn *
-kept_column(const BoundBranch *bound, const char *name)
-{
-    const CatalogColumn *column = NULL;
-    size_t table = 1;
-
-    for (size_t i = 0; i < bound->record->value_count; i++) {
-        const BoundValue *value = &bound->values[i];
-        const bool named = strcmp(bound->record->values[i].name, name) == 0;
-        const ExprColumn *bare =
-            named && value->expr != NULL ? expr_bare_column(value->expr) : NULL;
-
-        if (bare == NULL || value->value->extra->list.text != NULL ||
-            value->value->format != NULL || !bound_column(bound, bare, &table, &column) ||
-            table != 0 || column == NULL) {
-            continue;
-        }
-        if (column->type.kind == DATATYPE_SMALLINT || column->type.kind == DATATYPE_INTEGER ||
-            column->type.kind == DATATYPE_BIGINT) {
-            return column;
-        }
-    }
-    return NULL;
-}
-
-static bool
-key_holds(const PlanFeed *feed, const BoundBranch *bound, const CatalogColumn *column)
-{
-    for (size_t k = 0; k < feed->target->key_count; k++) {
-        const char *name = key_value(feed, feed->target->key[k]);
-
-        if (name != NULL && kept_column(bound, name) == column) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Can two rows of the branch claim one key of the fact?  Not when the key holds the whole identity. */
-static bool
-is_contested(const PlanFeed *feed, const BoundBranch *bound)
-{
-    if (feed->target->key_count == 0 || feed->target->gathers) {
-        return false;
-    }
-    for (size_t k = 0; k < feed->target->key_count; k++) {
-        const char *name = key_value(feed, feed->target->key[k]);
-
-        if (name != NULL && strcmp(name, "firn_row") == 0) {
-            return !bound->identity_unique;
-        }
-    }
-    bool holds = bound->identity_unique && bound->row_expr_count > 0 && !bound->part_in_identity &&
-                 bound->entry_count == 0;
-
-    for (size_t i = 0; holds && i < bound->row_expr_count; i++) {
-        const ExprColumn *bare = expr_bare_column(bound->row_exprs[i]);
-        const CatalogColumn *column = NULL;
-        size_t table = 1;
-
-        holds = bare != NULL && bound_column(bound, bare, &table, &column) && table == 0 &&
-                column != NULL && key_holds(feed, bound, column);
-    }
-    return !holds;
-}
-
 static void
 add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const BoundBranch *bound,
                 const BranchFacts *facts)
@@ -349,8 +268,8 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     fingerprint_text(&print, feed->fingerprint);
     fingerprint_text(&print, facts->fingerprint);
     *out = (PlanFeedBranch){.branch = branch,
-                            .fingerprint = fingerprint_hex(planner->arena, &print),
-                            .contested = is_contested(feed, bound),
+                            .fingerprint = log_fingerprint(planner, feed, bound, &print),
+                            .contested = can_contest(feed, bound),
                             .brake = brake_of(planner, branch->effective)};
     const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
 
@@ -358,6 +277,8 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     out->first_load = state == NULL || feed->target->first_load;
     out->force = state != NULL &&
                  (state->fingerprint == NULL || strcmp(state->fingerprint, out->fingerprint) != 0);
+    out->reordered =
+        bound->of_count > 0 && out->force && !same_log_order(state->fingerprint, out->fingerprint);
     out->watermark = state != NULL ? state->watermark : NULL;
     if (why != NULL && branch->mode_reason == NULL) {
         branch->mode_reason = why;
@@ -376,9 +297,9 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     const BoundBranch *bound =
         bind_branch(planner, scratch, record, branch->tenant, branch->effective, diags);
 
+    branch->broken = bound == NULL || !note_log(record, bound, diags);
     diags_set_tenant(diags, NULL);
-    branch->broken = bound == NULL;
-    if (bound != NULL) {
+    if (!branch->broken) {
         branch->has_changed_at = bound->changed_at != NULL;
         record->needs_order = record->needs_order || !bound->identity_unique;
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
@@ -486,7 +407,8 @@ note_contested(PlanFeed *feed)
     }
     /* A key that can be claimed twice needs the rows' order beside them. */
     feed->target->has_contested = feed->target->has_contested || feed->some_contested;
-    feed->target->has_order = feed->target->has_contested;
+    feed->target->has_order = feed->target->has_order || feed->target->has_contested ||
+                              (feed->folds && !keeps_contributions(feed->target));
 }
 
 void

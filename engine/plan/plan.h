@@ -118,6 +118,9 @@ struct BoundBranch
     size_t row_expr_count;
     bool
         identity_unique; /* no two rows can share it: an enforced primary key, or a digest with its ordinal */
+    size_t row_needed;     /* the first of them may not be NULL: what an image is about */
+    const Expr *const *of; /* a log: the row of the source that each image is about */
+    size_t of_count;
     const Expr *changed_at; /* NULL: none */
     DataType changed_type;
     const Expr *const *order;
@@ -181,6 +184,7 @@ struct PlanRecord
         *all_feeds; /* with those of targets that are not selected: they say what the values are */
     size_t all_feed_count;
     bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
+    bool needs_of; /* of some branch only the latest image of a source row counts, to some feed */
     bool follows_joins; /* some branch has joined tables to be followed */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
@@ -245,6 +249,7 @@ typedef struct PlanFeedBranch
     bool force;   /* its mapping changed: no row counts as unchanged */
     bool first_load;
     bool contested; /* two of its rows can claim one key */
+    bool reordered; /* its images are ordered otherwise than before */
     const char *fingerprint;
     const char *watermark;
     const char *brake; /* share as a decimal literal, "0.2"; NULL: off */
@@ -270,6 +275,7 @@ struct PlanFeed
     Text valid_from_text;
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
+    bool folds; /* the record may be a log, and the target keeps no images: the latest one counts */
     bool some_contested; /* facts: of its branches, some can claim a key twice, or all */
     bool all_contested;
     const char *fingerprint;

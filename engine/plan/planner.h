@@ -79,4 +79,15 @@ const char *call_hook(Planner *planner, Arena *arena, const BoundBranch *branch,
                       Text function, const char *value, Diags *diags);
 void close_modules(Planner *planner);
 
+/* contested.c: can two rows of the branch claim one key of the fact? */
+bool can_contest(const PlanFeed *feed, const BoundBranch *bound);
+
+/* log.c: the feed's fingerprint; of a log whose images are not kept with that of its order behind it */
+const char *log_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
+                            const Fingerprint *print);
+/* Are images ordered as they were at that fingerprint? */
+bool same_log_order(const char *before, const char *now);
+/* Notes in record and feeds that the branch is such a log; false after a diagnostic, where it cannot be one. */
+bool note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags);
+
 #endif

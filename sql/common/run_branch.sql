@@ -9,6 +9,7 @@ CREATE :temporary TABLE :run_branch (
     force boolean NOT NULL,
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)

@@ -129,6 +129,14 @@ CREATE TABLE IF NOT EXISTS "firn"."target_ledger" (
     finished_at timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ended" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    firn_order varchar(65535)
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -351,18 +359,19 @@ CREATE TEMP TABLE "scratch_run_branch" (
     force boolean NOT NULL,
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, false, true, false, 0.2500, 'd96b0d9270bb4214ef0689fc0e84d023'),
-('city', 'cities', 'city', 2, NULL, true, false, true, false, 0.2500, '793c19477bbacf248d0844b585144a1a'),
-('customer', 'customers', 'customer', 1, NULL, true, false, true, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
-('customer', 'customers', 'customer', 2, NULL, true, false, true, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
-('payment', 'payments', 'payment', 2, NULL, true, false, true, false, 0.2500, 'a02fd792bdb3b0b834981852cbcb6baa');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
+('city', 'cities', 'city', 1, NULL, true, false, true, false, false, 0.2500, 'd96b0d9270bb4214ef0689fc0e84d023'),
+('city', 'cities', 'city', 2, NULL, true, false, true, false, false, 0.2500, '793c19477bbacf248d0844b585144a1a'),
+('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
+('customer', 'customers', 'customer', 2, NULL, true, false, true, false, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
+('payment', 'payments', 'payment', 2, NULL, true, false, true, false, false, 0.2500, 'a02fd792bdb3b0b834981852cbcb6baa');
 -- begin
 LOCK "firn"."tenant";
 -- begin

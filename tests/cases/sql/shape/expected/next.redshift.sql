@@ -7,6 +7,19 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ended" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    firn_order varchar(65535)
+);
+-- shape/control
+COMMIT;
+
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant
@@ -80,17 +93,18 @@ CREATE TEMP TABLE "scratch_run_branch" (
     force boolean NOT NULL,
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
-('posting', 'postings', 'posting', 1, NULL, false, false, true, false, 0.2000, '63409b4ae9337cf678f32e78fd55157f'),
-('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, 0.2000, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
-('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, 0.2000, '08a0f93e10e1983fa7ffc157afca6bd1'),
-('client', 'clients', 'client', 1, NULL, false, false, true, false, 0.2000, 'b6812e68f7810eac22779eacce8a4b72'),
-('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, 0.2000, 'd8a9b516500eb706fde3e49c79d54ccd');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
+('posting', 'postings', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '63409b4ae9337cf678f32e78fd55157f'),
+('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
+('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '08a0f93e10e1983fa7ffc157afca6bd1'),
+('client', 'clients', 'client', 1, NULL, false, false, true, false, false, 0.2000, 'b6812e68f7810eac22779eacce8a4b72'),
+('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, false, 0.2000, 'd8a9b516500eb706fde3e49c79d54ccd');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

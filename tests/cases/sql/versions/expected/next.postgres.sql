@@ -60,6 +60,14 @@ CREATE TABLE IF NOT EXISTS "firn"."cycle" (
     firn_parent text COLLATE "C" NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ended" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_order text COLLATE "C"
+);
+-- shape/control
 COMMIT;
 
 -- shape/desk
@@ -111,17 +119,18 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     force boolean NOT NULL,
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, brake, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, NULL, '6a7100f78ae091e61a7dc75843923211'),
-('branch', 'branches', 'branch', 1, NULL, false, false, true, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
-('desk', 'desks', 'desk', 1, NULL, false, false, true, false, NULL, '4a472d5f54a0587881ea972b41af6b85'),
-('card', 'cards', 'card_event', 1, NULL, true, true, true, true, NULL, 'f1e96b7d4b52761e5192fc224e85f909'),
-('payment', 'payments', 'payment', 1, NULL, true, false, false, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, false, NULL, '6a7100f78ae091e61a7dc75843923211'),
+('branch', 'branches', 'branch', 1, NULL, false, false, true, false, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
+('desk', 'desks', 'desk', 1, NULL, false, false, true, false, false, NULL, '4a472d5f54a0587881ea972b41af6b85'),
+('card', 'cards', 'card_event', 1, NULL, true, true, true, true, false, NULL, 'f1e96b7d4b52761e5192fc224e85f909'),
+('payment', 'payments', 'payment', 1, NULL, true, false, false, false, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

@@ -1,0 +1,44 @@
+/* Logs that are verified: what is known of their images, and loaded rows that staging has dropped. */
+#include "gen/verify_build.h"
+
+/* What is loaded of the rows of a log, which knows the order of its images; NULL: nothing. */
+const char *
+verify_known(Build *b, const PlanFeed *feed)
+{
+    const bool kept = keeps_contributions(feed->target);
+    const CatalogTable *table =
+        kept ? contributed(b, feed) : catalog_table(b->gen, b->gen->warehouse, feed->target->name);
+
+    return table == NULL || table_column(table, "firn_order") == NULL ||
+                   catalog_table(b->gen, b->gen->control, "ended") == NULL
+               ? NULL
+               : qualified(b, table->schema, table->name);
+}
+
+bool
+may_be_log(const PlanFeed *feed)
+{
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        if (feed->branches[i].branch->effective->is_changelog) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+told_rows(Build *b, const PlanTarget *target, const char *alias)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t f = 0; f < target->feed_count; f++) {
+        const PlanFeed *feed = target->feeds[f];
+        Vars vars = feed_vars(b, feed);
+
+        if (may_be_log(feed)) {
+            var_code(&vars, "row", alias);
+            strbuf_fmt(&out, "\n                   %s", piece(b, "verify_told", &vars));
+        }
+    }
+    return out.text;
+}

@@ -1,0 +1,248 @@
+/*
+ * What `staging:` says of a record, spelt out over this tenant's own tables: `deleted`, `order`, `row`, `changed_at` of
+ * those that the record does not give itself.
+ */
+#include <string.h>
+
+#include "plan/bind.h"
+
+/* The columns by which the tools that fill staging tell of changes. */
+static const char dms_operation[] = "dms_op";
+static const char dms_time[] = "dms_commit_ts";
+static const char dms_sequence[] = "dms_change_seq";
+static const char debezium_operation[] = "__op";
+static const char debezium_deleted[] = "__deleted";
+static const char debezium_time[] = "__source_ts_ms";
+
+static const CatalogColumn *
+own_column(const Binding *b, const char *name)
+{
+    return table_column(b->branch->parts[0], name);
+}
+
+static const char *
+column_text(const Binding *b, const CatalogColumn *column)
+{
+    return arena_fmt(b->planner->arena, "%s.\"%s\"", b->branch->effective->from.alias.text,
+                     column->name);
+}
+
+static void
+report_lacking(Binding *b, const char *kind, const char *column, const char *instead)
+{
+    const CatalogTable *table = b->branch->parts[0];
+
+    b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, b->branch->effective->staging.span,
+                       "\"%s.%s\" has no column \"%s\", which `staging: %s` is known by",
+                       table->schema, table->name, column, kind);
+    diag_hint(b->diags, "Say which column tells: staging: {kind: %s, %s: ...}.", kind, instead);
+}
+
+/* The column of that name as an expression, or a report that it is lacking. */
+static ExprText
+wanted(Binding *b, const char *kind, const char *name, const char *instead)
+{
+    const CatalogColumn *column = own_column(b, name);
+
+    if (column == NULL) {
+        report_lacking(b, kind, name, instead);
+        return (ExprText){0};
+    }
+    return (ExprText){.any_dialect = {.text = column_text(b, column),
+                                      .span = b->branch->effective->staging.span}};
+}
+
+static ExprText *
+one_expr(const Binding *b, ExprText expr)
+{
+    ExprText *out = arena_new_obj(b->planner->arena, ExprText);
+
+    *out = expr;
+    return out;
+}
+
+/* ---- deletes -------------------------------------------------------------------------------- */
+
+/* The operation is one of those that end a row; without regard to case. */
+static const char *
+is_end(const Binding *b, const char *operation)
+{
+    static const Text usual[] = {{.text = "D"}, {.text = "DELETE"}};
+    const TextList *given = &b->branch->effective->staging.deletes;
+    const Text *items = given->count > 0 ? given->items : usual;
+    const size_t count = given->count > 0 ? given->count : sizeof(usual) / sizeof(*usual);
+    StrBuf out = strbuf_new(b->planner->arena);
+
+    strbuf_fmt(&out, "upper(cast((%s) as varchar(40))) in (", operation);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_str(&out, i > 0 ? ", upper('" : "upper('");
+        for (const char *c = items[i].text; *c != '\0'; c++) {
+            strbuf_fmt(&out, *c == '\'' ? "''" : "%c", *c);
+        }
+        strbuf_str(&out, "')");
+    }
+    strbuf_char(&out, ')');
+    return out.text;
+}
+
+static ExprText
+end_of(const Binding *b, const ExprText *operation)
+{
+    ExprText out = {.any_dialect = {.text = is_end(b, operation->any_dialect.text),
+                                    .span = operation->any_dialect.span}};
+
+    if (operation->redshift != NULL) {
+        Text *redshift = arena_new_obj(b->planner->arena, Text);
+
+        *redshift =
+            (Text){.text = is_end(b, operation->redshift->text), .span = operation->redshift->span};
+        out.redshift = redshift;
+    }
+    return out;
+}
+
+/* Unwrapped rows say it in one of two columns, or in both. */
+static ExprText
+debezium_end(Binding *b)
+{
+    const CatalogColumn *operation = own_column(b, debezium_operation);
+    const CatalogColumn *deleted = own_column(b, debezium_deleted);
+    StrBuf out = strbuf_new(b->planner->arena);
+
+    if (operation == NULL && deleted == NULL) {
+        report_lacking(b, "debezium", debezium_deleted, "operation");
+        return (ExprText){0};
+    }
+    if (operation != NULL) {
+        strbuf_str(&out, is_end(b, column_text(b, operation)));
+    }
+    if (deleted != NULL) {
+        const char *column = column_text(b, deleted);
+
+        strbuf_str(&out, operation != NULL ? " or " : "");
+        if (deleted->type.kind == DATATYPE_BOOLEAN) {
+            strbuf_str(&out, column);
+        } else {
+            strbuf_fmt(&out, "lower(cast(%s as varchar(10))) in ('true', '1', 't')", column);
+        }
+    }
+    return (ExprText){
+        .any_dialect = {.text = out.text, .span = b->branch->effective->staging.span}};
+}
+
+static void
+expand_deleted(Binding *b, Record *record)
+{
+    const Staging *staging = &record->staging;
+
+    if (record->deleted.state != FIELD_ABSENT || staging->operation.state == FIELD_REMOVED) {
+        return;
+    }
+    if (staging->operation.state == FIELD_SET) {
+        record->deleted.expr = end_of(b, &staging->operation.expr);
+    } else if (staging->kind == STAGING_DMS) {
+        const ExprText operation = wanted(b, "dms", dms_operation, "operation");
+
+        if (operation.any_dialect.text == NULL) {
+            return;
+        }
+        record->deleted.expr = end_of(b, &operation);
+    } else if (staging->kind == STAGING_DEBEZIUM) {
+        record->deleted.expr = debezium_end(b);
+    } else {
+        return;
+    }
+    record->deleted.state = FIELD_SET;
+}
+
+/* ---- order, time, identity ------------------------------------------------------------------- */
+
+static void
+expand_order(Binding *b, Record *record)
+{
+    const Staging *staging = &record->staging;
+    const char *name = staging->kind == STAGING_DMS        ? dms_sequence
+                       : staging->kind == STAGING_DEBEZIUM ? debezium_time
+                                                           : NULL;
+
+    if (record->order.state != FIELD_ABSENT || staging->sequence.state == FIELD_REMOVED) {
+        return;
+    }
+    if (staging->sequence.state == FIELD_SET) {
+        record->order = staging->sequence;
+        return;
+    }
+    if (name == NULL || (own_column(b, name) == NULL && !staging->is_log)) {
+        return; /* a mirror can do without */
+    }
+    const ExprText sequence =
+        wanted(b, staging->kind == STAGING_DMS ? "dms" : "debezium", name, "sequence");
+
+    record->order.state = FIELD_SET;
+    record->order.exprs.items = one_expr(b, sequence);
+    record->order.exprs.count = 1;
+}
+
+static void
+expand_clock(Binding *b, Record *record)
+{
+    const Staging *staging = &record->staging;
+
+    if (record->changed_at.state != FIELD_ABSENT || staging->at.state == FIELD_REMOVED) {
+        return;
+    }
+    if (staging->at.state == FIELD_SET) {
+        record->changed_at = staging->at;
+    } else if (staging->kind == STAGING_DMS) {
+        record->changed_at =
+            (ExprField){.state = FIELD_SET, .expr = wanted(b, "dms", dms_time, "at")};
+    } else if (staging->kind == STAGING_DEBEZIUM) {
+        record->changed_at =
+            (ExprField){.state = FIELD_SET, .expr = wanted(b, "debezium", debezium_time, "at")};
+    }
+}
+
+/* An image is named by what it is about and by its place in the order. */
+static void
+expand_row(Binding *b, Record *record)
+{
+    const size_t of = record->staging.of.exprs.count;
+    const size_t order = record->order.exprs.count;
+
+    if (record->row_state == FIELD_SET || of == 0 || record->order.state != FIELD_SET) {
+        return;
+    }
+    ExprText *exprs = arena_new_array(b->planner->arena, ExprText, of + order);
+
+    for (size_t i = 0; i < of; i++) {
+        exprs[i] = record->staging.of.exprs.items[i];
+    }
+    for (size_t i = 0; i < order; i++) {
+        exprs[of + i] = record->order.exprs.items[i];
+    }
+    record->row_state = FIELD_SET;
+    record->row_kind = ROW_EXPRESSIONS;
+    record->row_exprs.items = exprs;
+    record->row_exprs.count = of + order;
+    b->branch->row_needed = of;
+}
+
+void
+bind_staging(Binding *b)
+{
+    const Record *written = b->branch->effective;
+
+    if (written->staging.state != FIELD_SET || written->seed != NULL) {
+        return;
+    }
+    Record *record = arena_new_obj(b->planner->arena, Record);
+
+    *record = *written;
+    expand_deleted(b, record);
+    expand_order(b, record);
+    expand_clock(b, record);
+    if (record->is_changelog) {
+        expand_row(b, record);
+    }
+    b->branch->effective = record;
+}

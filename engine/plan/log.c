@@ -1,0 +1,66 @@
+/* Logs whose images are not kept. */
+#include <string.h>
+
+#include "plan/planner.h"
+
+enum
+{
+    ORDER_PRINT = 16 /* characters of a fingerprint, after a hyphen: by what images are ordered */
+};
+
+/* The fingerprint; of a log with that of its order behind it, so that it is known when stored orders mean nothing. */
+const char *
+log_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
+                const Fingerprint *print)
+{
+    const char *whole = fingerprint_hex(planner->arena, print);
+    Fingerprint order = fingerprint_new();
+    const Record *record = bound->effective;
+
+    if (bound->of_count == 0 || feed->target->is_tracked) {
+        return whole;
+    }
+    for (size_t i = 0; i < record->staging.of.exprs.count; i++) {
+        fingerprint_text(&order, record->staging.of.exprs.items[i].any_dialect.text);
+    }
+    for (size_t i = 0; i < record->order.exprs.count; i++) {
+        fingerprint_text(&order, record->order.exprs.items[i].any_dialect.text);
+    }
+    return arena_fmt(planner->arena, "%s-%.*s", whole, ORDER_PRINT,
+                     fingerprint_hex(planner->arena, &order));
+}
+
+bool
+same_log_order(const char *before, const char *now)
+{
+    const char *old = before != NULL ? strchr(before, '-') : NULL;
+    const char *new = strchr(now, '-');
+
+    return old != NULL && new != NULL &&strcmp(old, new) == 0;
+}
+
+/* A log whose images are not kept: the latest of each row of the source counts, so it has to be known which that is. */
+bool
+note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags)
+{
+    for (size_t i = 0; bound->effective->is_changelog && i < record->feed_count; i++) {
+        PlanFeed *feed = record->feeds[i];
+
+        if (feed->target->is_tracked) {
+            continue;
+        }
+        if (bound->of_count > 0) {
+            feed->folds = true;
+            record->needs_of = true;
+            record->needs_order = true;
+        } else if (bound->deleted != NULL) {
+            diag_error(diags, DIAG_HISTORY, bound->effective->from.span,
+                       "changelog \"%s\" says what is deleted, and not which row of \"%s\" that is",
+                       record->name, feed->target->name);
+            diag_hint(diags, "Name what a row of the log is about: staging: {kind: changelog, of: "
+                             "t.id}.");
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# A log of changes into targets without history: the last image of each row of the source decides, whatever the order in
+# which images come, and what staging drops neither removes anything nor brings it back.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+project "$repo/tests/pg/logs"
+for t in acme globex; do
+    sql -c "CREATE SCHEMA ${t}_in_shop" \
+        -c "CREATE TABLE ${t}_in_shop.sales (seq varchar(20), op char(1), at timestamp, id bigint, no varchar(10), amount decimal(12,2), client varchar(10))" \
+        -c "CREATE TABLE ${t}_in_shop.clients (seq varchar(20), op char(1), at timestamp, id bigint, no varchar(10), name varchar(20))"
+done
+
+sale() { # SEQ OP AT ID NO AMOUNT CLIENT
+    sql -c "INSERT INTO acme_in_shop.sales VALUES ($([ "$1" = - ] && echo NULL || echo "'$1'"), '$2', '$3', $4, '$5', $6, '$7')"
+}
+client() { # SEQ OP AT ID NO NAME
+    sql -c "INSERT INTO acme_in_shop.clients VALUES ('$1', '$2', '$3', $4, '$5', '$6')"
+}
+sales() {
+    sql -F ' ' -c "SELECT s.sale_no, s.amount, c.client_no FROM dw.sale s JOIN dw.client c USING (client_key) JOIN dw.tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'acme' ORDER BY 1" | paste -sd ';'
+}
+lines() {
+    sql -F ' ' -c "SELECT s.sale_no, s.amount FROM dw.sale_line s JOIN dw.tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'acme' ORDER BY 1" | paste -sd ';'
+}
+clients() {
+    sql -F ' ' -c "SELECT client_no, name FROM dw.client c JOIN dw.tenant t ON t.tenant_key = c.tenant_key WHERE client_key > 0 AND t.tenant = 'acme' AND NOT c.firn_deleted AND NOT c.firn_inferred ORDER BY 1" | paste -sd ';'
+}
+totals() {
+    sql -F ' ' -c "SELECT c.client_no, s.total FROM dw.client_total s JOIN dw.client c USING (client_key) JOIN dw.tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'acme' ORDER BY 1" | paste -sd ';'
+}
+run() { # WHAT SALES LINES CLIENTS TOTALS
+    run_firn
+    code_is "$1" 0
+    same "$1: sales" "$2" "$(sales)"
+    same "$1: lines" "$3" "$(lines)"
+    same "$1: clients" "$4" "$(clients)"
+    same "$1: totals" "$5" "$(totals)"
+    check_closed "$1"
+    firn_command verify
+    code_is "$1: verify" 0
+}
+
+# A full load without sequences, and what followed; 12 was sold, changed, and taken back.
+sale - I 2026-01-01 1 s1 10 c1
+sale - I 2026-01-01 2 s2 20 c1
+sale 0001 U '2026-01-02 10:00' 1 s1 11 c1
+sale 0002 I '2026-01-02 11:00' 12 s12 5 c2
+sale 0003 U '2026-01-02 12:00' 12 s12 6 c2
+sale 0004 D '2026-01-02 13:00' 12 s12 6 c2
+client 1 I 2026-01-01 1 c1 One
+client 2 I 2026-01-01 2 c2 Two
+client 3 U 2026-01-03 1 c1 Uno
+sql -c "INSERT INTO globex_in_shop.sales SELECT * FROM acme_in_shop.sales WHERE seq IS NULL" -c "INSERT INTO globex_in_shop.clients SELECT * FROM acme_in_shop.clients WHERE seq < '3'"
+run "a first load" "s1 11.00 c1;s2 20.00 c1" "s1 11.00;s2 20.00" "c1 Uno;c2 Two" "c1 31.00"
+value "history has every version" "c1 One;c1 Uno;c2 Two" "SELECT string_agg(client_no || ' ' || name, ';' ORDER BY client_no, valid_from) FROM dw.client_life l JOIN dw.tenant t USING (tenant_key) WHERE client_life_key > 0 AND t.tenant = 'acme'"
+
+# Nothing new: nothing counted.
+run_firn
+value "a run without news" "0" "SELECT SUM(inserted + updated + removed) FROM firn.target_ledger WHERE run_id = (SELECT MAX(run_id) FROM firn.run)"
+
+# Replayed after a resume, and late: an older image of s2 and of what was deleted.
+sql -c "INSERT INTO acme_in_shop.sales SELECT * FROM acme_in_shop.sales WHERE seq IN ('0003', '0004', '0001')"
+sale 0000 U '2026-01-02 09:00' 1 s1 99 c1
+run "replayed" "s1 11.00 c1;s2 20.00 c1" "s1 11.00;s2 20.00" "c1 Uno;c2 Two" "c1 31.00"
+
+# Staging drops what it has told: the delete, too, but not an older image of the same row.
+sql -c "DELETE FROM acme_in_shop.sales WHERE seq IN ('0004', '0001') OR id = 2" -c "DELETE FROM acme_in_shop.clients WHERE id = 2"
+run "dropped" "s1 11.00 c1;s2 20.00 c1" "s1 11.00;s2 20.00" "c1 Uno;c2 Two" "c1 31.00"
+firn_command reconcile
+same "reconcile brings nothing back" "s1 11.00 c1;s2 20.00 c1" "$(sales)"
+
+# Deleted, inserted again, called otherwise.
+sale 0005 D '2026-01-03 10:00' 2 s2 20 c1
+sale 0006 I '2026-01-03 10:00' 12 s12 7 c2
+sale 0007 U '2026-01-03 10:00' 1 s1b 11 c2
+client 4 D 2026-01-04 2 c2 Two
+run "changed" "s12 7.00 c2;s1b 11.00 c2" "s12 7.00;s1b 11.00" "c1 Uno" "c2 18.00"
+value "the deleted client is kept, deleted" "1" "SELECT COUNT(*) FROM dw.client WHERE client_no = 'c2' AND firn_deleted"
+
+# Images in one batch, the wrong way round: the order decides.
+sale 0009 D '2026-01-04 10:00' 13 s13 1 c1
+sale 0008 I '2026-01-04 10:00' 13 s13 1 c1
+sale 0011 I '2026-01-04 10:00' 14 s14 1 c1
+sale 0010 D '2026-01-04 10:00' 14 s14 1 c1
+client 5 I 2026-01-05 2 c2 Deux
+run "the wrong way round" "s12 7.00 c2;s14 1.00 c1;s1b 11.00 c2" "s12 7.00;s14 1.00;s1b 11.00" "c1 Uno;c2 Deux" "c1 1.00;c2 18.00"
+
+# Another value: read anew, and what staging has dropped stays.
+cp -r "$repo/tests/pg/logs/mappings" "$scratch/mappings"
+project "$scratch"
+sed -i 's/no: t.no, amount: t.amount/no: t.no, amount: "t.amount * 2"/' "$scratch/mappings/records.yaml"
+run "mapping changed" "s12 14.00 c2;s14 2.00 c1;s1b 22.00 c2" "s12 14.00;s14 2.00;s1b 22.00" "c1 Uno;c2 Deux" "c1 2.00;c2 36.00"
+
+# Ordered otherwise: what was known of the order counts no more.
+sed -i 's/sequence: t.seq, at: t.at/sequence: [t.at, t.seq], at: t.at/' "$scratch/mappings/records.yaml"
+sale 0012 U '2026-01-06 10:00' 14 s14 3 c1
+run "ordered otherwise" "s12 14.00 c2;s14 6.00 c1;s1b 22.00 c2" "s12 14.00;s14 6.00;s1b 22.00" "c1 Uno;c2 Deux" "c1 6.00;c2 36.00"
+finish
