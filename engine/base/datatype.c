@@ -25,45 +25,65 @@ typedef struct TypeName
     const char *name;
     DataTypeKind kind;
     Parameters parameters;
+    TypeVariant variant;
 } TypeName;
 
 static const TypeName type_names[] = {
-    {"boolean", DATATYPE_BOOLEAN, PARAMETERS_NONE},
-    {"bool", DATATYPE_BOOLEAN, PARAMETERS_NONE},
-    {"smallint", DATATYPE_SMALLINT, PARAMETERS_NONE},
-    {"int2", DATATYPE_SMALLINT, PARAMETERS_NONE},
-    {"integer", DATATYPE_INTEGER, PARAMETERS_NONE},
-    {"int", DATATYPE_INTEGER, PARAMETERS_NONE},
-    {"int4", DATATYPE_INTEGER, PARAMETERS_NONE},
-    {"bigint", DATATYPE_BIGINT, PARAMETERS_NONE},
-    {"int8", DATATYPE_BIGINT, PARAMETERS_NONE},
-    {"decimal", DATATYPE_DECIMAL, PARAMETERS_PRECISION},
-    {"numeric", DATATYPE_DECIMAL, PARAMETERS_PRECISION},
-    {"double precision", DATATYPE_DOUBLE, PARAMETERS_NONE},
-    {"double", DATATYPE_DOUBLE, PARAMETERS_NONE},
-    {"float8", DATATYPE_DOUBLE, PARAMETERS_NONE},
-    {"float4", DATATYPE_DOUBLE, PARAMETERS_NONE},
-    {"real", DATATYPE_DOUBLE, PARAMETERS_NONE},
-    {"float", DATATYPE_DOUBLE, PARAMETERS_IGNORED},
-    {"varchar", DATATYPE_VARCHAR, PARAMETERS_LENGTH},
-    {"character varying", DATATYPE_VARCHAR, PARAMETERS_LENGTH},
-    {"nvarchar", DATATYPE_VARCHAR, PARAMETERS_LENGTH},
-    {"text", DATATYPE_VARCHAR, PARAMETERS_NONE},
-    {"char", DATATYPE_CHAR, PARAMETERS_LENGTH},
-    {"character", DATATYPE_CHAR, PARAMETERS_LENGTH},
-    {"bpchar", DATATYPE_CHAR, PARAMETERS_LENGTH},
-    {"nchar", DATATYPE_CHAR, PARAMETERS_LENGTH},
-    {"date", DATATYPE_DATE, PARAMETERS_NONE},
-    {"timestamp", DATATYPE_TIMESTAMP, PARAMETERS_IGNORED},
-    {"timestamp without time zone", DATATYPE_TIMESTAMP, PARAMETERS_IGNORED},
-    {"timestamptz", DATATYPE_TIMESTAMPTZ, PARAMETERS_IGNORED},
-    {"timestamp with time zone", DATATYPE_TIMESTAMPTZ, PARAMETERS_IGNORED},
-    {"time", DATATYPE_TIME, PARAMETERS_IGNORED},
-    {"time without time zone", DATATYPE_TIME, PARAMETERS_IGNORED},
-    {"time with time zone", DATATYPE_OTHER, PARAMETERS_IGNORED},
-    {"bit varying", DATATYPE_OTHER, PARAMETERS_IGNORED},
-    {"interval year to month", DATATYPE_OTHER, PARAMETERS_IGNORED},
-    {"interval day to second", DATATYPE_OTHER, PARAMETERS_IGNORED},
+    {"boolean", DATATYPE_BOOLEAN, PARAMETERS_NONE, VARIANT_NONE},
+    {"bool", DATATYPE_BOOLEAN, PARAMETERS_NONE, VARIANT_NONE},
+    {"smallint", DATATYPE_SMALLINT, PARAMETERS_NONE, VARIANT_NONE},
+    {"int2", DATATYPE_SMALLINT, PARAMETERS_NONE, VARIANT_NONE},
+    {"integer", DATATYPE_INTEGER, PARAMETERS_NONE, VARIANT_NONE},
+    {"int", DATATYPE_INTEGER, PARAMETERS_NONE, VARIANT_NONE},
+    {"int4", DATATYPE_INTEGER, PARAMETERS_NONE, VARIANT_NONE},
+    {"bigint", DATATYPE_BIGINT, PARAMETERS_NONE, VARIANT_NONE},
+    {"int8", DATATYPE_BIGINT, PARAMETERS_NONE, VARIANT_NONE},
+    {"decimal", DATATYPE_DECIMAL, PARAMETERS_PRECISION, VARIANT_NONE},
+    {"numeric", DATATYPE_DECIMAL, PARAMETERS_PRECISION, VARIANT_NONE},
+    {"double precision", DATATYPE_DOUBLE, PARAMETERS_NONE, VARIANT_NONE},
+    {"double", DATATYPE_DOUBLE, PARAMETERS_NONE, VARIANT_NONE},
+    {"float8", DATATYPE_DOUBLE, PARAMETERS_NONE, VARIANT_NONE},
+    {"float4", DATATYPE_DOUBLE, PARAMETERS_NONE, VARIANT_REAL},
+    {"real", DATATYPE_DOUBLE, PARAMETERS_NONE, VARIANT_REAL},
+    {"float", DATATYPE_DOUBLE, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"varchar", DATATYPE_VARCHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"character varying", DATATYPE_VARCHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"nvarchar", DATATYPE_VARCHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"text", DATATYPE_VARCHAR, PARAMETERS_NONE, VARIANT_NONE},
+    {"char", DATATYPE_CHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"character", DATATYPE_CHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"bpchar", DATATYPE_CHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"nchar", DATATYPE_CHAR, PARAMETERS_LENGTH, VARIANT_NONE},
+    {"date", DATATYPE_DATE, PARAMETERS_NONE, VARIANT_NONE},
+    {"timestamp", DATATYPE_TIMESTAMP, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"timestamp without time zone", DATATYPE_TIMESTAMP, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"timestamptz", DATATYPE_TIMESTAMPTZ, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"timestamp with time zone", DATATYPE_TIMESTAMPTZ, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"time", DATATYPE_TIME, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"time without time zone", DATATYPE_TIME, PARAMETERS_IGNORED, VARIANT_NONE},
+    {"timetz", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_TIMETZ},
+    {"time with time zone", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_TIMETZ},
+    {"interval", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_INTERVAL},
+    {"uuid", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_UUID},
+    {"json", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_JSON},
+    {"jsonb", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_JSON},
+    {"super", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_JSON},
+    {"xml", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_XML},
+    {"bytea", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_BYTES},
+    {"varbyte", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BYTES},
+    {"varbinary", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BYTES},
+    {"binary varying", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BYTES},
+    {"bit", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BITS},
+    {"bit varying", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BITS},
+    {"varbit", DATATYPE_OTHER, PARAMETERS_IGNORED, VARIANT_BITS},
+    {"money", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_MONEY},
+    {"inet", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_NETWORK},
+    {"cidr", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_NETWORK},
+    {"macaddr", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_NETWORK},
+    {"macaddr8", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_NETWORK},
+    {"geometry", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_SPATIAL},
+    {"geography", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_SPATIAL},
+    {"hllsketch", DATATYPE_OTHER, PARAMETERS_NONE, VARIANT_SPATIAL},
 };
 
 /* A type's text taken apart: words outside the brackets, and what is between them. */
@@ -200,7 +220,7 @@ read_parameters(const Pieces *pieces, const TypeName *type, DataType *out)
 {
     if (!pieces->has_parameters) {
         /* char is char(1) by the standard; bpchar alone is unlimited but still blank padded. */
-        out->length = type->kind == DATATYPE_CHAR ? 1 : 0;
+        out->length = type->kind == DATATYPE_CHAR && strcmp(type->name, "bpchar") != 0 ? 1 : 0;
         return true;
     }
     switch (type->parameters) {
@@ -225,6 +245,19 @@ looks_like_a_type(const Pieces *pieces)
     return pieces->words == 1 && (isalpha((unsigned char) name[0]) || strchr("_\"", name[0]));
 }
 
+/* integer[], numeric(10,2)[], and the intervals that say which parts they have */
+static TypeVariant
+variant_by_form(const Pieces *pieces)
+{
+    const size_t len = pieces->name_len;
+
+    if (len > 2 && strcmp(pieces->name + len - 2, "[]") == 0) {
+        return VARIANT_ARRAY;
+    }
+    return strncmp(pieces->name, "interval ", sizeof("interval ") - 1) == 0 ? VARIANT_INTERVAL
+                                                                            : VARIANT_NONE;
+}
+
 bool
 datatype_parse(const char *text, DataType *out)
 {
@@ -233,9 +266,13 @@ datatype_parse(const char *text, DataType *out)
     if (!take_apart(text, &pieces)) {
         return false;
     }
+    if (variant_by_form(&pieces) != VARIANT_NONE) {
+        *out = (DataType){.kind = DATATYPE_OTHER, .variant = variant_by_form(&pieces)};
+        return true;
+    }
     for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++) {
         if (strcmp(type_names[i].name, pieces.name) == 0) {
-            DataType type = {.kind = type_names[i].kind};
+            DataType type = {.kind = type_names[i].kind, .variant = type_names[i].variant};
 
             if (!read_parameters(&pieces, &type_names[i], &type)) {
                 return false;
@@ -249,6 +286,20 @@ datatype_parse(const char *text, DataType *out)
     }
     *out = (DataType){.kind = DATATYPE_OTHER};
     return true;
+}
+
+static const char *
+other_name(TypeVariant variant)
+{
+    static const char *const names[] = {
+        [VARIANT_NONE] = "other",        [VARIANT_REAL] = "real",   [VARIANT_TIMETZ] = "timetz",
+        [VARIANT_INTERVAL] = "interval", [VARIANT_UUID] = "uuid",   [VARIANT_JSON] = "json",
+        [VARIANT_XML] = "xml",           [VARIANT_BYTES] = "bytes", [VARIANT_ARRAY] = "array",
+        [VARIANT_BITS] = "bit",          [VARIANT_MONEY] = "money", [VARIANT_NETWORK] = "inet",
+        [VARIANT_SPATIAL] = "geometry",
+    };
+
+    return names[variant];
 }
 
 void
@@ -268,8 +319,10 @@ datatype_render(DataType type, StrBuf *out)
         strbuf_str(out, "text");
         return;
     }
-    strbuf_str(out, names[type.kind]);
-    if (datatype_is_text(type)) {
+    strbuf_str(out, type.kind == DATATYPE_OTHER                      ? other_name(type.variant)
+                    : type.kind == DATATYPE_CHAR && type.length == 0 ? "bpchar"
+                                                                     : names[type.kind]);
+    if (datatype_is_text(type) && type.length > 0) {
         strbuf_fmt(out, "(%u)", type.length);
     } else if (type.kind == DATATYPE_DECIMAL && type.precision > 0) {
         strbuf_fmt(out, "(%u,%u)", type.precision, type.scale);
@@ -280,7 +333,7 @@ bool
 datatype_equal(DataType a, DataType b)
 {
     return a.kind == b.kind && a.length == b.length && a.precision == b.precision &&
-           a.scale == b.scale;
+           a.scale == b.scale && (a.kind != DATATYPE_OTHER || a.variant == b.variant);
 }
 
 bool
@@ -357,6 +410,28 @@ decimal_holds(DataType to, DataType from)
     return integer_digits(from.kind) > 0 && to.precision - to.scale >= integer_digits(from.kind);
 }
 
+unsigned
+datatype_longest_text(DataType type)
+{
+    switch (type.kind) {
+        case DATATYPE_BOOLEAN:
+            return sizeof("false") - 1;
+        case DATATYPE_SMALLINT:
+            return sizeof("-32768") - 1;
+        case DATATYPE_INTEGER:
+            return sizeof("-2147483648") - 1;
+        case DATATYPE_BIGINT:
+            return sizeof("-9223372036854775808") - 1;
+        case DATATYPE_DECIMAL: /* sign, point, and the zero before it */
+            return type.precision > 0 ? type.precision + 3 : 0;
+        case DATATYPE_OTHER:
+            return type.variant == VARIANT_UUID ? sizeof("00000000-0000-0000-0000-000000000000") - 1
+                                                : 0;
+        default:
+            return 0;
+    }
+}
+
 bool
 datatype_holds(DataType to, DataType from)
 {
@@ -376,7 +451,7 @@ datatype_holds(DataType to, DataType from)
             return datatype_is_text(from) &&
                    (to.length == 0 || (from.length > 0 && from.length <= to.length));
         case DATATYPE_CHAR:
-            return from.kind == DATATYPE_CHAR && from.length <= to.length;
+            return from.kind == DATATYPE_CHAR && from.length > 0 && from.length <= to.length;
         default:
             return false;
     }

@@ -2,8 +2,8 @@
  * DataType: a SQL type as both dialects know it.
  *
  * Authors write it in target columns; the catalog reads it from the server.
- * What neither dialect shares (json, arrays, uuid ...) is DATATYPE_OTHER and
- * keeps the server's own spelling.
+ * What neither dialect shares (json, arrays, uuid ...) is DATATYPE_OTHER, and its variant says
+ * what we know of it; what becomes of each type is the table in base/lattice.h.
  */
 #ifndef ENGINE_BASE_DATATYPE_H
 #define ENGINE_BASE_DATATYPE_H
@@ -30,10 +30,29 @@ typedef enum DataTypeKind
     DATATYPE_OTHER
 } DataTypeKind;
 
+/* What the kind alone does not tell. */
+typedef enum TypeVariant
+{
+    VARIANT_NONE,
+    VARIANT_REAL, /* of DATATYPE_DOUBLE: six digits */
+    VARIANT_TIMETZ,
+    VARIANT_INTERVAL,
+    VARIANT_UUID,
+    VARIANT_JSON, /* json, jsonb, SUPER */
+    VARIANT_XML,
+    VARIANT_BYTES, /* bytea, VARBYTE */
+    VARIANT_ARRAY,
+    VARIANT_BITS,
+    VARIANT_MONEY,
+    VARIANT_NETWORK, /* inet, cidr, macaddr */
+    VARIANT_SPATIAL  /* geometry, geography, HLLSKETCH: no text of use */
+} TypeVariant;
+
 typedef struct DataType
 {
     DataTypeKind kind;
-    unsigned length;    /* VARCHAR, CHAR: characters */
+    TypeVariant variant;
+    unsigned length;    /* VARCHAR, CHAR: characters; 0: no limit */
     unsigned precision; /* DECIMAL: digits */
     unsigned scale;     /* DECIMAL */
 } DataType;
@@ -46,9 +65,10 @@ typedef struct DataType
  */
 bool datatype_parse(const char *text, DataType *out);
 
-/* "varchar(64)", "decimal(18,2)", "timestamp": how an author would write it. */
+/* "varchar(64)", "decimal(18,2)", "timestamp": how an author would write it; of DATATYPE_OTHER its variant. */
 void datatype_render(DataType type, StrBuf *out);
 
+/* The same to SQL that stores or compares them: real and double are one. */
 bool datatype_equal(DataType a, DataType b);
 
 /* May an author declare a target column of this type? (not UNKNOWN, CHAR, TIME, OTHER, not
@@ -61,6 +81,9 @@ bool datatype_is_numeric(DataType type);
 bool datatype_is_text(DataType type);
 /* date, timestamp, timestamptz */
 bool datatype_is_time(DataType type);
+
+/* Characters of the longest value of a type as text; 0: no bound worth knowing. */
+unsigned datatype_longest_text(DataType type);
 
 /* Can every value of `from` be held by `to` unchanged (varchar(10) by varchar(20), integer by
  * decimal(18,0))? */

@@ -141,8 +141,9 @@ const Command commands[] = {
      .run = run_demo},
     {.name = "explain",
      .summary = "What a diagnostic means and what to do.",
-     .operands = "[CODE]",
-     .details = "Without a code: the list of all codes.",
+     .operands = "[CODE | types]",
+     .details = "Without a code: the list of all codes.  types: what becomes of which staging\n"
+                "type in a target.",
      .options = none,
      .run = run_explain},
     {.name = "help",

@@ -1,7 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "base/lattice.h"
 #include "cli/run_commands.h"
 #include "cli/session.h"
 
@@ -79,6 +81,36 @@ unknown_code(const char *text)
     }
 }
 
+/* What becomes of which staging type in a target: the table of mappings/TYPES.md. */
+static void
+print_types(const Session *session)
+{
+    static const char *const servers[] = {"", "postgres", "redshift", "both"};
+    StrBuf text = strbuf_new(session->arena);
+    json_t *list = json_array();
+
+    if (!session->json) {
+        lattice_print(&text);
+        fputs(text.text, stdout);
+    }
+    for (size_t i = 0; session->json && i < lattice_row_count; i++) {
+        const LatticeRow *row = &lattice_rows[i];
+        json_t *cells = json_object();
+
+        for (size_t t = 0; t < LATTICE_TARGETS; t++) {
+            json_object_set_new(cells, lattice_targets[t],
+                                json_string(lattice_word(row->cells[t])));
+        }
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s}", "staging", row->types,
+                                              "servers", servers[row->servers], "targets", cells,
+                                              "hint", row->hint));
+    }
+    if (session->json) {
+        print_json(json_incref(list));
+    }
+    json_decref(list);
+}
+
 ExitCode
 run_explain(const Args *args)
 {
@@ -93,6 +125,8 @@ run_explain(const Args *args)
         result = EXIT_USAGE;
     } else if (args->operand_count == 0) {
         print_list(session.json);
+    } else if (strcmp(args->operands[0], "types") == 0) {
+        print_types(&session);
     } else if (!diag_code_find(args->operands[0], &code)) {
         unknown_code(args->operands[0]);
         result = EXIT_USAGE;

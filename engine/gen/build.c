@@ -208,3 +208,15 @@ has_template(const SqlDialect *dialect, const char *name)
     }
     return false;
 }
+
+void
+put_reason(Build *b, StrBuf *reasons, const char *condition, const char *why, const char *shown)
+{
+    strbuf_fmt(reasons, "%sCASE WHEN %s THEN ", reasons->len > 0 ? " || " : "", condition);
+    if (shown != NULL) {
+        strbuf_fmt(reasons, "%s || COALESCE(%s, '') || '; ' ELSE '' END",
+                   literal(b, arena_fmt(b->arena, "%s: ", why)), shown);
+    } else {
+        strbuf_fmt(reasons, "%s ELSE '' END", literal(b, arena_fmt(b->arena, "%s; ", why)));
+    }
+}

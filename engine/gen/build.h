@@ -83,6 +83,9 @@ const char *scratch(Build *b, const char *kind, const char *name);
 const char *cast_sql(Build *b, const char *expr, DataType type);
 /* The value as text that differs where the values do. */
 const char *text_sql(Build *b, const char *expr, DataType type);
+/* Appends to a text of reasons "CASE WHEN condition THEN 'why: shown; ' ELSE '' END"; `shown` is SQL of a text, or NULL. */
+void put_reason(Build *b, StrBuf *reasons, const char *condition, const char *why,
+                const char *shown);
 /* Text type without limit, for identities and keys of ours. */
 const char *row_type(Build *b);
 /* expr cast to it */

@@ -5,14 +5,6 @@
 
 #include "gen/branch.h"
 
-/* Appends "CASE WHEN condition THEN 'why; ' ELSE '' END". */
-static void
-add_reason(Build *b, StrBuf *reasons, const char *condition, const char *why)
-{
-    strbuf_fmt(reasons, "%sCASE WHEN %s THEN %s ELSE '' END", reasons->len > 0 ? " || " : "",
-               condition, literal(b, arena_fmt(b->arena, "%s; ", why)));
-}
-
 /* What the author rejects, and a row that cannot be told apart; over the table's own columns. */
 const char *
 branch_rejections(const Branch *branch)
@@ -22,14 +14,27 @@ branch_rejections(const Branch *branch)
     StrBuf out = strbuf_new(b->arena);
 
     if (bound->row_kind != ROW_WHOLE && branch_identity_nullable(branch)) {
-        add_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", branch_identity(branch)),
-                   "the row identity is NULL");
+        put_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", branch_identity(branch)),
+                   "the row identity is NULL", NULL);
     }
     for (size_t i = 0; i < bound->reject_count; i++) {
-        add_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
-                   bound->rejects[i].reason);
+        put_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
+                   bound->rejects[i].reason, NULL);
     }
     return out.text;
+}
+
+/* " (t.amt)" where the value is a column of another name */
+static const char *
+column_of(Build *b, const char *name, const BoundValue *value)
+{
+    const ExprColumn *bare = value->expr != NULL ? expr_bare_column(value->expr) : NULL;
+
+    if (bare == NULL || strcmp(bare->name, name) == 0) {
+        return "";
+    }
+    return bare->qualifier == NULL ? arena_fmt(b->arena, " (%s)", bare->name)
+                                   : arena_fmt(b->arena, " (%s.%s)", bare->qualifier, bare->name);
 }
 
 /* Values that cannot be read; over the sources of the inner SELECT. */
@@ -46,8 +51,10 @@ branch_bad_values(const Branch *branch)
             StrBuf type = strbuf_new(b->arena);
 
             datatype_render(value->type, &type);
-            add_reason(b, &out, branch->values[i].bad,
-                       arena_fmt(b->arena, "%s: cannot be read as %s", value->name, type.text));
+            put_reason(b, &out, branch->values[i].bad,
+                       arena_fmt(b->arena, "%s%s: cannot be read as %s", value->name,
+                                 column_of(b, value->name, &branch->bound->values[i]), type.text),
+                       branch->values[i].shown);
         }
     }
     return out.text;

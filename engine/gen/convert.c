@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lattice.h"
 #include "gen/convert_job.h"
 #include "gen/convert_pattern.h"
 
@@ -93,13 +94,16 @@ convert_power_of_ten(Arena *arena, unsigned digits)
 bool
 convert_no_conversion(const ConvertJob *job)
 {
+    const LatticeRow *row = lattice_row(job->from, job->dialect->id == SQL_REDSHIFT);
     StrBuf from = strbuf_new(job->arena);
     StrBuf to = strbuf_new(job->arena);
 
     datatype_render(job->from, &from);
     datatype_render(job->to, &to);
-    return diag_error(job->diags, DIAG_NO_CONVERSION, job->at, "no conversion from %s to %s",
-                      from.text, to.text);
+    diag_error(job->diags, DIAG_NO_CONVERSION, job->at, "no conversion from %s to %s", from.text,
+               to.text);
+    diag_hint(job->diags, "%s", row->hint);
+    return false;
 }
 
 /* ---- putting attempts together ------------------------------------------------------------- */
@@ -165,12 +169,12 @@ bad_of(const ConvertJob *job)
         return NULL;
     }
     if (first->shape == NULL) {
-        return arena_fmt(job->arena, "%s IS NOT NULL AND NOT (%s)", job->x, first->range);
+        return arena_fmt(job->arena, "%s IS NOT NULL AND NOT (%s)", job->raw, first->range);
     }
     if (shapes != NULL) {
-        return arena_fmt(job->arena, "%s IS NOT NULL AND NOT (%s)", job->x, shapes);
+        return arena_fmt(job->arena, "%s IS NOT NULL AND NOT (%s)", job->raw, shapes);
     }
-    strbuf_fmt(&out, "%s IS NOT NULL AND CASE", job->x);
+    strbuf_fmt(&out, "%s IS NOT NULL AND CASE", job->raw);
     for (size_t i = 0; i < job->attempts.count; i++) {
         const Attempt *attempt = &job->attempts.items[i];
 
@@ -291,6 +295,68 @@ set_zone(ConvertJob *job, const ConvertOptions *options)
     return job->zone != NULL;
 }
 
+/* A number may mean a day, where a format says which. */
+static bool
+is_refused(const ConvertJob *job)
+{
+    return lattice_cell(job->from, job->to, job->dialect->id == SQL_REDSHIFT) == CELL_REFUSED &&
+           !(datatype_is_numeric(job->from) && goes_through_text(job));
+}
+
+/* Redshift's documents and bytes may be longer than any text of it. */
+static void
+measure(ConvertJob *job)
+{
+    if (job->dialect->id != SQL_REDSHIFT || job->from.kind != DATATYPE_OTHER) {
+        return;
+    }
+    if (job->from.variant == VARIANT_JSON) {
+        job->measured =
+            arena_fmt(job->arena, "JSON_SIZE(%s) <= %u", job->raw, job->dialect->max_varchar);
+    } else if (job->from.variant == VARIANT_BYTES) {
+        job->measured = arena_fmt(job->arena, "OCTET_LENGTH(%s) <= %u", job->raw,
+                                  job->dialect->max_varchar / 2);
+    }
+}
+
+/* Makes the operand of the job; true where it is read as text. */
+static bool
+set_operand(ConvertJob *job, const char *operand)
+{
+    const char *bare = arena_fmt(job->arena, is_column(operand) ? "%s" : "(%s)", operand);
+    const bool text = goes_through_text(job);
+    const bool money = job->from.kind == DATATYPE_OTHER && job->from.variant == VARIANT_MONEY;
+
+    job->x = bare;
+    if (text && money && datatype_is_numeric(job->to)) {
+        job->from = (DataType){.kind = DATATYPE_DECIMAL};
+        job->x = convert_cast(job, operand, job->from);
+        job->raw = job->x;
+        return false;
+    }
+    job->x = text ? text_operand(job, operand) : bare;
+    job->raw = job->x;
+    if (text && job->from.kind == DATATYPE_OTHER) {
+        job->raw = bare;
+        measure(job);
+    }
+    return text;
+}
+
+/* What a reason shows of a bad value. */
+static const char *
+shown_of(const ConvertJob *job)
+{
+    StrBuf text = strbuf_new(job->arena);
+
+    if (job->measured != NULL) {
+        return NULL;
+    }
+    sql_as_text(&text, job->dialect, job->x,
+                goes_through_text(job) ? (DataType){.kind = DATATYPE_VARCHAR} : job->from);
+    return arena_fmt(job->arena, "LEFT(%s, %d)", text.text, MOST_SHOWN);
+}
+
 /* NOLINTBEGIN(readability-function-size): nine parameters that no struct would make clearer */
 bool
 convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType from, DataType to,
@@ -313,14 +379,16 @@ convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType f
     if (convert_held(&job, operand, out)) {
         return true;
     }
-    const bool text = goes_through_text(&job);
+    if (is_refused(&job)) {
+        return convert_no_conversion(&job);
+    }
+    const bool text = set_operand(&job, operand);
 
-    job.x = text ? text_operand(&job, operand)
-                 : arena_fmt(arena, is_column(operand) ? "%s" : "(%s)", operand);
     if (!(text ? convert_from_text(&job) : convert_from_typed(&job))) {
         return false;
     }
     *out = (Conversion){.value = value_of(&job), .bad = bad_of(&job)};
+    out->shown = out->bad != NULL ? shown_of(&job) : NULL;
     return true;
 }
 /* NOLINTEND(readability-function-size) */

@@ -17,10 +17,18 @@
 #include "mapping/model.h"
 #include "sql/sql.h"
 
+/* Characters of a bad value in its reason. */
+enum
+{
+    MOST_SHOWN = 60
+};
+
 typedef struct Conversion
 {
     const char *value; /* SQL of the target's type */
     const char *bad;   /* SQL of a condition (true: bad), or NULL when nothing can be bad */
+    const char *
+        shown; /* SQL of the start of a bad operand's text, for its reason; NULL: bad is NULL, or it is too long for a text */
 } Conversion;
 
 typedef struct ConvertOptions
@@ -31,13 +39,14 @@ typedef struct ConvertOptions
 } ConvertOptions;
 
 /*
- * `operand` is SQL of type `from`; DATATYPE_UNKNOWN and DATATYPE_OTHER go through text.
+ * What becomes of which type is the table in base/lattice.h.  `operand` is SQL of type `from`; DATATYPE_UNKNOWN and most of
+ * DATATYPE_OTHER go through text.
  * Same or wider types become a plain CAST (or nothing).  text -> number, date, timestamp, boolean are
  * guarded by `formats` or, without any, by ISO forms; numbers are rounded to the target's
  * scale (Redshift truncates casts: ROUND first) and range checked; integer -> boolean is <> 0;
  * text longer than varchar(n) is bad; date -> timestamp is midnight; timestamp -> date is cut.
  * A timestamp without zone is read in time_zone and stored as UTC.
- * Errors: DIAG_NO_CONVERSION (span of `at`) when there is none (boolean -> date).
+ * Errors: DIAG_NO_CONVERSION (span of `at`, the table's hint) when there is none (boolean -> date).
  */
 bool convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType from,
              DataType to, const ConvertOptions *options, Span at, Conversion *out, Diags *diags);

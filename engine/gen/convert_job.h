@@ -23,6 +23,9 @@ typedef struct ConvertJob
     Arena *arena;
     const SqlDialect *dialect;
     const char *x; /* the operand, safe beside any operator */
+    const char
+        *raw; /* what tells whether it is NULL: of what is longer than a text may be, as it came */
+    const char *measured; /* condition: its text is short enough to be made; NULL: it always is */
     DataType from;
     DataType to;
     const FormatList *formats; /* NULL: none */

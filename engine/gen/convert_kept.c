@@ -55,8 +55,8 @@ find(const Gen *gen, DataType from, DataType to, const ConvertOptions *options)
     for (size_t i = 0; gen->kept != NULL && i < gen->kept->kept.count; i++) {
         const Kept *kept = &gen->kept->kept.items[i];
 
-        if (datatype_equal(kept->from, from) && datatype_equal(kept->to, to) &&
-            same_formats(&kept->formats, options->formats) &&
+        if (datatype_equal(kept->from, from) && kept->from.variant == from.variant &&
+            datatype_equal(kept->to, to) && same_formats(&kept->formats, options->formats) &&
             same_text(kept->zone, options->time_zone)) {
             return &kept->conversion;
         }
@@ -100,7 +100,8 @@ keep(Gen *gen, DataType from, DataType to, const ConvertOptions *options,
         .formats = copied_formats(gen->arena, options->formats),
         .zone = copied(gen->arena, options->time_zone),
         .conversion = {.value = copied(gen->arena, conversion->value),
-                       .bad = copied(gen->arena, conversion->bad)},
+                       .bad = copied(gen->arena, conversion->bad),
+                       .shown = copied(gen->arena, conversion->shown)},
     };
 }
 
@@ -156,5 +157,6 @@ Conversion
 kept_apply(Arena *arena, const Conversion *kept, const char *operand)
 {
     return (Conversion){.value = with_operand(arena, kept->value, operand),
-                        .bad = with_operand(arena, kept->bad, operand)};
+                        .bad = with_operand(arena, kept->bad, operand),
+                        .shown = with_operand(arena, kept->shown, operand)};
 }

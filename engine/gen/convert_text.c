@@ -17,40 +17,21 @@ text_to_boolean(ConvertJob *job)
                     "false");
 }
 
-/* Characters of the longest value of a type as text; 0: no bound worth knowing. */
-static unsigned
-longest_text(DataType type)
-{
-    switch (type.kind) {
-        case DATATYPE_BOOLEAN:
-            return sizeof("false") - 1;
-        case DATATYPE_SMALLINT:
-            return sizeof("-32768") - 1;
-        case DATATYPE_INTEGER:
-            return sizeof("-2147483648") - 1;
-        case DATATYPE_BIGINT:
-            return sizeof("-9223372036854775808") - 1;
-        case DATATYPE_DECIMAL: /* sign, point, and the zero before it */
-            return type.precision > 0 ? type.precision + 3 : 0;
-        default:
-            return 0;
-    }
-}
-
 static void
 text_to_text(ConvertJob *job)
 {
-    if (job->to.length == 0) {
-        convert_attempt(job, NULL, NULL, job->x);
-        return;
-    }
-    if (longest_text(job->from) > 0 && longest_text(job->from) <= job->to.length) {
-        convert_attempt(job, NULL, NULL, convert_cast(job, job->x, job->to));
-        return;
-    }
+    const unsigned longest = datatype_longest_text(job->from);
     const char *fits = arena_fmt(job->arena, "LENGTH(%s) <= %u", job->x, job->to.length);
 
-    convert_attempt(job, fits, NULL, convert_cast(job, job->x, job->to));
+    if (job->to.length == 0) {
+        convert_attempt(job, job->measured, NULL, job->x);
+    } else if (longest > 0 && longest <= job->to.length) {
+        convert_attempt(job, NULL, NULL, convert_cast(job, job->x, job->to));
+    } else if (job->measured != NULL) {
+        convert_attempt(job, job->measured, fits, convert_cast(job, job->x, job->to));
+    } else {
+        convert_attempt(job, fits, NULL, convert_cast(job, job->x, job->to));
+    }
 }
 
 /* ---- dates --------------------------------------------------------------------------------- */

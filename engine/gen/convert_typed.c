@@ -50,14 +50,22 @@ whole_to_decimal(ConvertJob *job, unsigned digits)
                     convert_cast(job, job->x, job->to));
 }
 
+/* PostgreSQL's own cast of a real keeps six digits, and loses the cents of 12345.67: its text has them. */
+static const char *
+exact_decimal(const ConvertJob *job)
+{
+    return job->from.variant == VARIANT_REAL
+               ? arena_fmt(job->arena, "CAST(CAST(%s AS text) AS numeric)", job->x)
+               : arena_fmt(job->arena, "CAST(%s AS numeric)", job->x);
+}
+
 static void
 number_to_decimal(ConvertJob *job)
 {
     const bool postgres = job->dialect->id == SQL_POSTGRES;
     const bool is_double = job->from.kind == DATATYPE_DOUBLE;
     const unsigned digits = job->to.precision - job->to.scale;
-    const char *exact =
-        postgres && is_double ? arena_fmt(job->arena, "CAST(%s AS numeric)", job->x) : job->x;
+    const char *exact = postgres && is_double ? exact_decimal(job) : job->x;
     const char *rounded = arena_fmt(job->arena, "ROUND(%s, %u)", exact, job->to.scale);
     const char *range =
         arena_fmt(job->arena, "ABS(%s) < %s", rounded, convert_power_of_ten(job->arena, digits));

@@ -71,11 +71,7 @@ convert_expr(Projecting *p, const Expr *expr, Text text, DataType type)
 static void
 add_reason(Projecting *p, const char *condition, const char *why)
 {
-    if (p->reasons.len > 0) {
-        strbuf_str(&p->reasons, " || ");
-    }
-    strbuf_fmt(&p->reasons, "CASE WHEN %s THEN %s ELSE '' END", condition,
-               literal(p->b, arena_fmt(p->b->arena, "%s; ", why)));
+    put_reason(p->b, &p->reasons, condition, why, NULL);
 }
 
 static void
@@ -119,8 +115,9 @@ project_plain(Projecting *p, const PlanFeedColumn *fed)
         StrBuf type = strbuf_new(b->arena);
 
         datatype_render(said, &type);
-        add_reason(p, converted.bad,
-                   arena_fmt(b->arena, "%s: cannot be read as %s", column->name, type.text));
+        put_reason(b, &p->reasons, converted.bad,
+                   arena_fmt(b->arena, "%s: cannot be read as %s", column->name, type.text),
+                   converted.shown);
     }
     if (fallback.text != NULL) {
         Conversion constant = {0};
@@ -264,11 +261,12 @@ project_reference(Projecting *p, const PlanReference *reference, const PlanTarge
             special = special_key(b, column, part_text(p, part, values[i]), values[i]);
         }
         if (converted.bad != NULL) {
-            add_reason(p,
+            put_reason(b, &p->reasons,
                        special == NULL
                            ? converted.bad
                            : arena_fmt(b->arena, "(%s) AND (%s) IS NULL", converted.bad, special),
-                       arena_fmt(b->arena, "%s: the key cannot be read", column->name.text));
+                       arena_fmt(b->arena, "%s: the key cannot be read", column->name.text),
+                       converted.shown);
         }
         if (!dimension->is_date) {
             add_column(p, values[i], parts[i]);
@@ -367,7 +365,8 @@ project_instant(Projecting *p)
         convert_expr(p, p->feed->valid_from, p->feed->valid_from_text, type);
 
     if (converted.bad != NULL) {
-        add_reason(p, converted.bad, "valid_from: cannot be read as timestamp");
+        put_reason(p->b, &p->reasons, converted.bad, "valid_from: cannot be read as timestamp",
+                   converted.shown);
     }
     add_column(p, cast_sql(p->b, converted.value, type), "firn_at");
 }

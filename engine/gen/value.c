@@ -142,6 +142,16 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
     }
 }
 
+/* The first that is not NULL. */
+static const char *
+first_shown(Build *b, const char *left, const char *right)
+{
+    if (left == NULL || right == NULL) {
+        return left == NULL ? right : left;
+    }
+    return arena_fmt(b->arena, "COALESCE(%s, %s)", left, right);
+}
+
 typedef struct Converting
 {
     Build *b;
@@ -190,6 +200,7 @@ convert_alternatives(const Converting *c, const BoundValue *value, const Value *
         comma(&all);
         strbuf_str(&all, one.value);
         out->bad = either(b, out->bad, one.bad);
+        out->shown = first_shown(b, out->shown, one.shown);
     }
     if (value->alternative_count == 1) {
         out->value = all.text;
@@ -305,9 +316,9 @@ convert_value(const Converting *c, const BoundValue *value, DataType type, Conve
         return false;
     }
     /* A guarded source stands in the sources already. */
-    put_code_list(b, written, list,
-                  source.bad != NULL || c->always ? source.value : in_sources(c, source.value),
-                  &coded);
+    const char *code = source.bad != NULL || c->always ? source.value : in_sources(c, source.value);
+
+    put_code_list(b, written, list, code, &coded);
     const DataType given = {.kind = DATATYPE_VARCHAR, .length = longest_code(written, list)};
 
     if (!convert(b->arena, b->dialect, coded.value, given.length > 0 ? given : text, type,
@@ -316,6 +327,10 @@ convert_value(const Converting *c, const BoundValue *value, DataType type, Conve
     }
     out->value = typed.value;
     out->bad = either(b, either(b, source.bad, coded.bad), typed.bad);
+    out->shown =
+        out->bad == NULL
+            ? NULL
+            : first_shown(b, arena_fmt(b->arena, "LEFT(%s, %d)", code, MOST_SHOWN), source.shown);
     return true;
 }
 

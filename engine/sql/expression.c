@@ -11,6 +11,19 @@ enum
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
+/* Bytes in hexadecimal; money without the marks of a place; the rest as the server writes it. */
+static void
+postgres_other_as_text(StrBuf *out, const char *expr, DataType type)
+{
+    if (type.variant == VARIANT_BYTES) {
+        strbuf_fmt(out, "ENCODE(%s, 'hex')", expr);
+    } else if (type.variant == VARIANT_MONEY) {
+        strbuf_fmt(out, "CAST(CAST(%s AS numeric) AS text)", expr);
+    } else {
+        strbuf_fmt(out, "CAST(%s AS text)", expr);
+    }
+}
+
 /* Times as ISO text: every session and every script starts with DateStyle ISO (template session_setup). */
 static void
 postgres_as_text(StrBuf *out, const char *expr, DataType type)
@@ -33,8 +46,10 @@ postgres_as_text(StrBuf *out, const char *expr, DataType type)
         case DATATYPE_DOUBLE:
         case DATATYPE_CHAR:
         case DATATYPE_TIME:
-        case DATATYPE_OTHER:
             strbuf_fmt(out, "CAST(%s AS text)", expr);
+            break;
+        case DATATYPE_OTHER:
+            postgres_other_as_text(out, expr, type);
             break;
     }
 }
@@ -44,6 +59,22 @@ static void
 redshift_timestamp_as_text(StrBuf *out, const char *expr)
 {
     strbuf_fmt(out, "RTRIM(RTRIM(TO_CHAR(%s, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')", expr);
+}
+
+static void
+redshift_other_as_text(StrBuf *out, const char *expr, DataType type)
+{
+    static const DataType text = {.kind = DATATYPE_VARCHAR};
+
+    if (type.variant == VARIANT_JSON) {
+        strbuf_fmt(out, "JSON_SERIALIZE(%s)", expr);
+    } else if (type.variant == VARIANT_BYTES) {
+        strbuf_fmt(out, "LOWER(TO_HEX(%s))", expr);
+    } else {
+        strbuf_fmt(out, "CAST(%s AS ", expr);
+        sql_type(out, &sql_redshift, text);
+        strbuf_char(out, ')');
+    }
 }
 
 static void
@@ -81,9 +112,11 @@ redshift_as_text(StrBuf *out, const char *expr, DataType type)
         case DATATYPE_TIME:
             strbuf_fmt(out, "CAST(%s AS varchar(64))", expr);
             break;
+        case DATATYPE_OTHER:
+            redshift_other_as_text(out, expr, type);
+            break;
         case DATATYPE_UNKNOWN:
         case DATATYPE_CHAR:
-        case DATATYPE_OTHER:
             strbuf_fmt(out, "CAST(%s AS ", expr);
             sql_type(out, &sql_redshift, type);
             strbuf_char(out, ')');

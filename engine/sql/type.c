@@ -54,17 +54,23 @@ sql_type(StrBuf *out, const SqlDialect *dialect, DataType type)
             put_decimal(out, dialect, type);
             break;
         case DATATYPE_CHAR: /* Redshift's CHAR holds single bytes only */
-            if (dialect->id == SQL_POSTGRES) {
-                strbuf_fmt(out, "char(%u)", type.length > 0 ? type.length : 1);
+            if (dialect->id == SQL_POSTGRES && type.length > 0) {
+                strbuf_fmt(out, "char(%u)", type.length);
             } else {
-                put_varchar(out, dialect, type.length > 0 ? type.length : 1);
+                put_varchar(out, dialect, type.length);
             }
             break;
         case DATATYPE_VARCHAR:
             put_varchar(out, dialect, type.length);
             break;
-        case DATATYPE_UNKNOWN:
         case DATATYPE_OTHER:
+            if (type.variant == VARIANT_JSON) {
+                strbuf_str(out, dialect->json_type);
+                break;
+            }
+            put_varchar(out, dialect, 0);
+            break;
+        case DATATYPE_UNKNOWN:
             put_varchar(out, dialect, 0);
             break;
         case DATATYPE_BOOLEAN:

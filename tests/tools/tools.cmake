@@ -1,6 +1,8 @@
 # Programs that tests run; no part of the engine.
-add_executable(convert_cases ${CMAKE_CURRENT_LIST_DIR}/convert_cases.c)
-target_include_directories(convert_cases PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-target_link_libraries(convert_cases firn_gen)
+foreach(tool convert_cases lattice_cases)
+  add_executable(${tool} ${CMAKE_CURRENT_LIST_DIR}/${tool}.c)
+  target_include_directories(${tool} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${tool} firn_gen)
+endforeach()
 
 include(${CMAKE_CURRENT_LIST_DIR}/../redshift_lint/CMakeLists.cmake)

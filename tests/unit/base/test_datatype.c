@@ -67,11 +67,19 @@ every_spelling_of_a_type_is_read(void **state)
         {"timestamp with time zone", "timestamptz"},
         {"timestamptz(3)", "timestamptz"},
         {"time without time zone", "time"},
-        {"uuid", "other"},
-        {"jsonb", "other"},
-        {"integer[]", "other"},
+        {"uuid", "uuid"},
+        {"jsonb", "json"},
+        {"super", "json"},
+        {"integer[]", "array"},
+        {"numeric(10,2)[]", "array"},
+        {"character varying(20)[]", "array"},
         {"\"public\".mood", "other"},
-        {"bit varying(5)", "other"},
+        {"bit varying(5)", "bit"},
+        {"binary varying(64000)", "bytes"},
+        {"interval day to second(3)", "interval"},
+        {"interval(3)", "interval"},
+        {"time(6) with time zone", "timetz"},
+        {"bpchar", "bpchar"},
     };
     Arena *arena = arena_new();
 

@@ -44,7 +44,6 @@ types_are_spelt_for_the_dialect(void **state)
         {{.kind = DATATYPE_VARCHAR, .length = 4294967295U}, "varchar(10485760)", "varchar(65535)"},
         {{.kind = DATATYPE_VARCHAR}, "text", "varchar(65535)"},
         {{.kind = DATATYPE_CHAR, .length = 3}, "char(3)", "varchar(12)"},
-        {{.kind = DATATYPE_CHAR}, "char(1)", "varchar(4)"},
         {{.kind = DATATYPE_DATE}, "date", "date"},
         {{.kind = DATATYPE_TIMESTAMP}, "timestamp", "timestamp"},
         {{.kind = DATATYPE_TIMESTAMPTZ}, "timestamptz", "timestamptz"},

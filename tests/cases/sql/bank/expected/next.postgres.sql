@@ -170,7 +170,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."code" IS NULL) THEN s.firn_json END AS firn_json, s."code", s."name"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 60) THEN 'name: cannot be read as varchar(60); ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."code",
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 60) THEN 'name: cannot be read as varchar(60): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."code",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 60 THEN CAST(r.firn_1 AS varchar(60)) END AS varchar(60)) AS "name"
                   FROM (SELECT CAST("c"."code" AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
@@ -223,7 +223,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL OR s."name" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."name", s."joined_on", s."city_code"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 100) THEN 'name: cannot be read as varchar(100); ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 100) THEN 'name: cannot be read as varchar(100): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 100 THEN CAST(r.firn_1 AS varchar(100)) END AS varchar(100)) AS "name", r."joined_on", r."city_code"
                   FROM (SELECT CAST(CAST("c"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
@@ -294,7 +294,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."paid_at", s."amount", s."state", s."customer", s."city", s."booked_on"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (ABS(ROUND(r.firn_1, 2)) < 10000000000000000) THEN 'amount: cannot be read as decimal(18,2); ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."paid_at",
+               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (ABS(ROUND(r.firn_1, 2)) < 10000000000000000) THEN 'amount: cannot be read as decimal(18,2): ' || COALESCE(LEFT(CAST(r.firn_1 AS text), 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."paid_at",
                CAST(CASE WHEN ABS(ROUND(r.firn_1, 2)) < 10000000000000000 THEN CAST(ROUND(r.firn_1, 2) AS decimal(18,2)) END AS decimal(18,2)) AS "amount",
                CAST(CAST(CASE WHEN r.firn_2 IS NULL THEN NULL ELSE CASE r.firn_2 WHEN 'P' THEN 'posted' WHEN 'R' THEN 'reversed' ELSE 'unknown' END END AS varchar(12)) AS varchar(12)) AS "state", r."customer", r."city", r."booked_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
@@ -322,7 +322,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."paid_at", s."amount", s."state", s."customer", s."city", s."booked_on"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^(((0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/|(29|30)/(0[13-9]|1[0-2])/|31/(0[13578]|1[02])/)[1-9][0-9]{3}|29/02/([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)) ([01][0-9]|2[0-3]):[0-5][0-9]$') THEN 'paid_at: cannot be read as timestamp; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND CASE WHEN OCTET_LENGTH(r.firn_2) <= 100 AND r.firn_2 ~ '^([+-]?(([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)|[(](([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)[)])$' THEN CASE WHEN ABS(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2)) < 10000000000000000 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'amount: cannot be read as decimal(18,2); ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
+               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^(((0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/|(29|30)/(0[13-9]|1[0-2])/|31/(0[13578]|1[02])/)[1-9][0-9]{3}|29/02/([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)) ([01][0-9]|2[0-3]):[0-5][0-9]$') THEN 'paid_at (t.paid_text): cannot be read as timestamp: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND CASE WHEN OCTET_LENGTH(r.firn_2) <= 100 AND r.firn_2 ~ '^([+-]?(([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)|[(](([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)[)])$' THEN CASE WHEN ABS(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2)) < 10000000000000000 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'amount (t.amount_text): cannot be read as decimal(18,2): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
                CAST(CASE WHEN r.firn_1 ~ '^(((0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/|(29|30)/(0[13-9]|1[0-2])/|31/(0[13578]|1[02])/)[1-9][0-9]{3}|29/02/([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)) ([01][0-9]|2[0-3]):[0-5][0-9]$' THEN (CAST(SUBSTRING(r.firn_1, 7, 4) || '-' || SUBSTRING(r.firn_1, 4, 2) || '-' || SUBSTRING(r.firn_1, 1, 2) || ' ' || SUBSTRING(r.firn_1, 12) AS timestamp) AT TIME ZONE 'Asia/Singapore') AT TIME ZONE 'UTC' END AS timestamp) AS "paid_at",
                CAST(CASE WHEN OCTET_LENGTH(r.firn_2) <= 100 AND r.firn_2 ~ '^([+-]?(([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)|[(](([0-9]+|[0-9]{1,3}([,][0-9]{3})+)([.][0-9]*)?|[.][0-9]+)[)])$' THEN CASE WHEN ABS(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2)) < 10000000000000000 THEN CAST(ROUND(CAST(TRANSLATE(r.firn_2, '(.,)', '-.') AS numeric), 2) AS decimal(18,2)) END END AS decimal(18,2)) AS "amount",
                CAST(CAST(CASE WHEN r.firn_3 IS NULL THEN NULL ELSE CASE r.firn_3 WHEN 'P' THEN 'posted' WHEN 'R' THEN 'reversed' ELSE 'unknown' END END AS varchar(12)) AS varchar(12)) AS "state", r."customer", r."city", r."booked_on"
