@@ -75,6 +75,19 @@ emit_short(Build *b, const AppliedFeed *fact, const PlanTarget *target)
     emit_fact_insert(b, fact, target, scratch(b, "missing", name));
 }
 
+/* The key of a member.  The date itself is at hand where a row that does not find it waits. */
+static const char *
+built_key(Build *b, const Projection *projection, const RefUse *use)
+{
+    const size_t ref = (size_t) (use - projection->refs);
+
+    if (!use->reference->dimension->is_date || use->special != NULL ||
+        !looks_later(b->gen, projection)) {
+        return ref_value(b, projection, ref, "w");
+    }
+    return arena_fmt(b->arena, "COALESCE(k%zu.date_key, -1)", ref);
+}
+
 /* Every column of the table, in its order and with its type and name. */
 void
 emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
@@ -92,8 +105,7 @@ emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
         for (size_t f = 0; f < fact->feed->column_count; f++) {
             if (fact->feed->columns[f].column == i) {
                 value = use == NULL ? arena_fmt(b->arena, "w.%s", name)
-                                    : ref_value(b, &fact->projection,
-                                                (size_t) (use - fact->projection.refs), "w");
+                                    : built_key(b, &fact->projection, use);
             }
         }
         strbuf_fmt(&values, ", %s AS %s", value, name);
