@@ -144,6 +144,13 @@ put_plain(const Branch *branch, const char *tenant, StrBuf *out)
     put_from(branch, "          ", out);
 }
 
+/* What the inner SELECTs hand on of the driving row: itself, or what is kept of it in quarantine. */
+static const char *
+row_name(const Branch *branch)
+{
+    return branch_hands_row_on(branch) ? "firn_source" : "firn_json";
+}
+
 /* Values that no guard watches are made beside the sources; the others from them. */
 static void
 put_sources(const Branch *branch, StrBuf *out)
@@ -153,7 +160,9 @@ put_sources(const Branch *branch, StrBuf *out)
 
     strbuf_str(out, "SELECT ");
     put_head(branch, out);
-    strbuf_fmt(out, ",\n               %s AS firn_json", branch_json(branch));
+    strbuf_fmt(out, ",\n               %s AS %s",
+               branch_hands_row_on(branch) ? branch_alias(branch) : branch_json(branch),
+               row_name(branch));
     if (rejected[0] != '\0') {
         strbuf_fmt(out, ",\n               %s AS firn_rejected", rejected);
     }
@@ -171,7 +180,7 @@ put_sources(const Branch *branch, StrBuf *out)
     put_from(branch, "                          ", out);
 }
 
-/* Sources (r), then values and reasons (s), then the class: each expression is written once. */
+/* Sources (r), then values and reasons (s), then the class: each expression is written once and, behind the fence, computed once. */
 static void
 put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
 {
@@ -179,6 +188,11 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
     const char *bad = branch_bad_values(branch);
     const char *lacking = branch_needed_is_null(branch, "s");
     const bool rejects = branch_rejections(branch)[0] != '\0';
+    const bool late = branch_hands_row_on(branch);
+    /* An author's condition is asked of no row that is not ours, as where it is merged with the class. */
+    const char *rejected = !rejects ? ""
+                           : late ? "CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END"
+                                  : "r.firn_rejected";
 
     strbuf_fmt(out,
                "        SELECT %s AS firn_tenant, %s,\n"
@@ -186,20 +200,20 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
                "THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,\n"
                "               s.firn_reason,\n"
                "               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL%s%s) "
-               "THEN s.firn_json END AS firn_json",
+               "THEN %s%ss.%s%s END AS firn_json",
                tenant, head_of(b, branch->bound->record, "s"), lacking[0] != '\0' ? " OR " : "",
-               lacking);
+               lacking, late ? b->dialect->row_json : "", late ? "(" : "", row_name(branch),
+               late ? ")" : "");
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
     }
     strbuf_fmt(out,
-               "\n          FROM (SELECT %s, r.firn_class, r.firn_json,\n    "
+               "\n          FROM (SELECT %s, r.firn_class, r.%s,\n    "
                "           %s AS firn_reason",
-               head_of(b, branch->bound->record, "r"),
+               head_of(b, branch->bound->record, "r"), row_name(branch),
                !rejects && bad[0] == '\0'
                    ? row_cast(b, "NULL")
-                   : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')",
-                                           rejects ? "r.firn_rejected" : "",
+                   : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')", rejected,
                                            rejects && bad[0] != '\0' ? " || " : "", bad)));
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         const PlanValue *value = &branch->bound->record->values[i];
@@ -213,7 +227,7 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
     }
     strbuf_str(out, "\n                  FROM (");
     put_sources(branch, out);
-    strbuf_str(out, ") r) s\n         WHERE true");
+    strbuf_fmt(out, ") r%s) s\n         WHERE true", late ? b->dialect->fence : "");
 }
 
 /* Where two rows may share one identity, the latest counts and the others are superseded (class s). */

@@ -56,6 +56,8 @@ const char *branch_bad_values(const Branch *branch);
 const char *branch_needed_is_null(const Branch *branch, const char *prefix);
 /* The driving row as JSON, for quarantine. */
 const char *branch_json(const Branch *branch);
+/* Is the driving row handed on as it is, to be made JSON of where that is needed? */
+bool branch_hands_row_on(const Branch *branch);
 
 /* branch.c: the joined table, perhaps as a SELECT of its own */
 const char *branch_joined_table(const Branch *branch, const BoundJoin *join);

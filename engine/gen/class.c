@@ -132,6 +132,32 @@ branch_json(const Branch *branch)
     return out.text;
 }
 
+/* Of a long row the server keeps parts elsewhere, which it has to fetch to hand the row on. */
+static bool
+may_be_long(const CatalogTable *table)
+{
+    enum
+    {
+        LONG_TEXT = 1000
+    };
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const DataType type = table->columns[i].type;
+
+        if (type.kind == DATATYPE_OTHER ||
+            (datatype_is_text(type) && (type.length == 0 || type.length > LONG_TEXT))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+branch_hands_row_on(const Branch *branch)
+{
+    return branch->b->dialect->row_json != NULL && !may_be_long(branch->part);
+}
+
 static void
 mark_fed(const PlanRecord *record, const Expr *expr, bool *needed)
 {

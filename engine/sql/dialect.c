@@ -20,6 +20,8 @@ const SqlDialect sql_postgres = {
     .now = "clock_timestamp() AT TIME ZONE 'UTC'",
     .begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ",
     .row_json = "to_jsonb",
+    /* The planner merges no sub-select that has one; a number instead of the text keeps it from parallel workers. */
+    .fence = " OFFSET '0'",
 };
 
 const SqlDialect sql_redshift = {
@@ -41,6 +43,7 @@ const SqlDialect sql_redshift = {
     .now = "GETDATE()",
     .begin_snapshot = "BEGIN", /* a level in BEGIN is ignored there; the database's own holds */
     .row_json = NULL,
+    .fence = "",
 };
 
 const SqlDialect *

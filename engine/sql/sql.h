@@ -38,6 +38,8 @@ typedef struct SqlDialect
     const char *now; /* this instant as a timestamp in UTC */
     const char *begin_snapshot; /* a transaction that reads one snapshot */
     const char *row_json;       /* function from a whole row to JSON; NULL: none */
+    const char *
+        fence; /* after a sub-select: what it gives is computed once, not again wherever it is named */
 } SqlDialect;
 
 extern const SqlDialect sql_postgres;

@@ -489,18 +489,18 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."code" IS NULL) THEN s.firn_json END AS firn_json, s."code", s."name"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."code" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."code", s."name"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_source,
                CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 60) THEN 'name: cannot be read as varchar(60): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."code",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 60 THEN CAST(r.firn_1 AS varchar(60)) END AS varchar(60)) AS "name"
                   FROM (SELECT CAST("c"."code" AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("c") AS firn_json,
+               "c" AS firn_source,
                NULLIF(BTRIM("c"."name"), '') AS firn_1,
                CAST(CAST(NULLIF(BTRIM("c"."code"), '') AS varchar(10)) AS varchar(10)) AS "code"
                           FROM "beta_sg_core"."city" "c"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
        ) b;
 -- collect/city
@@ -542,20 +542,20 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL OR s."name" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."name", s."joined_on", s."city_code"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL OR s."name" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."name", s."joined_on", s."city_code"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_source,
                CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 100) THEN 'name: cannot be read as varchar(100): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 100 THEN CAST(r.firn_1 AS varchar(100)) END AS varchar(100)) AS "name", r."joined_on", r."city_code"
                   FROM (SELECT CAST(CAST("c"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("c") AS firn_json,
+               "c" AS firn_source,
                NULLIF(BTRIM("c"."name"), '') AS firn_1,
                CAST(CAST((CAST("c"."id" AS text)) AS varchar(20)) AS varchar(20)) AS "id",
                CAST("c"."joined_on" AS date) AS "joined_on",
                CAST(CAST(NULL AS varchar(10)) AS varchar(10)) AS "city_code"
                           FROM "alpha_in_core"."customer" "c"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
          UNION ALL
         SELECT CAST(2 AS bigint) AS firn_tenant,

@@ -521,20 +521,20 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL OR s."client" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."amount", s."client"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected, '') AS text) COLLATE "C" AS firn_reason, r."no", r."amount", r."client"
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL OR s."client" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."amount", s."client"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."amount", r."client"
                   FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."seq", '') AS text) COLLATE "C" AS firn_order,
                CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(10)) AS varchar(10)) AS "no",
                CAST("t"."amount" AS decimal(12,2)) AS "amount",
                CAST(CAST(NULLIF(BTRIM("t"."client"), '') AS varchar(10)) AS varchar(10)) AS "client"
                           FROM "acme_in_shop"."sales" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -546,20 +546,20 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL OR s."client" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."amount", s."client"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected, '') AS text) COLLATE "C" AS firn_reason, r."no", r."amount", r."client"
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL OR s."client" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."amount", s."client"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."amount", r."client"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE(CAST("t"."at" AS text), '') AS text) COLLATE "C" AS firn_order,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(10)) AS varchar(10)) AS "no",
                CAST("t"."amount" AS decimal(12,2)) AS "amount",
                CAST(CAST(NULLIF(BTRIM("t"."client"), '') AS varchar(10)) AS varchar(10)) AS "client"
                           FROM "globex_in_shop"."sales" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -606,20 +606,20 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."since"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
                   FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."seq", '') AS text) COLLATE "C" AS firn_order,
                CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."at" AS timestamp) AS "since"
                           FROM "acme_in_shop"."clients" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -631,20 +631,20 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."since"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."at" AS timestamp) AS "since"
                           FROM "globex_in_shop"."clients" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
