@@ -24,6 +24,9 @@ bool branch_identity_nullable(const Branch *branch);
 /* One text that sorts as the record's order expressions do; '' where nobody asks. */
 const char *branch_order(const Branch *branch);
 
+/* The change column, of a text with a format the time that it means (in UTC).  `whole` (may be NULL): with
+ * when it means none. */
+const char *branch_changed(const Branch *branch, Conversion *whole);
 /* Since when the row says what it says: changed_at as a timestamp in UTC, NULL where it is no time. */
 const char *branch_instant(const Branch *branch);
 
@@ -32,6 +35,9 @@ const char *branch_of(const Branch *branch);
 
 /* The same of the driving row where it becomes several rows. */
 const char *branch_driving_identity(const Branch *branch);
+
+/* ---- envelope.c: the driving table with the columns that stand in its JSON; the table itself where it has none ---- */
+const char *envelope_table(const Branch *branch, const char *table);
 
 /* ---- seed.c: members of the mapping as a table ---- */
 const char *seed_table(Build *b, const Seed *seed);
@@ -67,8 +73,10 @@ const char *branch_select_rows(const Branch *branch, const BoundJoin *join, cons
 /* ---- read.c ---- */
 /* The condition on the driving rows; NULL where everything is read. */
 const char *branch_window(const Branch *branch);
-/* How far a change column went, not beyond the run's instant in the column's own zone, less the delay. */
-const char *branch_watermark(const Branch *branch, const char *changed, DataType changed_type);
+/* How far a change column went, not beyond the run's instant in the column's own zone (unless `is_utc`), less the
+ * delay. */
+const char *branch_watermark(const Branch *branch, const char *changed, DataType changed_type,
+                             bool is_utc);
 /* changed >= mark, less the look-back */
 const char *branch_since(const Branch *branch, const char *changed, DataType type,
                          const char *mark);

@@ -17,6 +17,15 @@ branch_rejections(const Branch *branch)
         put_reason(b, &out, arena_fmt(b->arena, "(%s) IS NULL", branch_identity(branch)),
                    "the row identity is NULL", NULL);
     }
+    if (bound->changed_at != NULL && bound->effective->changed_at.format != NULL) {
+        Conversion changed = {0};
+
+        (void) branch_changed(branch, &changed);
+        if (changed.bad != NULL) {
+            put_reason(b, &out, changed.bad, "changed_at: cannot be read by its format",
+                       changed.shown);
+        }
+    }
     for (size_t i = 0; i < bound->reject_count; i++) {
         put_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
                    bound->rejects[i].reason, NULL);

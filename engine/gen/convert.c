@@ -158,8 +158,23 @@ only_shapes(const ConvertJob *job)
  * than the value compared with NULL: a match costs less than a match and a cast, and a planner that
  * sees the value used elsewhere would not share it anyway.
  */
+/* What MySQL keeps for no date at all.  It fits no shape, so its value is NULL, and it is no bad one. */
 static const char *
-bad_of(const ConvertJob *job)
+zero_date(const ConvertJob *job)
+{
+    const bool patterned = job->formats == NULL || job->formats->count == 0 ||
+                           job->formats->items[0].kind == FORMAT_PATTERN;
+
+    if (!datatype_is_time(job->to) || !patterned) {
+        return "";
+    }
+    return arena_fmt(job->arena, " AND NOT (%s)",
+                     convert_matches(job, "^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)"
+                                          "([ T]00:00(:00([.]0+)?)?)?$"));
+}
+
+static const char *
+bad_shape(const ConvertJob *job)
 {
     StrBuf out = strbuf_new(job->arena);
     const Attempt *first = &job->attempts.items[0];
@@ -187,6 +202,14 @@ bad_of(const ConvertJob *job)
     }
     strbuf_str(&out, " ELSE 1 END = 1");
     return out.text;
+}
+
+static const char *
+bad_of(const ConvertJob *job, bool text)
+{
+    const char *bad = bad_shape(job);
+
+    return bad == NULL || !text ? bad : arena_fmt(job->arena, "%s%s", bad, zero_date(job));
 }
 
 /* ---- the operand --------------------------------------------------------------------------- */
@@ -387,7 +410,7 @@ convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType f
     if (!(text ? convert_from_text(&job) : convert_from_typed(&job))) {
         return false;
     }
-    *out = (Conversion){.value = value_of(&job), .bad = bad_of(&job)};
+    *out = (Conversion){.value = value_of(&job), .bad = bad_of(&job, text)};
     out->shown = out->bad != NULL ? shown_of(&job) : NULL;
     return true;
 }

@@ -49,13 +49,14 @@ branch_driving_table(const Branch *branch)
         seed != NULL ? seed_table(b, seed) : qualified(b, branch->part->schema, branch->part->name);
 
     if (branch->bound->row_kind != ROW_WHOLE) {
-        return table;
+        return envelope_table(branch, table);
     }
-    return arena_fmt(b->arena,
-                     "(SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.firn_digest ORDER BY "
-                     "y.firn_digest) AS firn_ordinal\n"
-                     "             FROM (SELECT x.*, %s AS firn_digest FROM %s x) y)",
-                     whole_row_digest(branch), table);
+    table = arena_fmt(b->arena,
+                      "(SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.firn_digest ORDER BY "
+                      "y.firn_digest) AS firn_ordinal\n"
+                      "             FROM (SELECT x.*, %s AS firn_digest FROM %s x) y)",
+                      whole_row_digest(branch), table);
+    return envelope_table(branch, table);
 }
 
 const char *
@@ -159,16 +160,41 @@ is_whole_number(DataType type)
            type.kind == DATATYPE_BIGINT;
 }
 
+/* ---- the change column ------------------------------------------------------------------------ */
+
+const char *
+branch_changed(const Branch *branch, Conversion *whole)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const ExprField *written = &bound->effective->changed_at;
+    const ConvertOptions options = {.formats = written->format, .time_zone = bound->time_zone};
+    Conversion converted = {0};
+
+    if (whole != NULL) {
+        *whole = converted;
+    }
+    if (written->format == NULL) {
+        return render_expr(b, bound, bound->changed_at, false);
+    }
+    const ExprSink sink = branch_sink(b, bound, true);
+
+    b->ok &= convert(b->arena, b->dialect, render_expr(b, bound, bound->changed_at, true),
+                     expr_type(bound->changed_at, &sink), bound->changed_type, &options,
+                     written->expr.any_dialect.span, &converted, b->diags);
+    if (whole != NULL) {
+        *whole = converted;
+    }
+    return converted.value == NULL ? "NULL" : arena_fmt(b->arena, "(%s)", converted.value);
+}
+
 /* ---- order ---------------------------------------------------------------------------------- */
 
 /* Text of one expression that sorts as its values do. */
 static void
-put_order(const Branch *branch, const Expr *order, StrBuf *out)
+put_ordered(const Branch *branch, const char *expr, DataType type, StrBuf *out)
 {
     Build *b = branch->b;
-    const ExprSink sink = branch_sink(b, branch->bound, false);
-    const char *expr = render_expr(b, branch->bound, order, false);
-    const DataType type = expr_type(order, &sink);
 
     if (is_whole_number(type)) {
         /* "-" sorts before digits, and among negative numbers the order turns. */
@@ -187,6 +213,15 @@ put_order(const Branch *branch, const Expr *order, StrBuf *out)
     }
 }
 
+static void
+put_order(const Branch *branch, const Expr *order, StrBuf *out)
+{
+    const ExprSink sink = branch_sink(branch->b, branch->bound, false);
+
+    put_ordered(branch, render_expr(branch->b, branch->bound, order, false),
+                expr_type(order, &sink), out);
+}
+
 /*
  * One text that sorts as the order expressions do: ISO times, numbers of one width.  The parts are set apart by a
  * character that sorts before all others, because "10:00:00" must stay before "10:00:00.5", and "ab" before "abc".
@@ -199,7 +234,7 @@ branch_order(const Branch *branch)
 
     if (bound->record->needs_order && bound->order_count == 0 && bound->changed_at != NULL &&
         bound->record->orders_by_change) {
-        put_order(branch, bound->changed_at, &out);
+        put_ordered(branch, branch_changed(branch, NULL), bound->changed_type, &out);
         return out.text;
     }
     if (bound->order_count == 0 || !bound->record->needs_order) {
@@ -214,8 +249,8 @@ branch_order(const Branch *branch)
     return out.text;
 }
 
-const char *
-branch_instant(const Branch *branch)
+static const char *
+change_instant(const Branch *branch)
 {
     Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
@@ -226,8 +261,26 @@ branch_instant(const Branch *branch)
     if (bound->changed_at == NULL || datatype_is_numeric(bound->changed_type)) {
         return cast_sql(b, "NULL", type);
     }
+    if (bound->effective->changed_at.format != NULL) {
+        return cast_sql(b, branch_changed(branch, NULL), type);
+    }
     b->ok &= convert(b->arena, b->dialect, render_expr(b, bound, bound->changed_at, true),
                      bound->changed_type, type, &options,
                      bound->effective->changed_at.expr.any_dialect.span, &converted, b->diags);
     return cast_sql(b, converted.value != NULL ? converted.value : "NULL", type);
+}
+
+/* A log's row of a full load was there before all changes, whenever it was loaded. */
+const char *
+branch_instant(const Branch *branch)
+{
+    Build *b = branch->b;
+    const BoundBranch *bound = branch->bound;
+    const char *instant = change_instant(branch);
+
+    if (bound->full_load == NULL || !bound->effective->is_changelog) {
+        return instant;
+    }
+    return arena_fmt(b->arena, "CASE WHEN %s THEN %s ELSE %s END",
+                     render_expr(b, bound, bound->full_load, true), version_beginning(), instant);
 }

@@ -106,7 +106,7 @@ mark(const Branch *branch, const BoundJoin *join)
     }
     return branch_watermark(
         branch, render_expr(branch->b, clock_scope(branch, join), join->changed_at, false),
-        join->changed_type);
+        join->changed_type, false);
 }
 
 /* Where marks are read: the joined table; of a sub-select with a clock the table that it is made of. */

@@ -88,7 +88,7 @@ branch_window(const Branch *branch)
         bound->changed_at == NULL || joined_reads_all(branch)) {
         return NULL;
     }
-    const char *changed = render_expr(b, bound, bound->changed_at, false);
+    const char *changed = branch_changed(branch, NULL);
 
     strbuf_fmt(&out, "(%s OR %s IS NULL",
                branch_since(branch, changed, bound->changed_type, branch->planned->watermark),
@@ -105,11 +105,12 @@ branch_window(const Branch *branch)
 }
 
 const char *
-branch_watermark(const Branch *branch, const char *changed, DataType changed_type)
+branch_watermark(const Branch *branch, const char *changed, DataType changed_type, bool is_utc)
 {
     Build *b = branch->b;
     const DataType type = {.kind = DATATYPE_VARCHAR, .length = 64};
-    const char *zone = branch->bound->time_zone != NULL ? branch->bound->time_zone : "UTC";
+    const char *zone =
+        branch->bound->time_zone != NULL && !is_utc ? branch->bound->time_zone : "UTC";
 
     if (!datatype_is_time(changed_type)) {
         return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
@@ -146,8 +147,14 @@ watermark(const Branch *branch)
     if (bound->changed_at == NULL) {
         return cast_sql(b, "NULL", (DataType){.kind = DATATYPE_VARCHAR, .length = 64});
     }
-    return branch_watermark(branch, render_expr(b, bound, bound->changed_at, false),
-                            bound->changed_type);
+    const char *changed = branch_changed(branch, NULL);
+
+    if (bound->full_load != NULL) {
+        changed = arena_fmt(b->arena, "CASE WHEN %s THEN NULL ELSE %s END",
+                            render_expr(b, bound, bound->full_load, true), changed);
+    }
+    return branch_watermark(branch, changed, bound->changed_type,
+                            bound->effective->changed_at.format != NULL);
 }
 
 void

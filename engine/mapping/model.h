@@ -134,6 +134,7 @@ typedef struct Staging
     TextList deletes;       /* operations that are ends; none: D and DELETE */
     ExprListField sequence; /* which change is later: fills `order` */
     ExprField at;           /* when it was made: fills `changed_at` */
+    ExprField full_load;    /* rows of a full load: their `at` is when they were loaded */
     Text json;              /* an envelope: its column */
     LIST_OF(EnvelopeField) fields;
     Span span;

@@ -37,10 +37,14 @@ typedef struct ExprText
 
 typedef LIST_OF(Text) TextList;
 
+struct FormatList;
+
 typedef struct ExprField
 {
     FieldState state;
     ExprText expr;
+    const struct FormatList
+        *format; /* `changed_at` alone: what its text looks like; NULL: none given */
 } ExprField;
 
 /*
@@ -72,7 +76,12 @@ typedef struct Format
     Span span;
 } Format;
 
-typedef LIST_OF(Format) FormatList;
+typedef struct FormatList FormatList;
+struct FormatList
+{
+    const Format *items;
+    size_t count;
+};
 
 /* One entry of a code list: P: posted. */
 typedef struct Code

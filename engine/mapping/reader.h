@@ -157,7 +157,8 @@ bool read_document(Reader *r, const DocNode *map);
  * "add" (`adds` NULL: means nothing) and is not kept */
 bool read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out);
 bool read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprListField *out);
-/* staging.c: `staging:` of a record or of the project's defaults */
+/* staging.c: an expression that may have a format; `staging:` of a record or of the project's defaults */
+bool read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out);
 bool read_staging_kind(Reader *r, const DocNode *map, Staging *out);
 
 /* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */

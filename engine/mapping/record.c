@@ -308,7 +308,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
 
     ok &= from == NULL || read_from(r, from, &out->from);
     ok &= read_row(r, map, out);
-    ok &= read_expr_field(r, map, "changed_at", &out->changed_at);
+    ok &= read_clock(r, map, "changed_at", &out->changed_at);
     ok &= read_order(r, map, out);
     ok &= read_expr_field(r, map, "deleted", &out->deleted);
     ok &= read_cleaning(r, map, out);

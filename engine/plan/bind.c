@@ -331,7 +331,9 @@ bind_clock(Binding *b)
     b->branch->changed_at = bind_field(b, field);
     if (b->branch->changed_at != NULL) {
         b->branch->changed_type =
-            clock_type(b, b->branch->changed_at, text_for_dialect(b, &field->expr));
+            field->format != NULL
+                ? (DataType){.kind = DATATYPE_TIMESTAMP}
+                : clock_type(b, b->branch->changed_at, text_for_dialect(b, &field->expr));
     }
 }
 
@@ -435,6 +437,9 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
         branch->of_count = effective->staging.of.exprs.count;
     }
     bind_clock(&b);
+    if (effective->staging.full_load.state == FIELD_SET && branch->changed_at != NULL) {
+        branch->full_load = bind_condition(&b, &effective->staging.full_load.expr);
+    }
     branch->order = bind_list(&b, effective->order.exprs.items, effective->order.exprs.count);
     branch->order_count = effective->order.state == FIELD_SET ? effective->order.exprs.count : 0;
     if (effective->deleted.state == FIELD_SET) {

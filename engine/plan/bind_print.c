@@ -101,6 +101,20 @@ print_expr(const Binding *b, Prints *prints, const Expr *expr, const char *text)
 }
 
 static void
+print_format(Prints *prints, const FormatList *formats)
+{
+    for (size_t i = 0; formats != NULL && i < formats->count; i++) {
+        const Format *format = &formats->items[i];
+
+        add_number(prints, (unsigned) format->kind);
+        add_text(prints, format->pattern.text);
+        add_number(prints, (unsigned char) format->decimal * 1024U +
+                               (unsigned char) format->group * 4U + format->parentheses * 2U +
+                               format->trailing);
+    }
+}
+
+static void
 print_value(Binding *b, Prints *prints, const BoundValue *value)
 {
     const Value *written = value->value;
@@ -116,15 +130,7 @@ print_value(Binding *b, Prints *prints, const BoundValue *value)
     for (size_t i = 0; i < value->alternative_count; i++) {
         print_value(b, prints, &value->alternatives[i]);
     }
-    for (size_t i = 0; written->format != NULL && i < written->format->count; i++) {
-        const Format *format = &written->format->items[i];
-
-        add_number(prints, (unsigned) format->kind);
-        add_text(prints, format->pattern.text);
-        add_number(prints, (unsigned char) format->decimal * 1024U +
-                               (unsigned char) format->group * 4U + format->parentheses * 2U +
-                               format->trailing);
-    }
+    print_format(prints, written->format);
     add_text(prints, written->extra->time_zone.text);
     add_text(prints, written->extra->otherwise.text);
     fingerprint_quick_number(&prints->shape, written->otherwise_is_null);
@@ -247,11 +253,15 @@ print_rules(Binding *b, Prints *prints)
                    : bare != NULL ? bare->name
                                   : NULL);
     }
+    if (branch->envelope != NULL) {
+        add_text(prints, record->staging.json.text);
+    }
     for (size_t i = 0; i < branch->of_count; i++) {
         print_expr(b, prints, branch->of[i],
                    text_for_dialect(b, &record->staging.of.exprs.items[i]).text);
     }
     print_field(b, prints, branch->changed_at, &record->changed_at);
+    print_format(prints, record->changed_at.format);
     for (size_t i = 0; i < branch->order_count; i++) {
         print_expr(b, prints, branch->order[i],
                    text_for_dialect(b, &record->order.exprs.items[i]).text);

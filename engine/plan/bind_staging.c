@@ -13,11 +13,21 @@ static const char dms_sequence[] = "dms_change_seq";
 static const char debezium_operation[] = "__op";
 static const char debezium_deleted[] = "__deleted";
 static const char debezium_time[] = "__source_ts_ms";
+/* Those that an envelope is taken apart into have the same names, and two more. */
+static const char envelope_position[] = "__position";
+static const char envelope_malformed[] = "__malformed";
+
+static bool
+says_as_debezium(const Staging *staging)
+{
+    return staging->kind == STAGING_DEBEZIUM || staging->kind == STAGING_ENVELOPE;
+}
 
 static const CatalogColumn *
 own_column(const Binding *b, const char *name)
 {
-    return table_column(b->branch->parts[0], name);
+    return table_column(b->branch->envelope != NULL ? b->branch->envelope : b->branch->parts[0],
+                        name);
 }
 
 static const char *
@@ -147,7 +157,7 @@ expand_deleted(Binding *b, Record *record)
             return;
         }
         record->deleted.expr = end_of(b, &operation);
-    } else if (staging->kind == STAGING_DEBEZIUM) {
+    } else if (says_as_debezium(staging)) {
         record->deleted.expr = debezium_end(b);
     } else {
         return;
@@ -163,6 +173,7 @@ expand_order(Binding *b, Record *record)
     const Staging *staging = &record->staging;
     const char *name = staging->kind == STAGING_DMS        ? dms_sequence
                        : staging->kind == STAGING_DEBEZIUM ? debezium_time
+                       : staging->kind == STAGING_ENVELOPE ? envelope_position
                                                            : NULL;
 
     if (record->order.state != FIELD_ABSENT || staging->sequence.state == FIELD_REMOVED) {
@@ -183,6 +194,17 @@ expand_order(Binding *b, Record *record)
     record->order.exprs.count = 1;
 }
 
+/* Debezium counts them since 1970; whoever wrote the table may have made a time of that. */
+static const FormatList *
+milliseconds(const Binding *b)
+{
+    static const Format millis = {.kind = FORMAT_EPOCH_MILLIS};
+    static const FormatList formats = {.items = &millis, .count = 1};
+    const CatalogColumn *column = own_column(b, debezium_time);
+
+    return column != NULL && datatype_is_time(column->type) ? NULL : &formats;
+}
+
 static void
 expand_clock(Binding *b, Record *record)
 {
@@ -196,10 +218,45 @@ expand_clock(Binding *b, Record *record)
     } else if (staging->kind == STAGING_DMS) {
         record->changed_at =
             (ExprField){.state = FIELD_SET, .expr = wanted(b, "dms", dms_time, "at")};
-    } else if (staging->kind == STAGING_DEBEZIUM) {
+    } else if (says_as_debezium(staging)) {
         record->changed_at =
             (ExprField){.state = FIELD_SET, .expr = wanted(b, "debezium", debezium_time, "at")};
+        record->changed_at.format = milliseconds(b);
     }
+}
+
+/* Rows of a full load have no place in the order: nobody changed them.  A snapshot says so by its operation. */
+static void
+expand_full_load(Binding *b, Record *record)
+{
+    Staging *staging = &record->staging;
+    const CatalogColumn *operation =
+        says_as_debezium(staging) ? own_column(b, debezium_operation) : NULL;
+    const ExprText *order = record->order.exprs.count > 0 ? &record->order.exprs.items[0] : NULL;
+    ExprText *out = &staging->full_load.expr;
+
+    if (staging->full_load.state != FIELD_ABSENT || record->changed_at.state != FIELD_SET) {
+        return;
+    }
+    if (operation != NULL) {
+        out->any_dialect.text = arena_fmt(b->planner->arena, "%s = 'r'", column_text(b, operation));
+    } else if (order != NULL && (staging->kind == STAGING_DMS || record->is_changelog)) {
+        out->any_dialect.text =
+            arena_fmt(b->planner->arena, "nullif(cast((%s) as varchar(200)), '') is null",
+                      order->any_dialect.text);
+        if (order->redshift != NULL) {
+            Text *redshift = arena_new_obj(b->planner->arena, Text);
+
+            redshift->text =
+                arena_fmt(b->planner->arena, "nullif(cast((%s) as varchar(200)), '') is null",
+                          order->redshift->text);
+            out->redshift = redshift;
+        }
+    } else {
+        return;
+    }
+    out->any_dialect.span = staging->span;
+    staging->full_load.state = FIELD_SET;
 }
 
 /* An image is named by what it is about and by its place in the order. */
@@ -227,6 +284,138 @@ expand_row(Binding *b, Record *record)
     b->branch->row_needed = of;
 }
 
+/* ---- envelopes ------------------------------------------------------------------------------- */
+
+static void
+add_column(const Binding *b, CatalogColumn *columns, size_t *count, const char *name, DataType type)
+{
+    StrBuf text = strbuf_new(b->planner->arena);
+
+    datatype_render(type, &text);
+    columns[(*count)++] = (CatalogColumn){.name = name, .type_text = text.text, .type = type};
+}
+
+/* The driving table with what stands in the envelopes: its fields, and what tells of the change. */
+static void
+bind_envelope(Binding *b, const Staging *staging)
+{
+    static const char *const told[] = {debezium_operation, debezium_time, envelope_position};
+    const DataType text = {.kind = DATATYPE_VARCHAR};
+    const DataType truth = {.kind = DATATYPE_BOOLEAN};
+    const CatalogTable *own = b->branch->parts[0];
+    Arena *arena = b->planner->arena;
+    CatalogTable *table = arena_new_obj(arena, CatalogTable);
+    CatalogColumn *columns =
+        arena_new_array(arena, CatalogColumn, own->column_count + staging->fields.count * 2 + 4);
+    size_t count = own->column_count;
+
+    memcpy(columns, own->columns, own->column_count * sizeof(*columns));
+    for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+        add_column(b, columns, &count, told[i], text);
+    }
+    add_column(b, columns, &count, envelope_malformed, truth);
+    for (size_t i = 0; i < staging->fields.count; i++) {
+        const EnvelopeField *field = &staging->fields.items[i];
+
+        if (table_column(own, field->name.text) != NULL) {
+            b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, field->name.span,
+                               "\"%s.%s\" has a column \"%s\" beside the one in its envelopes",
+                               own->schema, own->name, field->name.text);
+        }
+        add_column(b, columns, &count, field->name.text,
+                   datatype_is_text(field->type) ? text : field->type);
+        if (!datatype_is_text(field->type)) {
+            add_column(b, columns, &count, arena_fmt(arena, "__bad_%s", field->name.text), truth);
+        }
+    }
+    *table = (CatalogTable){.schema = own->schema,
+                            .name = own->name,
+                            .columns = columns,
+                            .column_count = count,
+                            .columns_print = own->columns_print};
+    b->branch->envelope = table;
+}
+
+static void
+add_reject(Reject *rejects, size_t *count, const Binding *b, const char *reason, const char *column)
+{
+    const Record *record = b->branch->effective;
+
+    rejects[(*count)++] =
+        (Reject){.reason = {.text = reason, .span = record->staging.span},
+                 .state = FIELD_SET,
+                 .when.any_dialect = {.text = arena_fmt(b->planner->arena, "%s.\"%s\"",
+                                                        record->from.alias.text, column),
+                                      .span = record->staging.span}};
+}
+
+/* What cannot be read goes to quarantine. */
+static void
+expand_rejects(Binding *b, Record *record)
+{
+    const Staging *staging = &record->staging;
+    Arena *arena = b->planner->arena;
+    Reject *rejects =
+        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 1);
+    size_t count = 0;
+
+    add_reject(rejects, &count, b,
+               arena_fmt(arena, "%s: cannot be read as JSON", staging->json.text),
+               envelope_malformed);
+    for (size_t i = 0; i < staging->fields.count; i++) {
+        const EnvelopeField *field = &staging->fields.items[i];
+
+        if (!datatype_is_text(field->type)) {
+            add_reject(rejects, &count, b,
+                       arena_fmt(arena, "%s: cannot be read as %s", field->name.text,
+                                 field->type_text.text),
+                       arena_fmt(arena, "__bad_%s", field->name.text));
+        }
+    }
+    for (size_t i = 0; i < record->rejects.count; i++) {
+        rejects[count++] = record->rejects.items[i];
+    }
+    record->rejects.items = rejects;
+    record->rejects.count = count;
+}
+
+/* A tombstone, which has no envelope, says nothing that the delete before it has not said. */
+static void
+expand_where(const Binding *b, Record *record)
+{
+    const char *there = arena_fmt(b->planner->arena, "%s.\"%s\" is not null",
+                                  record->from.alias.text, record->staging.json.text);
+    ExprText *text = &record->where.expr;
+
+    if (record->where.state != FIELD_SET) {
+        record->where.state = FIELD_SET;
+        *text = (ExprText){.any_dialect = {.text = there, .span = record->staging.span}};
+        return;
+    }
+    text->any_dialect.text =
+        arena_fmt(b->planner->arena, "%s and (%s)", there, text->any_dialect.text);
+    if (text->redshift != NULL) {
+        Text *redshift = arena_new_obj(b->planner->arena, Text);
+
+        *redshift =
+            (Text){.text = arena_fmt(b->planner->arena, "%s and (%s)", there, text->redshift->text),
+                   .span = text->redshift->span};
+        text->redshift = redshift;
+    }
+}
+
+static void
+expand_envelope(Binding *b, Record *record)
+{
+    if (own_column(b, record->staging.json.text) == NULL) {
+        report_lacking(b, "envelope", record->staging.json.text, "json");
+        return;
+    }
+    bind_envelope(b, &record->staging);
+    expand_rejects(b, record);
+    expand_where(b, record);
+}
+
 void
 bind_staging(Binding *b)
 {
@@ -238,9 +427,13 @@ bind_staging(Binding *b)
     Record *record = arena_new_obj(b->planner->arena, Record);
 
     *record = *written;
+    if (record->staging.kind == STAGING_ENVELOPE) {
+        expand_envelope(b, record);
+    }
     expand_deleted(b, record);
     expand_order(b, record);
     expand_clock(b, record);
+    expand_full_load(b, record);
     if (record->is_changelog) {
         expand_row(b, record);
     }

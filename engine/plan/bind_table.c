@@ -127,8 +127,9 @@ bind_joins(Binding *b)
     BoundJoin *joins = arena_new_array(b->arena, BoundJoin, most);
 
     b->branch->tables = arena_new_array(b->arena, BoundTable, most);
-    b->branch->tables[0] =
-        (BoundTable){.alias = record->from.alias.text, .table = b->branch->parts[0]};
+    b->branch->tables[0] = (BoundTable){.alias = record->from.alias.text,
+                                        .table = b->branch->envelope != NULL ? b->branch->envelope
+                                                                             : b->branch->parts[0]};
     b->branch->table_count = 1;
     b->branch->joins = joins;
     bind_unpivot(b);

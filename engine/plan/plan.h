@@ -104,6 +104,8 @@ struct BoundBranch
     const Record *effective;
     BoundTable *tables; /* [0]: the driving table's alias; its table differs per part */
     size_t table_count;
+    const CatalogTable *
+        envelope; /* a log of envelopes: the driving table with what stands in its JSON; else NULL */
     const BoundEntry *entries; /* `unpivot:`; none: a driving row is one row */
     size_t entry_count;
     size_t entry_room;                /* columns that the entries may have */
@@ -123,6 +125,7 @@ struct BoundBranch
     size_t of_count;
     const Expr *changed_at; /* NULL: none */
     DataType changed_type;
+    const Expr *full_load; /* rows whose change column says when they were loaded; NULL: none */
     const Expr *const *order;
     size_t order_count;
     const Expr *deleted;

@@ -147,7 +147,9 @@ formats_are_tried_in_order(void **state)
                    "|| '-01' AS timestamp) AT TIME ZONE 'o''clock') AT TIME ZONE 'UTC' END");
     assert_string_equal(got.bad, "t.a IS NOT NULL AND NOT (t.a ~ "
                                  "'^[1-9][0-9]{3}(0[1-9]|1[0-2])$' OR t.a ~ "
-                                 "'^(0?[1-9]|1[0-2])[.][1-9][0-9]{3}$')");
+                                 "'^(0?[1-9]|1[0-2])[.][1-9][0-9]{3}$') AND NOT (t.a ~ "
+                                 "'^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)"
+                                 "([ T]00:00(:00([.]0+)?)?)?$')");
 }
 
 static void

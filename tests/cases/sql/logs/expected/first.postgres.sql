@@ -566,7 +566,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
        ) b;
 -- collect/sale
 CREATE UNLOGGED TABLE "firn"."scratch_read_sale" AS
-SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."at") < (SELECT n.run_at FROM "firn"."scratch_run_now" n) THEN MAX("t"."at") ELSE (SELECT n.run_at FROM "firn"."scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(64)) AS watermark
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX(CASE WHEN nullif(CAST(NULLIF(BTRIM("t"."seq"), '') AS varchar(200)), '') IS NULL THEN NULL ELSE "t"."at" END) IS NOT NULL THEN CAST(CASE WHEN MAX(CASE WHEN nullif(CAST(NULLIF(BTRIM("t"."seq"), '') AS varchar(200)), '') IS NULL THEN NULL ELSE "t"."at" END) < (SELECT n.run_at FROM "firn"."scratch_run_now" n) THEN MAX(CASE WHEN nullif(CAST(NULLIF(BTRIM("t"."seq"), '') AS varchar(200)), '') IS NULL THEN NULL ELSE "t"."at" END) ELSE (SELECT n.run_at FROM "firn"."scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(64)) AS watermark
   FROM "acme_in_shop"."sales" "t"
  WHERE true
 UNION ALL

@@ -1,0 +1,2 @@
+-- One of its columns as text.
+y.firn_image ->> :'field';

@@ -1,0 +1,173 @@
+-- One true history of items, and how each kind of staging tells it, with what it does wrong: changes that come late (in a
+-- later batch, for some tenants), again, in any order, stamped with the time of loading; rows that were deleted and stand
+-- beside those inserted again; zero dates; JSON that was cut; logs that drop what they have told.
+CREATE SCHEMA truth;
+CREATE TABLE truth.change (batch int, seq bigint PRIMARY KEY, at timestamp, op char(1), id bigint, name varchar(20), price decimal(12,2), made_on date);
+CREATE TABLE truth.delivered (tenant text, seq bigint, batch int, PRIMARY KEY (tenant, seq));
+CREATE TABLE truth.setting (start timestamp, seed int, misbehave boolean);
+-- What a tenant's source last said of each item, as far as it was delivered.
+CREATE VIEW truth.state AS
+SELECT s.*
+  FROM (SELECT d.tenant, c.*, ROW_NUMBER() OVER (PARTITION BY d.tenant, c.id ORDER BY c.seq DESC) AS nth
+          FROM truth.delivered d JOIN truth.change c USING (seq)) s
+ WHERE s.nth = 1;
+
+CREATE SCHEMA acme_in_shop;
+CREATE TABLE acme_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20));
+CREATE SCHEMA bolt_in_shop;
+CREATE TABLE bolt_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), upd varchar(20));
+CREATE SCHEMA crux_in_shop;
+CREATE TABLE crux_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), dms_op char(1), dms_commit_ts timestamp, dms_change_seq varchar(50));
+CREATE SCHEMA drum_in_shop;
+CREATE TABLE drum_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), op char(1), at timestamp, seq varchar(50));
+CREATE SCHEMA echo_in_shop;
+CREATE TABLE echo_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint);
+CREATE SCHEMA foxx_in_shop;
+CREATE TABLE foxx_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint, __source_pos bigint);
+CREATE SCHEMA gram_in_shop;
+CREATE TABLE gram_in_shop.items (payload text);
+
+CREATE FUNCTION truth.zero(d date) RETURNS text LANGUAGE sql AS $$SELECT CASE WHEN d IS NULL THEN '0000-00-00' ELSE to_char(d, 'YYYY-MM-DD') END$$;
+CREATE FUNCTION truth.ms(t timestamp) RETURNS bigint LANGUAGE sql AS $$SELECT CAST(EXTRACT(epoch FROM t) * 1000 AS bigint)$$;
+CREATE FUNCTION truth.seq(s bigint) RETURNS text LANGUAGE sql AS $$SELECT LPAD(CAST(s AS text), 35, '0')$$;
+CREATE FUNCTION truth.row(c truth.change) RETURNS jsonb LANGUAGE sql AS $$
+SELECT jsonb_build_object('id', c.id, 'name', c.name, 'price', CAST(c.price AS text), 'made_on', truth.zero(c.made_on))$$;
+CREATE FUNCTION truth.envelope(c truth.change, loaded timestamp) RETURNS text LANGUAGE sql AS $$
+SELECT CAST(jsonb_build_object('op', CASE WHEN loaded IS NOT NULL THEN 'r' WHEN c.op = 'I' THEN 'c' ELSE lower(c.op) END,
+       'before', CASE WHEN c.op = 'D' THEN truth.row(c) END, 'after', CASE WHEN c.op <> 'D' THEN truth.row(c) END,
+       'ts_ms', truth.ms(COALESCE(loaded, c.at) + INTERVAL '1 second'),
+       'source', jsonb_build_object('ts_ms', CASE WHEN loaded IS NULL THEN truth.ms(c.at) ELSE 0 END, 'file', 'binlog.000001', 'pos', CASE WHEN loaded IS NULL THEN c.seq ELSE 0 END, 'row', 0)) AS text)$$;
+
+-- Some changes of a few items: an item that lives is changed or deleted, one that does not is inserted.  Several have one second.
+CREATE PROCEDURE truth.change_some(n int, how_many int) LANGUAGE plpgsql AS $$
+DECLARE
+    item bigint;
+    lives boolean;
+    last bigint;
+BEGIN
+    FOR k IN 1..how_many LOOP
+        item := 1 + floor(random() * 12);
+        SELECT COALESCE((SELECT c.op <> 'D' FROM truth.change c WHERE c.id = item ORDER BY c.seq DESC LIMIT 1), false) INTO lives;
+        SELECT COALESCE(MAX(seq), 0) + 1 INTO last FROM truth.change;
+        INSERT INTO truth.change
+        SELECT n, last, s.start + n * INTERVAL '5 minutes' + (k / 2) * INTERVAL '1 second', x.op, item,
+               CASE WHEN x.op = 'D' THEN before.name ELSE 'n' || floor(random() * 4) END,
+               CASE WHEN x.op = 'D' THEN before.price ELSE floor(random() * 1000) / 10 END,
+               CASE WHEN random() < 0.3 THEN NULL ELSE DATE '2020-01-01' + CAST(floor(random() * 900) AS int) END
+          FROM truth.setting s
+         CROSS JOIN (SELECT CASE WHEN NOT lives THEN 'I' WHEN random() < 0.35 THEN 'D' ELSE 'U' END AS op) x
+          LEFT JOIN LATERAL (SELECT c.name, c.price FROM truth.change c WHERE c.id = item ORDER BY c.seq DESC LIMIT 1) before ON true;
+    END LOOP;
+END $$;
+
+-- Which changes reach whom: all of the batch and what was late before, but for what is late now.
+CREATE PROCEDURE truth.deliver(n int) LANGUAGE sql AS $$
+INSERT INTO truth.delivered
+SELECT t.tenant, c.seq, n
+  FROM unnest(ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram']) t(tenant)
+ CROSS JOIN truth.change c
+ CROSS JOIN truth.setting s
+ WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq)
+   AND (c.batch < n OR n = 0 OR NOT s.misbehave OR random() > 0.2)
+$$;
+
+-- Rows that are kept up to date, of items that were told of in the batch; `all` of them: a full load.
+CREATE PROCEDURE truth.render_mirrors(n int, everything boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    loading timestamp := clock_timestamp() AT TIME ZONE 'UTC';
+    bad boolean := (SELECT misbehave FROM truth.setting);
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.told;
+    CREATE TEMP TABLE told AS
+    SELECT s.* FROM truth.state s WHERE everything OR (s.tenant, s.id) IN (SELECT d.tenant, c.id FROM truth.delivered d JOIN truth.change c USING (seq) WHERE d.batch = n);
+    IF everything THEN
+        TRUNCATE acme_in_shop.items, bolt_in_shop.items, crux_in_shop.items, echo_in_shop.items;
+        DELETE FROM told WHERE op = 'D';
+    END IF;
+    DELETE FROM acme_in_shop.items i USING told t WHERE t.tenant = 'acme' AND i.id = t.id;
+    INSERT INTO acme_in_shop.items SELECT id, name, price, truth.zero(made_on) FROM told WHERE tenant = 'acme' AND op <> 'D';
+    DELETE FROM bolt_in_shop.items i USING told t WHERE t.tenant = 'bolt' AND i.id = t.id;
+    INSERT INTO bolt_in_shop.items SELECT id, name, price, truth.zero(made_on), to_char(at, 'DD/MM/YYYY HH24:MI:SS') FROM told WHERE tenant = 'bolt' AND op <> 'D';
+    -- What was deleted stands, marked; what comes again may stand beside it.  Some rows stand twice.
+    DELETE FROM crux_in_shop.items i USING told t WHERE t.tenant = 'crux' AND i.id = t.id AND NOT (bad AND i.dms_op = 'D' AND t.op <> 'D' AND i.id % 2 = 0);
+    INSERT INTO crux_in_shop.items
+    SELECT t.id, t.name, t.price, truth.zero(t.made_on), CASE WHEN everything THEN 'I' ELSE t.op END, CASE WHEN everything THEN loading ELSE t.at END,
+           CASE WHEN everything THEN '' ELSE truth.seq(t.seq) END
+      FROM told t CROSS JOIN generate_series(1, CASE WHEN bad AND t.id % 5 = 0 THEN 2 ELSE 1 END) WHERE t.tenant = 'crux';
+    DELETE FROM echo_in_shop.items i USING told t WHERE t.tenant = 'echo' AND i.id = t.id;
+    INSERT INTO echo_in_shop.items
+    SELECT id, name, price, truth.zero(made_on), CASE WHEN everything THEN 'r' WHEN op = 'I' THEN 'c' ELSE lower(op) END, CASE WHEN op = 'D' THEN 'true' ELSE 'false' END,
+           CASE WHEN everything THEN truth.ms(loading) ELSE truth.ms(at) END
+      FROM told WHERE tenant = 'echo';
+END $$;
+
+-- Logs: what was delivered is added, in any order; some of it again.
+CREATE PROCEDURE truth.render_logs(n int, everything boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    loading timestamp := clock_timestamp() AT TIME ZONE 'UTC';
+    bad boolean := (SELECT misbehave FROM truth.setting);
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.told;
+    IF everything THEN
+        CREATE TEMP TABLE told AS SELECT s.tenant, CAST(NULL AS int) AS batch, s.seq, s.at, s.op, s.id, s.name, s.price, s.made_on FROM truth.state s WHERE s.op <> 'D';
+        TRUNCATE drum_in_shop.items, foxx_in_shop.items, gram_in_shop.items;
+    ELSE
+        CREATE TEMP TABLE told AS
+        SELECT d.tenant, c.* FROM truth.delivered d JOIN truth.change c USING (seq) CROSS JOIN generate_series(1, 2) again(nth)
+         WHERE (d.batch = n AND (again.nth = 1 OR (bad AND random() < 0.2)))
+            OR (bad AND again.nth = 1 AND d.batch = n - 1 AND d.batch > 0 AND random() < 0.3)
+         ORDER BY CASE WHEN bad THEN random() ELSE c.seq END;
+        IF bad AND random() < 0.5 THEN
+            DELETE FROM drum_in_shop.items WHERE seq = '' OR random() < 0.5;
+            DELETE FROM foxx_in_shop.items WHERE random() < 0.5;
+            DELETE FROM gram_in_shop.items WHERE random() < 0.5;
+        END IF;
+    END IF;
+    INSERT INTO drum_in_shop.items
+    SELECT id, name, price, truth.zero(made_on), op, CASE WHEN everything THEN loading ELSE at END, CASE WHEN everything THEN '' ELSE truth.seq(seq) END
+      FROM told WHERE tenant = 'drum';
+    INSERT INTO foxx_in_shop.items
+    SELECT id, name, price, truth.zero(made_on), CASE WHEN everything THEN 'r' WHEN op = 'I' THEN 'c' ELSE lower(op) END, CASE WHEN op = 'D' THEN 'true' ELSE 'false' END,
+           CASE WHEN everything THEN truth.ms(loading) ELSE truth.ms(at) END, CASE WHEN everything THEN NULL ELSE seq END
+      FROM told WHERE tenant = 'foxx';
+    INSERT INTO gram_in_shop.items
+    SELECT truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END)
+      FROM told WHERE tenant = 'gram';
+    IF bad THEN -- one that was cut, and a tombstone
+        INSERT INTO gram_in_shop.items SELECT LEFT(payload, CAST(floor(random() * (LENGTH(payload) - 1)) AS int) + 1) FROM gram_in_shop.items ORDER BY random() LIMIT 1;
+        INSERT INTO gram_in_shop.items VALUES (NULL);
+    END IF;
+END $$;
+
+CREATE PROCEDURE truth.batch(n int) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM setseed(((s.seed * 7919 + n * 104729) % 1000) / 1000.0) FROM truth.setting s;
+    CALL truth.change_some(n, CASE WHEN n = 0 THEN 15 ELSE 9 END);
+    CALL truth.deliver(n);
+    CALL truth.render_mirrors(n, n = 0);
+    CALL truth.render_logs(n, n = 0);
+END $$;
+
+-- What the warehouse says otherwise than the truth.
+CREATE FUNCTION truth.wrong() RETURNS TABLE (tenant text, what text) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    SELECT COALESCE(e.tenant, l.tenant), COALESCE(e.said, 'no') || ' <> ' || COALESCE(l.said, 'no')
+      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name, s.price, s.made_on, s.price) AS said FROM truth.state s WHERE s.op <> 'D') e
+      FULL JOIN (SELECT CAST(t.tenant AS text) AS tenant, CAST(substring(i.item_no FROM 2) AS bigint) AS id,
+                        concat_ws(' ', i.item_no, i.name, p.price, i.made_on, (SELECT q.price FROM dw.price q WHERE q.item_key = i.item_key)) AS said
+                   FROM dw.item i JOIN dw.tenant t ON t.tenant_key = i.tenant_key
+                   LEFT JOIN dw.price p ON p.tenant_key = i.tenant_key AND p.item_no = i.item_no
+                  WHERE i.item_key > 0 AND NOT i.firn_deleted AND NOT i.firn_inferred) l ON l.tenant = e.tenant AND l.id = e.id
+     WHERE e.said IS DISTINCT FROM l.said
+     UNION ALL
+    SELECT COALESCE(e.tenant, l.tenant), 'life: ' || COALESCE(e.said, 'no') || ' <> ' || COALESCE(l.said, 'no')
+      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name) AS said FROM truth.state s WHERE s.op <> 'D') e
+      FULL JOIN (SELECT CAST(t.tenant AS text) AS tenant, CAST(substring(i.item_no FROM 2) AS bigint) AS id, concat_ws(' ', i.item_no, i.name) AS said
+                   FROM dw.item_life i JOIN dw.tenant t ON t.tenant_key = i.tenant_key
+                  WHERE i.item_life_key > 0 AND i.is_current AND NOT i.firn_inferred) l ON l.tenant = e.tenant AND l.id = e.id
+     WHERE e.said IS DISTINCT FROM l.said
+     UNION ALL
+    SELECT CAST(t.tenant AS text), 'no item has price ' || p.item_no FROM dw.price p JOIN dw.tenant t USING (tenant_key)
+     WHERE (t.tenant, p.item_no) NOT IN (SELECT s.tenant, 'i' || s.id FROM truth.state s WHERE s.op <> 'D');
+END $$;
