@@ -101,6 +101,20 @@ format_text(Arena *arena, const char *fmt, va_list args)
     return buf.text;
 }
 
+/* The hint, and for whom the code was called that it is about. */
+static const char *
+called_for(Arena *arena, const Source *source, const char *hint)
+{
+    const Text *caller = source != NULL ? source->caller : NULL;
+
+    if (caller == NULL || caller->span.source == NULL) {
+        return hint;
+    }
+    return arena_fmt(arena, "%s%sThe hook \"%s\" was called for %s:%u.", hint != NULL ? hint : "",
+                     hint != NULL ? " " : "", caller->text, caller->span.source->name,
+                     (unsigned) caller->span.line);
+}
+
 static void
 add(Diags *diags, DiagLevel level, DiagCode code, Span span, const char *message)
 {
@@ -115,6 +129,7 @@ add(Diags *diags, DiagLevel level, DiagCode code, Span span, const char *message
     }
     diags->last = diag;
     diags->error_count += level == DIAG_LEVEL_ERROR;
+    diag->hint = called_for(diags->arena, span.source, NULL);
 }
 
 bool
@@ -157,7 +172,8 @@ diag_hint(Diags *diags, const char *fmt, ...)
         return;
     }
     va_start(args, fmt);
-    diags->last->hint = format_text(diags->arena, fmt, args);
+    diags->last->hint =
+        called_for(diags->arena, diags->last->span.source, format_text(diags->arena, fmt, args));
     va_end(args);
 }
 

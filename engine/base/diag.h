@@ -24,6 +24,7 @@ typedef struct Source
     const char *name; /* path relative to the project, as the user would write it */
     const char *text;
     size_t len;
+    const struct Text *caller; /* of code: the name that was called, and where; NULL: nobody */
 } Source;
 
 /*
@@ -41,11 +42,12 @@ typedef struct Span
 } Span;
 
 /* A scalar and where it was written.  text is NULL where there is none. */
-typedef struct Text
+typedef struct Text Text;
+struct Text
 {
     const char *text;
     Span span;
-} Text;
+};
 
 /* Stable codes, explained by `firn explain CODE`; see base/diag_codes.def. */
 typedef enum DiagCode
@@ -85,7 +87,8 @@ const Diag *diags_first(const Diags *diags);
 void diags_append(Diags *diags, Diags *other);
 size_t diags_error_count(const Diags *diags);
 
-/* Always returns false, so that a check can end with `return diag_error(...)`. */
+/* Always returns false, so that a check can end with `return diag_error(...)`.  Where the span's source has a caller, the
+ * hint says so. */
 bool diag_error(Diags *diags, DiagCode code, Span span, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -335,6 +335,9 @@ read_call(Reader *reader, const json_t *fields)
     if (json_array_size(names) != 1) {
         return refuse(reader, DIAG_EXPR_FUNCTION, offset, "a function with a schema, \"%s\"", name);
     }
+    if (strcmp(name, "reject") == 0) {
+        return reject_read(reader, args, offset);
+    }
     const Macro *macro = macro_find(reader->context, name);
 
     if (macro != NULL) {

@@ -54,6 +54,12 @@ survey(Reader *reader, const Node *node, ColumnList *columns)
         *vec_push(reader->arena, columns) = *node->column;
         return true;
     }
+    if (node->kind == NODE_REJECT) {
+        refuse(reader, DIAG_EXPR_REJECT, node->offset, "reject('%s') within another expression",
+               node->text);
+        return refuse_hint(reader, "It stands alone, as a result of CASE, or as the last argument "
+                                   "of coalesce.") != NULL;
+    }
     if (!node_has_args(node)) {
         return true;
     }
@@ -135,16 +141,11 @@ reader_run(Reader *reader)
     return reader->problem.message == NULL ? root : NULL;
 }
 
-static const Expr *
-read_expr(Reader *reader)
+static Expr *
+expr_of(Reader *reader, const Node *root)
 {
-    const Node *root = reader_run(reader);
-    ColumnList columns = {0};
-
-    if (root == NULL) {
-        return NULL;
-    }
     Expr *expr = arena_new_obj(reader->arena, Expr);
+    ColumnList columns = {0};
 
     expr->root = root;
     expr->dialect = reader->dialect;
@@ -159,6 +160,34 @@ read_expr(Reader *reader)
     sort_columns(&columns);
     expr->columns = columns.items;
     expr->column_count = columns.count;
+    return expr;
+}
+
+static const Expr *
+read_expr(Reader *reader)
+{
+    const Node *root = reader_run(reader);
+    FoundReject *found = NULL;
+    size_t count = 0;
+
+    if (root == NULL) {
+        return NULL;
+    }
+    root = reject_take_out(reader, root, &found, &count);
+    Expr *expr = expr_of(reader, root);
+    ExprReject *rejects = arena_new_array(reader->arena, ExprReject, count + 1);
+
+    for (size_t i = 0; expr != NULL && i < count; i++) {
+        rejects[i] =
+            (ExprReject){.reason = found[i].reason, .when = expr_of(reader, found[i].when)};
+        if (rejects[i].when == NULL) {
+            return NULL;
+        }
+    }
+    if (expr != NULL) {
+        expr->rejects = rejects;
+        expr->reject_count = count;
+    }
     return expr;
 }
 
@@ -251,8 +280,27 @@ parse_once(ExprContext *context, StrMap *entries, bool rows, Text text, Diags *d
     return entry->expr;
 }
 
+/* A row is rejected for what one of its values is, and for nothing else. */
+static const Expr *
+without_rejects(const Expr *expr, Text text, Diags *diags)
+{
+    if (expr == NULL || expr->reject_count == 0) {
+        return expr;
+    }
+    diag_error(diags, DIAG_EXPR_REJECT, text.span, "reject('%s') outside of a record's values",
+               expr->rejects[0].reason);
+    diag_hint(diags, "A condition for which rows are bad is written under `reject:`.");
+    return NULL;
+}
+
 const Expr *
 expr_parse(ExprContext *context, Text text, Diags *diags)
+{
+    return without_rejects(parse_once(context, context->entries, false, text, diags), text, diags);
+}
+
+const Expr *
+expr_parse_value(ExprContext *context, Text text, Diags *diags)
 {
     return parse_once(context, context->entries, false, text, diags);
 }
@@ -260,7 +308,38 @@ expr_parse(ExprContext *context, Text text, Diags *diags)
 const Expr *
 expr_parse_rows(ExprContext *context, Text text, Diags *diags)
 {
-    return parse_once(context, context->rows, true, text, diags);
+    return without_rejects(parse_once(context, context->rows, true, text, diags), text, diags);
+}
+
+size_t
+expr_rejects(const Expr *expr, const ExprReject **out)
+{
+    *out = expr->rejects;
+    return expr->reject_count;
+}
+
+size_t
+expr_known_functions(const ExprContext *context, Arena *arena, const ExprKnown **out)
+{
+    VEC_OF(ExprKnown) known = {0};
+    const char *name = NULL;
+
+    for (size_t i = 0;; i++) {
+        const uint8_t dialects = function_at(i, &name);
+
+        if (name == NULL) {
+            break;
+        }
+        *vec_push(arena, &known) = (ExprKnown){.name = name,
+                                               .postgres = (dialects & IN_POSTGRES) != 0,
+                                               .redshift = (dialects & IN_REDSHIFT) != 0};
+    }
+    for (size_t i = 0; i < context->macro_count; i++) {
+        *vec_push(arena, &known) =
+            (ExprKnown){.name = context->macro_names[i], .postgres = true, .redshift = true};
+    }
+    *out = known.items;
+    return known.count;
 }
 
 static bool

@@ -72,6 +72,35 @@ const Expr *expr_parse(ExprContext *context, Text text, Diags *diags);
 /* The same for an expression about several rows: aggregates and windows are allowed, not within each other. */
 const Expr *expr_parse_rows(ExprContext *context, Text text, Diags *diags);
 
+/* Rows for which the condition holds are bad, for this reason. */
+typedef struct ExprReject
+{
+    const char *reason;
+    const Expr *when;
+} ExprReject;
+
+/*
+ * The same for the value of a record, which may say reject('why') where its whole value comes from: alone, as a
+ * result of CASE, as the last argument of coalesce.  The expression has NULL there, and expr_rejects() gives the reasons,
+ * each once.  Everywhere else reject is DIAG_EXPR_REJECT.
+ */
+const Expr *expr_parse_value(ExprContext *context, Text text, Diags *diags);
+size_t expr_rejects(const Expr *expr, const ExprReject **out);
+
+/* The condition, where all the others are NULL; lives in the context. */
+const Expr *expr_where_null(ExprContext *context, const Expr *condition, const Expr *const *others,
+                            size_t count);
+
+/* A function that an expression may call, by any of its names, or a macro of the context. */
+typedef struct ExprKnown
+{
+    const char *name;
+    bool postgres; /* who knows it */
+    bool redshift;
+} ExprKnown;
+
+size_t expr_known_functions(const ExprContext *context, Arena *arena, const ExprKnown **out);
+
 /* A reference: qualifier.name, or name alone (qualifier NULL).  Folded as SQL folds: unquoted
  * names are lower case.  `offset` is the byte offset in the expression's own text. */
 typedef struct ExprColumn

@@ -297,6 +297,20 @@ function_refused(const char *name)
     return REFUSED_NOT;
 }
 
+uint8_t
+function_at(size_t index, const char **name)
+{
+    const size_t own = sizeof(functions) / sizeof(*functions) - 1;
+    const size_t others = sizeof(aliases) / sizeof(*aliases) - 1;
+
+    if (index < own) {
+        *name = functions[index].name;
+        return functions[index].dialects;
+    }
+    *name = index < own + others ? aliases[index - own].alias : NULL;
+    return *name != NULL ? function_find(*name)->dialects : 0;
+}
+
 const char *
 function_nearest(Arena *arena, const char *name, ExprDialect dialect)
 {

@@ -96,6 +96,9 @@ typedef enum RefusedKind
 
 RefusedKind function_refused(const char *name);
 
+/* Every name that function_find() knows, with the dialects that have it; `*name` NULL behind the last. */
+uint8_t function_at(size_t index, const char **name);
+
 /* The name of a function of the dialect nearest to `name`, or NULL. */
 const char *function_nearest(Arena *arena, const char *name, ExprDialect dialect);
 

@@ -134,6 +134,19 @@ const Node *make_call(Reader *reader, const char *name, size_t offset, const Nod
 /* coalesce, greatest ...: syntax of its own in the parser. */
 const Node *read_call_of(Reader *reader, const char *name, const json_t *args, size_t offset);
 
+/* ---- reject.c ---- */
+
+typedef struct FoundReject
+{
+    const char *reason;
+    const Node *when;
+} FoundReject;
+
+/* The call's node; NULL after a problem. */
+const Node *reject_read(Reader *reader, const json_t *args, size_t offset);
+/* The tree without its rejects, where they stand for the whole value; others are left in it. */
+const Node *reject_take_out(Reader *reader, const Node *root, FoundReject **out, size_t *count);
+
 /* ---- macro.c ---- */
 
 const Macro *macro_find(const ExprContext *context, const char *name);

@@ -92,6 +92,7 @@ rank_of(const Render *render, const Node *node)
         case NODE_INTERVAL:
         case NODE_PART:
         case NODE_PARAM:
+        case NODE_REJECT:
         case NODE_TRUE:
         case NODE_FALSE:
         case NODE_NULL:

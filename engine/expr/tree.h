@@ -43,7 +43,8 @@ typedef enum NodeKind
     NODE_CALL,     /* function */
     NODE_ROWS, /* function; op: RowsFlags; arguments, with OVER two lists: partition, order; with a bound a number */
     NODE_LIST, /* of NODE_ORDER */
-    NODE_ORDER /* op: 1 for DESC */
+    NODE_ORDER, /* op: 1 for DESC */
+    NODE_REJECT /* text: the reason; taken out of a finished tree */
 } NodeKind;
 
 typedef enum RowsFlags
@@ -126,6 +127,8 @@ struct Expr
     const ExprColumn *columns;
     size_t column_count;
     ExprDialect dialect;
+    const ExprReject *rejects;
+    size_t reject_count;
 };
 
 /* ---- aggregate.c ---- */

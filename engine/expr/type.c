@@ -341,6 +341,7 @@ type_of(const Node *node, const ExprSink *sink, ExprDialect dialect)
         case NODE_PARAM:
         case NODE_LIST:
         case NODE_ORDER:
+        case NODE_REJECT:
             break;
     }
     return simple(DATATYPE_UNKNOWN);

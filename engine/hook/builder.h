@@ -9,4 +9,17 @@
 /* Puts `sql` into the table at the top. */
 void builder_install(lua_State *lua);
 
+/* a:cast(type) and sql.cast(a, type) */
+int builder_cast(lua_State *lua);
+
+/* case.c: sql.case, sql.when, sql.otherwise */
+int builder_case(lua_State *lua);
+int builder_when(lua_State *lua);
+int builder_otherwise(lua_State *lua);
+
+/* literal.c: sql.date, sql.timestamp, sql.interval */
+int builder_date(lua_State *lua);
+int builder_timestamp(lua_State *lua);
+int builder_interval(lua_State *lua);
+
 #endif

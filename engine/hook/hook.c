@@ -7,8 +7,6 @@
 
 #include "hook/keys.h"
 #include "hook/module.h"
-#include "hook/node.h"
-#include "hook/record.h"
 #include "hook/room.h"
 #include "hook/text.h"
 
@@ -132,13 +130,6 @@ open_body(lua_State *lua)
     return 0;
 }
 
-typedef struct Call
-{
-    Wanted wanted;
-    const HookRecord *record;
-    const char *text; /* result */
-} Call;
-
 /* The names of the functions in the table at the top, for a hint. */
 static void
 note_missing(lua_State *lua, Wanted *wanted)
@@ -185,56 +176,6 @@ module_report_missing(const HookHost *host, const Wanted *wanted, Diags *diags)
     return false;
 }
 
-/* Takes the result at the top; the function itself is at `function`. */
-static void
-take_result(lua_State *lua, int function, Call *call)
-{
-    HookHost *host = room_host(lua);
-    const int type = lua_type(lua, -1);
-
-    if (type == LUA_TSTRING) {
-        const char *text = lua_tostring(lua, -1);
-
-        if (text_is_clean(text, lua_rawlen(lua, -1)) && text[strspn(text, " \t\r\n")] != '\0') {
-            call->text = arena_strdup(call->wanted.arena, text);
-            return;
-        }
-    } else if (node_is(lua, -1, NODE_ATOM, NODE_OTHER)) {
-        node_to_text(lua, lua_gettop(lua));
-        call->text = arena_strdup(call->wanted.arena, lua_tostring(lua, -1));
-        return;
-    }
-    /* No line is running any more: point at the function itself. */
-    lua_Debug where;
-
-    lua_pushvalue(lua, function);
-    lua_getinfo(lua, ">S", &where);
-    luaL_error(lua, "(hook %d):%d: the hook \"%s\" returned %s, not an expression",
-               (int) room_source_number(host, where.source),
-               where.linedefined > 0 ? where.linedefined : 1, call->wanted.name.text,
-               type == LUA_TSTRING     ? "empty or broken text"
-               : type == LUA_TUSERDATA ? "a record, a table or a part of CASE"
-                                       : lua_typename(lua, type));
-}
-
-/* Body: context is the Call. */
-static int
-call_body(lua_State *lua)
-{
-    Call *call = lua_touserdata(lua, 1);
-
-    if (!module_push_function(lua, &call->wanted)) {
-        return 0;
-    }
-    const int function = lua_gettop(lua);
-
-    lua_pushvalue(lua, function);
-    record_push(lua, call->record);
-    lua_call(lua, 1, 1);
-    take_result(lua, function, call);
-    return 0;
-}
-
 static HookHost *
 fail_to_start(HookHost *host, Diags *diags)
 {
@@ -273,20 +214,4 @@ hook_close(HookHost *host)
         arena_free(host->arena);
         free(host);
     }
-}
-
-bool
-hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,
-          Diags *diags)
-{
-    Call call = {.wanted = {.arena = arena, .name = name}, .record = record};
-
-    if (!room_run(host, call_body, &call, &name, diags)) {
-        return false;
-    }
-    if (call.wanted.missing) {
-        return module_report_missing(host, &call.wanted, diags);
-    }
-    *out = call.text;
-    return true;
 }

@@ -43,6 +43,16 @@ typedef struct HookTable
     const char *const *types;   /* as the author would write them, same length */
 } HookTable;
 
+/* A function of SQL, or a macro of the project. */
+typedef struct HookFunction
+{
+    const char *name; /* NULL ends a list */
+    bool postgres;    /* who knows it */
+    bool redshift;
+} HookFunction;
+
+typedef struct HookNode HookNode;
+
 typedef struct HookRecord
 {
     const char *record;
@@ -53,6 +63,8 @@ typedef struct HookRecord
     const char *dialect; /* "postgres" or "redshift" */
     const HookTable *tables;
     size_t table_count;
+    const HookFunction *functions; /* what sql.fn() may call; NULL: it does not look */
+    const HookNode *mapping; /* record.mapping: what the mapping says, merged; NULL: not told */
 } HookRecord;
 
 /* Loads one module of Lua source (text only, no bytecode); it must return a table of functions.
@@ -63,13 +75,61 @@ HookHost *hook_open(const Source *source, HookFindModule find, void *context, Di
 void hook_close(HookHost *host);
 
 /*
- * Calls function `name` of the module with the record; `*out` gets the text of one expression, in
- * `arena`.  The span of `name` is the mapping line that asks: a diagnostic points at the Lua line and
+ * Calls function `name` of the module with the record; `*out` gets the text of one expression and the Lua line that
+ * made it, in `arena`.  The span of `name` is the mapping line that asks: a diagnostic points at the Lua line and
  * names the mapping line in its hint.  Sources must outlive the host.
  * Errors: DIAG_HOOK_FAILED with the Lua file and line, DIAG_HOOK_BUDGET, DIAG_HOOK_MISSING (with the nearest name).
  */
-bool hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, const char **out,
+bool hook_call(HookHost *host, Arena *arena, Text name, const HookRecord *record, Text *out,
                Diags *diags);
+
+/* A part of a record: as a hook sees it, or as it returned it. */
+typedef enum HookNodeKind
+{
+    HOOK_TEXT,       /* also numbers and booleans, as text */
+    HOOK_EXPRESSION, /* text of an expression */
+    HOOK_DROP,       /* sql.drop: taken away */
+    HOOK_LIST,
+    HOOK_MAP
+} HookNodeKind;
+
+struct HookNode
+{
+    HookNodeKind kind;
+    const char *key;  /* in a HOOK_MAP; maps are ordered by key, bytewise */
+    const char *text; /* HOOK_TEXT, HOOK_EXPRESSION */
+    Span span;        /* the line that made it, in a source whose caller is the mapping's line */
+    const HookNode *first; /* HOOK_LIST, HOOK_MAP */
+    const HookNode *next;
+};
+
+/*
+ * The same for a hook about the whole record: it returns a table, which is `*out` (in `arena`), or nothing: NULL.
+ * Tables may be 12 deep and hold 10,000 things.
+ */
+bool hook_call_record(HookHost *host, Arena *arena, Text name, const HookRecord *record,
+                      const HookNode **out, Diags *diags);
+
+/* A value that a hook has made of a column. */
+typedef struct HookNamed
+{
+    const char *name; /* NULL: it returned nothing */
+    const HookNode
+        *value;       /* an expression (the column, where the hook said none), or a long form */
+    const char *type; /* or NULL */
+    Span span;
+} HookNamed;
+
+/* A column that a hook is asked about. */
+typedef struct HookColumn
+{
+    const HookTable *table;
+    size_t index;
+} HookColumn;
+
+/* The same for a hook about one column of a table: hook(record, column) returns nothing, or name, value, type. */
+bool hook_call_column(HookHost *host, Arena *arena, Text name, const HookRecord *record,
+                      HookColumn column, HookNamed *out, Diags *diags);
 
 /* One result of a decoding hook. */
 typedef struct HookResult

@@ -9,8 +9,6 @@
 
 #include "hook/text.h"
 
-#define NODE_NAME "expression"
-
 enum
 {
     TEXT_VALUE = 1 /* the user value that holds the text */
@@ -19,8 +17,11 @@ enum
 typedef struct Node
 {
     NodeKind kind;
-    lua_CFunction method; /* or NULL */
-    bool missing;         /* the text is an error message */
+    RoomFunction method; /* or NULL */
+    bool missing;        /* the text is an error message */
+    bool rejects;        /* a part of CASE whose value may reject the row */
+    unsigned source;     /* where it was made */
+    unsigned line;       /* 0: not known */
 } Node;
 
 static Node *
@@ -28,7 +29,8 @@ push_node(lua_State *lua, NodeKind kind)
 {
     Node *node = lua_newuserdatauv(lua, sizeof(Node), 1);
 
-    *node = (Node){.kind = kind};
+    *node = (Node){.kind = kind, .rejects = kind == NODE_REJECT};
+    room_line(lua, &node->source, &node->line);
     luaL_setmetatable(lua, NODE_NAME);
     lua_insert(lua, -2);
     lua_setiuservalue(lua, -2, TEXT_VALUE);
@@ -48,6 +50,37 @@ node_push_method(lua_State *lua, RoomFunction method, bool exists)
 
     node->method = method;
     node->missing = !exists;
+}
+
+void
+node_push_part(lua_State *lua, NodeKind kind, bool rejects)
+{
+    push_node(lua, kind)->rejects = rejects;
+}
+
+bool
+node_rejects(lua_State *lua, int index)
+{
+    const Node *node = luaL_testudata(lua, index, NODE_NAME);
+
+    return node != NULL && node->rejects;
+}
+
+RoomFunction
+node_method(lua_State *lua, int index)
+{
+    const Node *node = luaL_checkudata(lua, index, NODE_NAME);
+
+    return node->method;
+}
+
+void
+node_place(lua_State *lua, int index, unsigned *source, unsigned *line)
+{
+    const Node *node = luaL_checkudata(lua, index, NODE_NAME);
+
+    *source = node->source;
+    *line = node->line;
 }
 
 bool
@@ -171,15 +204,33 @@ node_to_text(lua_State *lua, int index)
                 return open_node(lua, index);
             }
     }
+    if (node_is(lua, index, NODE_REJECT, NODE_REJECT)) {
+        luaL_error(lua,
+                   "what rejects the row is no operand: sql.reject stands alone, as a result in "
+                   "sql.case, or last in sql.coalesce");
+    }
     if (node_is(lua, index, NODE_WHEN, NODE_OTHERWISE)) {
         luaL_error(lua, "sql.when and sql.otherwise stand inside the braces of sql.case only");
+    }
+    if (node_is(lua, index, NODE_DROP, NODE_DROP)) {
+        luaL_error(lua,
+                   "sql.drop is no expression: a record hook returns it for what it takes away");
     }
     luaL_error(lua, "expected an expression or a literal, got a %s", luaL_typename(lua, index));
     return NODE_OTHER;
 }
 
-static void
-wrap(lua_State *lua, int index)
+NodeKind
+node_to_result(lua_State *lua, int index)
+{
+    if (node_is(lua, index, NODE_REJECT, NODE_REJECT)) {
+        return open_node(lua, index);
+    }
+    return node_to_text(lua, index);
+}
+
+void
+node_wrap(lua_State *lua, int index)
 {
     lua_pushliteral(lua, "(");
     lua_pushvalue(lua, index);
@@ -192,7 +243,7 @@ void
 node_to_operand(lua_State *lua, int index)
 {
     if (node_to_text(lua, index) != NODE_ATOM) {
-        wrap(lua, index);
+        node_wrap(lua, index);
     }
 }
 
@@ -216,169 +267,10 @@ void
 node_push_shown(lua_State *lua, int index)
 {
     index = lua_absindex(lua, index);
-    if (node_is(lua, index, NODE_ATOM, NODE_OTHER)) {
+    if (node_is(lua, index, NODE_ATOM, NODE_REJECT)) {
         lua_pushvalue(lua, index);
         open_node(lua, lua_gettop(lua));
     } else {
         luaL_getmetafield(lua, index, "__name");
     }
-}
-
-/* ---- operators ----------------------------------------------------------------------------- */
-
-/*
- * Upvalues: operator text, kind of the result.  Left to right without parentheses: a || b || c
- * on either side (it is associative), a - b - c and a / b * c on the left.
- */
-static int
-binary(lua_State *lua)
-{
-    const NodeKind own = (NodeKind) lua_tointeger(lua, lua_upvalueindex(2));
-
-    for (int i = 1; i <= 2; i++) {
-        const NodeKind kind = node_to_text(lua, i);
-        const bool same = kind == own && own != NODE_OTHER && (i == 1 || own == NODE_CONCAT);
-
-        if (kind != NODE_ATOM && !same) {
-            wrap(lua, i);
-        }
-    }
-    lua_settop(lua, 2);
-    node_push_joined(lua, 1, 2, lua_tostring(lua, lua_upvalueindex(1)));
-    node_push(lua, own);
-    return 1;
-}
-
-static int
-negate(lua_State *lua)
-{
-    node_to_operand(lua, 1);
-    lua_pushliteral(lua, "-");
-    lua_pushvalue(lua, 1);
-    lua_concat(lua, 2);
-    node_push(lua, NODE_OTHER);
-    return 1;
-}
-
-/* Upvalue: what follows the operand. */
-static int
-postfix(lua_State *lua)
-{
-    node_to_operand(lua, 1);
-    lua_settop(lua, 1);
-    lua_pushvalue(lua, lua_upvalueindex(1));
-    lua_concat(lua, 2);
-    node_push(lua, NODE_OTHER);
-    return 1;
-}
-
-static int
-one_of(lua_State *lua)
-{
-    const int last = lua_gettop(lua);
-
-    if (last < 2) {
-        return luaL_error(lua, "one_of needs a value at least");
-    }
-    node_to_operand(lua, 1);
-    for (int i = 2; i <= last; i++) {
-        node_to_text(lua, i);
-    }
-    node_push_joined(lua, 2, last, ", ");
-    lua_pushvalue(lua, 1);
-    lua_pushliteral(lua, " IN (");
-    lua_rotate(lua, -3, 2);
-    lua_pushliteral(lua, ")");
-    lua_concat(lua, 4);
-    node_push(lua, NODE_OTHER);
-    return 1;
-}
-
-static int
-refuse_compare(lua_State *lua)
-{
-    return luaL_error(lua, "Lua cannot compare expressions; write a:eq(b), ne, lt, le, gt or ge");
-}
-
-static int
-refuse_length(lua_State *lua)
-{
-    return luaL_error(lua, "an expression has no length in Lua; write sql.fn(\"length\", ...)");
-}
-
-static int
-call(lua_State *lua)
-{
-    const Node *node = luaL_checkudata(lua, 1, NODE_NAME);
-
-    if (node->method == NULL) {
-        return luaL_error(lua, "an expression cannot be called");
-    }
-    lua_remove(lua, 1);
-    return node->method(lua);
-}
-
-static void
-push_binary(lua_State *lua, const char *text, NodeKind kind)
-{
-    lua_pushstring(lua, text);
-    lua_pushinteger(lua, kind);
-    lua_pushcclosure(lua, binary, 2);
-}
-
-/* Pushes the table of methods. */
-static void
-push_methods(lua_State *lua)
-{
-    static const char *const compares[][2] = {{"eq", " = "},  {"ne", " <> "}, {"lt", " < "},
-                                              {"le", " <= "}, {"gt", " > "},  {"ge", " >= "}};
-
-    lua_newtable(lua);
-    for (size_t i = 0; i < sizeof(compares) / sizeof(*compares); i++) {
-        push_binary(lua, compares[i][1], NODE_OTHER);
-        lua_setfield(lua, -2, compares[i][0]);
-    }
-    lua_pushliteral(lua, " IS NULL");
-    lua_pushcclosure(lua, postfix, 1);
-    lua_setfield(lua, -2, "is_null");
-    lua_pushliteral(lua, " IS NOT NULL");
-    lua_pushcclosure(lua, postfix, 1);
-    lua_setfield(lua, -2, "is_not_null");
-    lua_pushcfunction(lua, one_of);
-    lua_setfield(lua, -2, "one_of");
-}
-
-void
-node_install(lua_State *lua)
-{
-    static const struct
-    {
-        const char *event;
-        const char *text;
-        NodeKind kind;
-    } operators[] = {{"__concat", " || ", NODE_CONCAT},
-                     {"__add", " + ", NODE_SUM},
-                     {"__sub", " - ", NODE_SUM},
-                     {"__mul", " * ", NODE_PRODUCT},
-                     {"__div", " / ", NODE_PRODUCT}};
-    static const luaL_Reg others[] = {{"__unm", negate},
-                                      {"__eq", refuse_compare},
-                                      {"__lt", refuse_compare},
-                                      {"__le", refuse_compare},
-                                      {"__len", refuse_length},
-                                      {"__call", call},
-                                      {NULL, NULL}};
-
-    luaL_newmetatable(lua, NODE_NAME);
-    for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
-        push_binary(lua, operators[i].text, operators[i].kind);
-        lua_setfield(lua, -2, operators[i].event);
-    }
-    luaL_setfuncs(lua, others, 0);
-    push_methods(lua);
-    room_push_strict_index(lua, "an expression");
-    lua_setfield(lua, -2, "__index");
-    room_push_refuse_write(lua, "an expression");
-    lua_setfield(lua, -2, "__newindex");
-    lua_pop(lua, 1);
 }

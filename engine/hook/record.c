@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "hook/node.h"
+#include "hook/result.h"
 
 #define RECORD_NAME "the record"
 #define TABLE_NAME  "a record's table"
@@ -94,6 +95,31 @@ push_column(lua_State *lua, const HookTable *table, const char *name)
     lua_concat(lua, 3);
 }
 
+void
+record_push_column(lua_State *lua, const HookTable *table, const char *name)
+{
+    push_column(lua, table, name);
+    node_push(lua, NODE_ATOM);
+}
+
+void
+record_push_about(lua_State *lua, const HookTable *table, size_t column)
+{
+    const char *const fields[][2] = {{"name", table->columns[column]},
+                                     {"type", table->types[column]},
+                                     {"table", table->table},
+                                     {"alias", table->alias}};
+
+    lua_newtable(lua);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        lua_pushstring(lua, fields[i][1]);
+        lua_setfield(lua, -2, fields[i][0]);
+    }
+    record_push_column(lua, table, table->columns[column]);
+    lua_setfield(lua, -2, "value");
+    room_freeze(lua, "the column");
+}
+
 static int
 table_index(lua_State *lua)
 {
@@ -155,8 +181,8 @@ push_alias(lua_State *lua, const HookRecord *record, const char *alias)
 static int
 missing_alias(lua_State *lua, const HookRecord *record, const char *name)
 {
-    static const char *const fields[] = {"tenant",  "region", "function", "func",
-                                         "dialect", "name",   "value",    "table"};
+    static const char *const fields[] = {"tenant", "region", "function", "func",   "dialect",
+                                         "name",   "value",  "table",    "mapping"};
     enum
     {
         FIELDS = sizeof(fields) / sizeof(*fields)
@@ -205,9 +231,19 @@ record_index(lua_State *lua)
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
         if (strcmp(fields[i].name, name) == 0) {
+            if (strcmp(name, "dialect") == 0) {
+                room_host(lua)->asked_dialect = true;
+            }
             lua_pushstring(lua, fields[i].text); /* nil for NULL */
             return 1;
         }
+    }
+    if (strcmp(name, "mapping") == 0) {
+        if (record->mapping == NULL) {
+            return luaL_error(lua, "record.mapping is there for hooks of a record, not of a value");
+        }
+        result_push(lua, record->mapping);
+        return 1;
     }
     if (strcmp(name, "table") == 0) {
         lua_pushcfunction(lua, record_table);

@@ -13,4 +13,10 @@ void record_install(lua_State *lua);
 /* Pushes the record, which must outlive the call. */
 void record_push(lua_State *lua, const HookRecord *record);
 
+/* Pushes the column as an expression. */
+void record_push_column(lua_State *lua, const HookTable *table, const char *name);
+
+/* Pushes what a hook about a column is told of it: name, type, table, alias, and the column itself as value. */
+void record_push_about(lua_State *lua, const HookTable *table, size_t column);
+
 #endif

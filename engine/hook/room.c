@@ -54,21 +54,29 @@ room_source_number(const HookHost *host, const char *chunk_name)
                : (unsigned) host->sources.count;
 }
 
-/* Notes the innermost line of Lua.  Allocates nothing: the allocator itself calls it. */
-static void
-note_line(HookHost *host)
+/* Allocates nothing: the allocator itself asks. */
+void
+room_line(lua_State *lua, unsigned *source, unsigned *line)
 {
+    const HookHost *host = room_host(lua);
     lua_Debug where;
 
-    host->error_line = 0;
-    for (int level = 0; level < MAX_LEVELS && lua_getstack(host->lua, level, &where); level++) {
-        lua_getinfo(host->lua, "Sl", &where);
+    *line = 0;
+    for (int level = 0; level < MAX_LEVELS && lua_getstack(lua, level, &where); level++) {
+        lua_getinfo(lua, "Sl", &where);
         if (where.currentline > 0) {
-            host->error_source = room_source_number(host, where.source);
-            host->error_line = (unsigned) where.currentline;
+            *source = room_source_number(host, where.source);
+            *line = (unsigned) where.currentline;
             return;
         }
     }
+}
+
+/* Notes the innermost line of Lua. */
+static void
+note_line(HookHost *host)
+{
+    room_line(host->lua, &host->error_source, &host->error_line);
 }
 
 static void *
@@ -241,6 +249,8 @@ room_run(HookHost *host, RoomFunction body, void *context, const Text *caller, D
     host->budget = HOOK_INSTRUCTIONS;
     host->spent = false;
     host->sealed = false;
+    host->record = NULL;
+    host->asked_dialect = false;
     host->error_source = 0;
     host->error_line = 0;
     host->error_skip = 0;
@@ -326,6 +336,15 @@ room_push_refuse_write(lua_State *lua, const char *label)
     lua_pushcclosure(lua, refuse_write, 1);
 }
 
+void
+room_push_contents(lua_State *lua, int index)
+{
+    index = lua_absindex(lua, index);
+    if (luaL_getmetafield(lua, index, "contents") == LUA_TNIL) {
+        lua_pushvalue(lua, index);
+    }
+}
+
 /* __index of a strict table.  Upvalues: contents, label (empty: the room itself). */
 static int
 strict_index(lua_State *lua)
@@ -377,6 +396,14 @@ move_fields(lua_State *lua, int from, int to)
     }
 }
 
+/* "#" of a read-only table.  Upvalue: its contents. */
+static int
+frozen_length(lua_State *lua)
+{
+    lua_pushinteger(lua, (lua_Integer) lua_rawlen(lua, lua_upvalueindex(1)));
+    return 1;
+}
+
 void
 room_freeze(lua_State *lua, const char *label)
 {
@@ -389,9 +416,12 @@ room_freeze(lua_State *lua, const char *label)
     }
     lua_newtable(lua); /* contents */
     move_fields(lua, table, table + 1);
-    lua_createtable(lua, 0, 3);
+    lua_createtable(lua, 0, 4);
     lua_pushvalue(lua, table + 1);
     lua_setfield(lua, -2, "contents");
+    lua_pushvalue(lua, table + 1);
+    lua_pushcclosure(lua, frozen_length, 1);
+    lua_setfield(lua, -2, "__len");
     lua_pushvalue(lua, table + 1);
     if (label != NULL) {
         room_push_strict_index(lua, label);

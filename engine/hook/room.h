@@ -25,9 +25,11 @@ struct HookHost
     void *find_context;
     size_t loaded; /* sources that running the file needs: those that opening the host has read */
     bool sealed;   /* no further module may be required */
-    size_t memory_used; /* bytes held by Lua now */
-    double budget;      /* instructions left of the present load or call */
-    bool spent;         /* the present error is about a budget */
+    size_t memory_used;       /* bytes held by Lua now */
+    double budget;            /* instructions left of the present load or call */
+    bool spent;               /* the present error is about a budget */
+    const HookRecord *record; /* of the present call, or NULL */
+    bool asked_dialect;       /* the present call knows for which server it writes */
     unsigned error_source;
     unsigned error_line; /* 0: not known */
     size_t error_skip;   /* bytes of the message before its text */
@@ -52,6 +54,9 @@ Span room_span(const HookHost *host, unsigned source, unsigned line);
 /* The number N of a chunk name "=(hook N)"; sources.count when it is none of ours. */
 unsigned room_source_number(const HookHost *host, const char *chunk_name);
 
+/* The innermost line of Lua that is running; line 0 when there is none. */
+void room_line(lua_State *lua, unsigned *source, unsigned *line);
+
 /* ---- inside a body ------------------------------------------------------------------------ */
 
 HookHost *room_host(lua_State *lua);
@@ -71,6 +76,9 @@ void room_push_environment(lua_State *lua, RoomFunction require);
  * read-only stays as it is.
  */
 void room_freeze(lua_State *lua, const char *label);
+
+/* Pushes what stands in the table at `index`, which may be read-only: the table itself, or what is behind it. */
+void room_push_contents(lua_State *lua, int index);
 
 /* Pushes a function for __index that looks in the table at the top (popped) and raises an error
  * for an unknown key, naming `label` and the nearest key. */

@@ -174,6 +174,109 @@ text_is_type(const char *text)
     return *at == '\0';
 }
 
+/* Reads exactly `count` digits; the end, or NULL. */
+static const char *
+read_digits(const char *at, size_t count, unsigned *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!isdigit((unsigned char) at[i])) {
+            return NULL;
+        }
+        *number = *number * 10 + (unsigned) (at[i] - '0');
+    }
+    return at + count;
+}
+
+/* The same behind the mark. */
+static const char *
+read_part(const char *at, char mark, unsigned *number)
+{
+    return at != NULL && *at == mark ? read_digits(at + 1, 2, number) : NULL;
+}
+
+/* Reads a day that exists; the end, or NULL. */
+static const char *
+read_date(const char *text)
+{
+    static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    const char *at = read_digits(text, 4, &year);
+
+    at = read_part(read_part(at, '-', &month), '-', &day);
+    if (at == NULL || year == 0 || month == 0 || month > 12) {
+        return NULL;
+    }
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return day > 0 && day <= days[month - 1] + (month == 2 && leap) ? at : NULL;
+}
+
+bool
+text_is_date(const char *text)
+{
+    const char *at = read_date(text);
+
+    return at != NULL && *at == '\0';
+}
+
+bool
+text_is_timestamp(const char *text)
+{
+    enum
+    {
+        MICROSECONDS = 6
+    };
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
+    const char *at = read_date(text);
+
+    at = at != NULL && *at == 'T' ? read_part(at, 'T', &hour) : read_part(at, ' ', &hour);
+    at = read_part(at, ':', &minute);
+    if (at != NULL && *at == ':') {
+        at = read_part(at, ':', &second);
+        if (at != NULL && *at == '.') {
+            const size_t fraction = strspn(at + 1, "0123456789");
+
+            at = fraction > 0 && fraction <= MICROSECONDS ? at + 1 + fraction : NULL;
+        }
+    }
+    return at != NULL && *at == '\0' && hour < 24 && minute < 60 && second < 60;
+}
+
+bool
+text_is_interval(const char *text)
+{
+    static const char *const units[] = {"second", "minute", "hour", "day", "week", "month", "year"};
+    const char *at = text;
+
+    do {
+        at += *at == '-';
+        const size_t digits = strspn(at, "0123456789");
+        bool known = false;
+
+        at += digits;
+        at += strspn(at, " ");
+        for (size_t i = 0; digits > 0 && !known && i < sizeof(units) / sizeof(*units); i++) {
+            const size_t len = strlen(units[i]);
+
+            if (strncmp(at, units[i], len) == 0) {
+                known = true;
+                at += len;
+                at += *at == 's';
+            }
+        }
+        if (!known || (*at != ' ' && *at != '\0')) {
+            return false;
+        }
+        at += strspn(at, " ");
+    } while (*at != '\0');
+    return true;
+}
+
 bool
 text_is_module(const char *name)
 {

@@ -20,6 +20,13 @@ bool text_is_reserved(const char *word);
 /* A type as one writes it after CAST(... AS: words, digits, blanks and one (n) or (n, m). */
 bool text_is_type(const char *text);
 
+/* 2024-12-31, a day that exists; the same with a time, perhaps with a fraction of the second. */
+bool text_is_date(const char *text);
+bool text_is_timestamp(const char *text);
+
+/* Numbers with units from second to year: "1 day 12 hours", "-3 months". */
+bool text_is_interval(const char *text);
+
 /* A module's name: [a-z0-9_/.]+ without "..", not starting with "/". */
 bool text_is_module(const char *name);
 

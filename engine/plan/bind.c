@@ -384,19 +384,17 @@ static void
 bind_rejects(Binding *b)
 {
     const Record *record = b->branch->effective;
-    BoundReject *rejects = arena_new_array(b->arena, BoundReject, record->rejects.count + 1);
 
     for (size_t i = 0; i < record->rejects.count; i++) {
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {
-            rejects[b->branch->reject_count++] =
+            *vec_push(b->arena, &b->rejects) =
                 (BoundReject){.reason = reject->reason.text,
                               .when = bind_condition(b, &reject->when),
                               .span = reject->reason.span};
         }
     }
-    b->branch->rejects = rejects;
 }
 
 static const char *
@@ -450,5 +448,7 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     }
     bind_rejects(&b);
     bind_values(&b);
+    branch->rejects = b.rejects.items;
+    branch->reject_count = b.rejects.count;
     return b.ok ? branch : NULL;
 }

@@ -19,6 +19,7 @@ typedef struct Binding
     Diags *diags;
     bool ok;
     VEC_OF(BoundLookup) lookups;
+    VEC_OF(BoundReject) rejects; /* of the record, then of its values */
 } Binding;
 
 /* Does an expression find all its columns?  MISSING: only columns are lacking (an alternative may

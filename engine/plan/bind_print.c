@@ -268,7 +268,7 @@ print_rules(Binding *b, Prints *prints)
     }
     print_field(b, prints, branch->deleted, &record->deleted);
     print_field(b, prints, branch->where, &record->where);
-    for (size_t i = 0, bound = 0; bound < branch->reject_count; i++) {
+    for (size_t i = 0, bound = 0; i < record->rejects.count; i++) {
         const Reject *reject = &record->rejects.items[i];
 
         if (reject->state == FIELD_SET) {

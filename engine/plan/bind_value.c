@@ -20,16 +20,14 @@ bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *o
         diag_hint(b->diags, "Write `lua: name` in the tenant's file or in the record.");
         return LOOKUP_WRONG;
     }
-    out->hook_text =
-        call_hook(b->planner, b->arena, b->branch, module, value->hook, named->name.text, b->diags);
-    if (out->hook_text == NULL) {
+    const Text text =
+        call_hook(b->planner, b->branch, module, value->hook, named->name.text, b->diags);
+
+    if (text.text == NULL) {
         return LOOKUP_WRONG;
     }
-    /* The expression context keeps texts: give it one that lives as long. */
-    const Text text = {.text = arena_strdup(b->planner->arena, out->hook_text),
-                       .span = value->hook.span};
-
-    out->expr = expr_parse(b->planner->expressions, text, b->diags);
+    out->hook_text = text.text;
+    out->expr = expr_parse_value(b->planner->expressions, text, b->diags);
     return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, true);
 }
 
@@ -76,8 +74,35 @@ bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
     }
     const Text text = text_for_dialect(b, &value->expr);
 
-    out->expr = expr_parse(b->planner->expressions, text, b->diags);
+    out->expr = expr_parse_value(b->planner->expressions, text, b->diags);
     return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, report);
+}
+
+/* Expressions that were asked before, and said nothing. */
+typedef VEC_OF(const Expr *) Asked;
+
+/* What the value's expressions reject, from left to right: the first that says anything, or rejects, is heard. */
+static void
+add_rejects(Binding *b, const BoundValue *value, const char *name, Asked *asked)
+{
+    for (size_t i = 0; i < value->alternative_count; i++) {
+        add_rejects(b, &value->alternatives[i], name, asked);
+    }
+    if (value->expr == NULL) {
+        return;
+    }
+    const ExprReject *rejects = NULL;
+    const size_t count = expr_rejects(value->expr, &rejects);
+
+    for (size_t i = 0; i < count; i++) {
+        *vec_push(b->arena, &b->rejects) =
+            (BoundReject){.reason = rejects[i].reason,
+                          .when = expr_where_null(b->planner->expressions, rejects[i].when,
+                                                  asked->items, asked->count),
+                          .span = value->value->span,
+                          .value = name};
+    }
+    *vec_push(b->arena, asked) = value->expr;
 }
 
 /* The value of the name; most records keep the order, so the one behind the last is tried first. */
@@ -114,6 +139,10 @@ bind_values(Binding *b)
             values[i] = (BoundValue){.value = value, .is_null = true};
         } else if (lookup != LOOKUP_FOUND) {
             b->ok = false;
+        } else {
+            Asked asked = {0};
+
+            add_rejects(b, &values[i], record->values[i].name, &asked);
         }
     }
     b->branch->values = values;

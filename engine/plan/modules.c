@@ -89,24 +89,44 @@ describe_table(Arena *arena, const BoundTable *table, HookTable *out)
         .alias = table->alias, .table = catalog->name, .columns = columns, .types = types};
 }
 
-const char *
-call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module, Text function,
-          const char *value, Diags *diags)
+/* What sql.fn() may call: functions and macros. */
+static const HookFunction *
+hook_functions(Planner *planner)
 {
-    const Module *opened = open_module(planner, module, diags);
-    HookTable *tables = arena_new_array(arena, HookTable, branch->table_count);
-    size_t count = 0;
-    const char *text = NULL;
+    const ExprKnown *known = NULL;
 
-    if (opened->host == NULL) {
-        return NULL;
+    if (planner->hook_functions != NULL) {
+        return planner->hook_functions;
     }
+    const size_t count = expr_known_functions(planner->expressions, planner->arena, &known);
+    HookFunction *functions = arena_new_array(planner->arena, HookFunction, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        functions[i] = (HookFunction){
+            .name = known[i].name, .postgres = known[i].postgres, .redshift = known[i].redshift};
+    }
+    planner->hook_functions = functions;
+    return functions;
+}
+
+HookHost *
+module_host(Planner *planner, Text module, Diags *diags)
+{
+    return open_module(planner, module, diags)->host;
+}
+
+HookRecord
+hook_record(Planner *planner, const BoundBranch *branch, const char *value)
+{
+    HookTable *tables = arena_new_array(planner->arena, HookTable, branch->table_count);
+    size_t count = 0;
+
     for (size_t i = 0; i < branch->table_count; i++) {
         if (branch->tables[i].table != NULL) {
-            describe_table(arena, &branch->tables[i], &tables[count++]);
+            describe_table(planner->arena, &branch->tables[i], &tables[count++]);
         }
     }
-    const HookRecord record = {
+    return (HookRecord){
         .record = branch->record->name,
         .value = value,
         .tenant = branch->tenant->tenant,
@@ -117,7 +137,21 @@ call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module
         .dialect = planner->options->dialect,
         .tables = tables,
         .table_count = count,
+        .functions = hook_functions(planner),
     };
+}
 
-    return hook_call(opened->host, arena, function, &record, &text, diags) ? text : NULL;
+Text
+call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
+          const char *value, Diags *diags)
+{
+    HookHost *host = module_host(planner, module, diags);
+    Text text = {0};
+
+    if (host != NULL) {
+        const HookRecord record = hook_record(planner, branch, value);
+
+        hook_call(host, planner->arena, function, &record, &text, diags);
+    }
+    return text;
 }

@@ -76,6 +76,7 @@ typedef struct BoundReject
     const char *reason;
     const Expr *when;
     Span span;
+    const char *value; /* the value that says reject('reason'); NULL: the record does */
 } BoundReject;
 
 /* One way to get a value.  Exactly one of expr, is_null, alternatives. */
@@ -130,7 +131,7 @@ struct BoundBranch
     size_t order_count;
     const Expr *deleted;
     const Expr *where;
-    const BoundReject *rejects;
+    const BoundReject *rejects; /* those of the record, then what its values reject */
     size_t reject_count;
     const BoundValue *values; /* one for each PlanRecord.values */
     const char *time_zone;    /* of timestamps without zone in this branch's tables */

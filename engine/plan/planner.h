@@ -18,11 +18,12 @@ struct Planner
     const Catalog *catalog;
     const PlanOptions *options;
     ExprContext *expressions;
-    StrMap *modules; /* name -> Module */
-    Module *opened;  /* all of them, to be closed */
-    StrMap *state;   /* target, feed, tenant_key -> StateBranch */
-    StrMap *retry;   /* record, tenant_key */
-    StrMap *joined;  /* target, feed, tenant_key, alias -> StateJoin */
+    StrMap *modules;                    /* name -> Module */
+    Module *opened;                     /* all of them, to be closed */
+    const HookFunction *hook_functions; /* made when the first hook is called */
+    StrMap *state;                      /* target, feed, tenant_key -> StateBranch */
+    StrMap *retry;                      /* record, tenant_key */
+    StrMap *joined;                     /* target, feed, tenant_key, alias -> StateJoin */
     Plan *plan;
     VEC_OF(PlanRecord) records;
 };
@@ -74,9 +75,13 @@ const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord 
 const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch,
                               const char **shape);
 
-/* modules.c: what a hook returned; NULL after a diagnostic */
-const char *call_hook(Planner *planner, Arena *arena, const BoundBranch *branch, Text module,
-                      Text function, const char *value, Diags *diags);
+/* modules.c: the host of lua/NAME.lua; NULL after a diagnostic */
+HookHost *module_host(Planner *planner, Text module, Diags *diags);
+/* What a hook is told of a branch whose tables are bound. */
+HookRecord hook_record(Planner *planner, const BoundBranch *branch, const char *value);
+/* What the hook of a value returned, in the planner's arena; .text NULL after a diagnostic */
+Text call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
+               const char *value, Diags *diags);
 void close_modules(Planner *planner);
 
 /* contested.c: can two rows of the branch claim one key of the fact? */

@@ -216,7 +216,7 @@ diagnostics_show_the_very_place(void **state)
 {
     static const char line[] =
         "amount: a.x + b.y c\ncut: (a\nsum: \"1 + sum(é.x)\"\nlow: lowr(x)\n";
-    const Source source = {"records/txn.yaml", line, sizeof(line) - 1};
+    const Source source = {.name = "records/txn.yaml", .text = line, .len = sizeof(line) - 1};
     Bench *bench = *state;
     ExprContext *context = bench->contexts[EXPR_POSTGRES];
     const Text name = {"m", {&source, 4, 1, 3}};
@@ -255,7 +255,7 @@ static void
 the_same_wrong_text_is_reported_at_each_place(void **state)
 {
     static const char line[] = "a: lowr(x)\n  b: lowr(x)\n";
-    const Source source = {"x.yaml", line, sizeof(line) - 1};
+    const Source source = {.name = "x.yaml", .text = line, .len = sizeof(line) - 1};
     Bench *bench = *state;
     ExprContext *context = bench->contexts[EXPR_POSTGRES];
 

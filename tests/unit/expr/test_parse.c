@@ -144,7 +144,7 @@ static void
 the_place_of_a_column_counts_characters(void **state)
 {
     static const char text[] = "'é' || t.name";
-    const Source source = {"x.yaml", "", 0};
+    const Source source = {.name = "x.yaml", .text = ""};
     const Text plain = {text, {&source, 3, 10, 13}};
     const Text quoted = {text, {&source, 3, 10, 15}};
     const Text folded = {text, {&source, 3, 10, 5}};

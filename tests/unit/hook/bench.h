@@ -41,8 +41,19 @@ static const char *const bench_code_types[] = {"char(1)", "varchar(40)"};
 static const HookTable bench_tables[] = {
     {"t", "payments", bench_columns, bench_types},
     {"user", "txn_status", bench_code_columns, bench_code_types}};
-static const HookRecord bench_record = {"transaction", "channel",  "globex",     "sg",
-                                        "txn",         "postgres", bench_tables, 2};
+static const HookFunction bench_functions[] = {
+    {"coalesce", true, true},   {"upper", true, true},       {"length", true, true},
+    {"split_part", true, true}, {"round", true, true},       {"date_part", true, true},
+    {"concat_ws", true, false}, {"add_months", false, true}, {0}};
+static const HookRecord bench_record = {.record = "transaction",
+                                        .value = "channel",
+                                        .tenant = "globex",
+                                        .region = "sg",
+                                        .function = "txn",
+                                        .dialect = "postgres",
+                                        .tables = bench_tables,
+                                        .table_count = 2,
+                                        .functions = bench_functions};
 
 static inline Bench
 bench_new(const Module *modules)
@@ -95,9 +106,9 @@ bench_call(Bench *bench, HookHost *host, const char *name)
                                          "1\n2\n3\n4\n5\n6\n7\n8\n  channel: x\n");
     const Text at = {.text = name,
                      .span = {.source = mapping, .line = 9, .column = 12, .width = 1}};
-    const char *out = NULL;
+    Text out = {0};
 
-    return hook_call(host, bench->arena, at, &bench_record, &out, bench->diags) ? out : NULL;
+    return hook_call(host, bench->arena, at, &bench_record, &out, bench->diags) ? out.text : NULL;
 }
 
 /* A module with one function "channel" of `body`, loaded and called; NULL after a diagnostic. */
