@@ -15,7 +15,7 @@ set(cli_uses base sql db catalog mapping expr hook plan gen run)
 
 set(pthread.h_only "base/parallel.c")
 set(yaml.h_only "mapping/doc.c")
-set(lua.h_only "hook/room.c;hook/library.c;hook/keys.c;hook/node.c;hook/builder.c;hook/record.c;hook/hook.c;hook/decode.c")
+set(lua.h_only "hook/room.c;hook/library.c;hook/keys.c;hook/node.c;hook/builder.c;hook/record.c;hook/hook.c;hook/call.c;hook/decode.c;hook/case.c;hook/literal.c;hook/operator.c;hook/result.c")
 set(libpq-fe.h_only "db/db_pq.c;db/open.c")
 set(pg_query.h_only "expr/parse.c")
 

@@ -136,13 +136,17 @@ bind_unfed(Work *work, const PlanRecord *record)
 
         if (effective != NULL && effective->enabled != FIELD_REMOVED &&
             has_function(tenant, effective)) {
+            diags_set_tenant(diags, tenant->name);
+            effective = plan_hooked(work->planner, record, tenant, effective, diags);
+        }
+        if (effective != NULL && effective->enabled != FIELD_REMOVED &&
+            has_function(tenant, effective)) {
             const PlanBranch branch = {.tenant = tenant, .effective = effective};
 
-            diags_set_tenant(diags, tenant->name);
             plan_bind(work->planner, arena, full_record(arena, record, effective, FULL_ALL, NULL),
                       &branch, diags);
-            diags_set_tenant(diags, NULL);
         }
+        diags_set_tenant(diags, NULL);
         arena_free(arena);
     }
 }

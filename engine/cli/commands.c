@@ -62,6 +62,15 @@ const Command commands[] = {
      .details = "Without a region: the record in every region of the tenant.",
      .options = none,
      .run = run_show},
+    {.name = "test",
+     .summary = "Run the tests that authors wrote beside their Lua hooks.",
+     .operands = "[NAME...]",
+     .details = "NAME is a file: globex for lua/globex.test.yaml. Without a name: all of them.\n"
+                "Needs no server and no snapshot.\n"
+                "\n"
+                "Exit codes: 0 all hold, 1 some do not.",
+     .options = none,
+     .run = run_test},
     {.name = "plan",
      .summary = "What a run would do and why: order, shape, modes of the branches.",
      .operands = "",

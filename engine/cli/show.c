@@ -150,12 +150,17 @@ static void
 print_value(const json_t *value)
 {
     const bool optional = json_is_true(json_object_get(value, "optional"));
+    size_t i = 0;
+    json_t *reason = NULL;
 
     print_place(value,
                 printf("\n  %s%s  %s%s", text_of(value, "name"), optional ? "?" : "",
                        has(value, "type") ? text_of(value, "type") : "of no known type",
                        json_is_true(json_object_get(value, "used")) ? "" : ", feeds nothing") -
                     1);
+    if (has(value, "by_hook")) {
+        printf("      by the hook \"%s\"\n", text_of(value, "by_hook"));
+    }
     print_source(value, "");
     if (json_is_true(json_object_get(value, "null")) && optional) {
         puts("      this tenant lacks its columns: NULL");
@@ -166,6 +171,9 @@ print_value(const json_t *value)
     }
     if (has(value, "bad")) {
         printf("      to quarantine when: %s\n", text_of(value, "bad"));
+    }
+    json_array_foreach (json_object_get(value, "rejects"), i, reason) {
+        printf("      to quarantine as: %s\n", json_string_value(reason));
     }
 }
 

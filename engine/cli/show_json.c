@@ -47,6 +47,18 @@ add_expr(const Shown *s, const char *name, const ExprField *field)
 }
 
 static void
+add_hook(const Shown *s, const char *name, const HookField *hook)
+{
+    if (hook->state == FIELD_SET) {
+        const char *module =
+            hook->module.text != NULL ? hook->module.text : s->effective->lua.text.text;
+
+        add_field(s, name, arena_fmt(s->arena, "lua %s.%s", module, hook->function.text),
+                  hook->function.span);
+    }
+}
+
+static void
 add_text(const Shown *s, const char *name, const TextField *field)
 {
     if (field->state == FIELD_SET) {
@@ -157,6 +169,8 @@ add_fields(const Shown *s)
     add_text(s, "brake", &record->brake);
     add_text(s, "time_zone", &record->time_zone);
     add_text(s, "lua", &record->lua);
+    add_hook(s, "hook", &record->hook);
+    add_hook(s, "unmapped", &record->unmapped);
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -268,6 +282,25 @@ type_of(const Shown *s, PlanValue *planned, const BoundValue *bound)
     return planned->type;
 }
 
+/* The reasons for which the value sends rows to quarantine. */
+static void
+put_rejects(const Shown *s, json_t *out, const char *name)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; s->bound != NULL && i < s->bound->reject_count; i++) {
+        const BoundReject *reject = &s->bound->rejects[i];
+
+        if (reject->value != NULL && strcmp(reject->value, name) == 0) {
+            json_array_append_new(list, json_string(reject->reason));
+        }
+    }
+    if (json_array_size(list) > 0) {
+        json_object_set(out, "rejects", list);
+    }
+    json_decref(list);
+}
+
 static json_t *
 value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
 {
@@ -288,7 +321,11 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
     json_object_set_new(out, "feeds",
                         show_feeds(plan_record(s->work->plan, s->record), planned->name));
     json_put_place(out, named->name.span);
+    if (named->name.span.source != NULL && named->name.span.source->caller != NULL) {
+        json_put(out, "by_hook", named->name.span.source->caller->text);
+    }
     put_source(s, out, named->value, bound);
+    put_rejects(s, out, planned->name);
     if (bound != NULL) {
         json_put_flag(out, "null", bound->is_null);
         if (planned->type.kind != DATATYPE_UNKNOWN &&
@@ -362,6 +399,18 @@ final_select(const Shown *s, const PlanRecord *record, const PlanBranch *branch)
     return bound == NULL ? NULL : gen_branch_select(s->work->gen, s->arena, bound, branch, diags);
 }
 
+/* Where the tenant takes no part: the record as it would hold, with what its hooks would make of it. */
+static const Record *
+hooked_effective(const Shown *s, const PlanRecord *record, const PlanTenant *tenant)
+{
+    const Record *effective = full_effective(s->arena, s->work->plan, record, tenant);
+    const Record *hooked = effective == NULL ? NULL
+                                             : plan_hooked(s->work->planner, record, tenant,
+                                                           effective, diags_new(s->arena));
+
+    return hooked != NULL ? hooked : effective;
+}
+
 json_t *
 show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken)
 {
@@ -372,8 +421,7 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
     PlanValue *planned = NULL;
     Diags *ignored = diags_new(s.arena); /* the plan has reported a broken branch */
 
-    s.effective =
-        branch != NULL ? branch->effective : full_effective(s.arena, work->plan, record, tenant);
+    s.effective = branch != NULL ? branch->effective : hooked_effective(&s, record, tenant);
     const PlanRecord *full = full_record(s.arena, record, s.effective, FULL_ALL, &planned);
     const PlanBranch any = {.tenant = tenant, .effective = s.effective};
     const bool fits = branch == NULL || !branch->broken;

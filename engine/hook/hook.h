@@ -53,6 +53,16 @@ typedef struct HookFunction
 
 typedef struct HookNode HookNode;
 
+/* The tenant's tables, whether the record reads them or not. */
+typedef struct HookCatalog
+{
+    /* "function.table" under an alias; NULL where the tenant has none */
+    const HookTable *(*find)(void *context, const char *name, const char *alias);
+    /* the names of a function's tables, sorted, NULL-terminated */
+    const char *const *(*list)(void *context, const char *function);
+    void *context;
+} HookCatalog;
+
 typedef struct HookRecord
 {
     const char *record;
@@ -64,6 +74,7 @@ typedef struct HookRecord
     const HookTable *tables;
     size_t table_count;
     const HookFunction *functions; /* what sql.fn() may call; NULL: it does not look */
+    const HookCatalog *catalog;    /* record:find() and record:tables(); NULL: they see nothing */
     const HookNode *mapping; /* record.mapping: what the mapping says, merged; NULL: not told */
 } HookRecord;
 

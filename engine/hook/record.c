@@ -7,6 +7,7 @@
 
 #include "hook/node.h"
 #include "hook/result.h"
+#include "hook/text.h"
 
 #define RECORD_NAME "the record"
 #define TABLE_NAME  "a record's table"
@@ -181,8 +182,8 @@ push_alias(lua_State *lua, const HookRecord *record, const char *alias)
 static int
 missing_alias(lua_State *lua, const HookRecord *record, const char *name)
 {
-    static const char *const fields[] = {"tenant", "region", "function", "func",   "dialect",
-                                         "name",   "value",  "table",    "mapping"};
+    static const char *const fields[] = {"tenant", "region", "function", "func", "dialect", "name",
+                                         "value",  "table",  "mapping",  "find", "tables"};
     enum
     {
         FIELDS = sizeof(fields) / sizeof(*fields)
@@ -210,6 +211,49 @@ record_table(lua_State *lua)
 
     return push_alias(lua, record, alias) ? 1 : missing_alias(lua, record, alias);
 }
+
+/* record:find("shop.stores", "s"): a table of the tenant under an alias, or nil. */
+static int
+record_find(lua_State *lua)
+{
+    const HookRecord *record = check_record(lua);
+    const char *name = node_check_text(lua, 2);
+    const char *alias = luaL_checkstring(lua, 3);
+
+    if (!text_is_simple_name(alias)) {
+        return luaL_error(lua, "\"%s\" is no alias; write a-z, 0-9 and _", alias);
+    }
+    const HookTable *table = record->catalog != NULL
+                                 ? record->catalog->find(record->catalog->context, name, alias)
+                                 : NULL;
+
+    if (table == NULL) {
+        lua_pushnil(lua);
+    } else {
+        push_table(lua, table);
+    }
+    return 1;
+}
+
+/* record:tables("shop"): the names of the tables of a function, sorted. */
+static int
+record_tables(lua_State *lua)
+{
+    const HookRecord *record = check_record(lua);
+    const char *function = luaL_optstring(lua, 2, record->function);
+    const char *const *names =
+        record->catalog != NULL ? record->catalog->list(record->catalog->context, function) : NULL;
+
+    lua_newtable(lua);
+    for (lua_Integer i = 0; names != NULL && names[i] != NULL; i++) {
+        lua_pushstring(lua, names[i]);
+        lua_rawseti(lua, -2, i + 1);
+    }
+    return 1;
+}
+
+static const luaL_Reg record_methods[] = {
+    {"table", record_table}, {"find", record_find}, {"tables", record_tables}, {NULL, NULL}};
 
 static int
 record_index(lua_State *lua)
@@ -245,9 +289,11 @@ record_index(lua_State *lua)
         result_push(lua, record->mapping);
         return 1;
     }
-    if (strcmp(name, "table") == 0) {
-        lua_pushcfunction(lua, record_table);
-        return 1;
+    for (const luaL_Reg *method = record_methods; method->name != NULL; method++) {
+        if (strcmp(method->name, name) == 0) {
+            lua_pushcfunction(lua, method->func);
+            return 1;
+        }
     }
     return push_alias(lua, record, name) ? 1 : missing_alias(lua, record, name);
 }

@@ -29,6 +29,10 @@ bool check_is_key(const Target *target, const Column *column);
 /* check_pattern.c: special members, junk dimensions, hierarchies, bridges. */
 bool check_patterns(Reader *r, const Names *names, const Target *target);
 bool check_records(Reader *r, const Names *names);
+/* What an override says of a record, by itself. */
+bool check_patch_of(Reader *r, const Record *below, const Record *patch);
+/* hook.c: a hook needs a module. */
+bool check_hooks(Reader *r, const Record *base, const Record *record);
 /* shape.c: DIAG_UNPIVOT */
 bool check_unpivot(Reader *r, const Record *record, bool whole);
 

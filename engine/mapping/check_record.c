@@ -53,7 +53,7 @@ check_values(Reader *r, const Record *base, const Record *record)
         }
         ok &= check_hook(r, base, named->value);
     }
-    return ok;
+    return check_hooks(r, base, record) && ok;
 }
 
 /* Every table has a function of its own or the record's. */
@@ -167,6 +167,12 @@ is_complete(const Record *record)
     return record->from.state == FIELD_SET && record->values.count > 0;
 }
 
+bool
+check_patch_of(Reader *r, const Record *below, const Record *patch)
+{
+    return check_values(r, below, patch) && check_unpivot(r, patch, false);
+}
+
 static bool
 check_patch(Reader *r, const Names *names, const Record *record)
 {
@@ -190,7 +196,7 @@ check_patch(Reader *r, const Names *names, const Record *record)
     }
     const Record *below = base != NULL ? base : own;
     const Text function = record->function.text != NULL ? record->function : below->function;
-    const bool ok = check_values(r, below, record) && check_unpivot(r, record, false);
+    const bool ok = check_patch_of(r, below, record);
 
     /* A record that says no function has that of its first table; one that was broken has neither. */
     return ok && (function.text == NULL || check_functions(r, function, record));

@@ -404,6 +404,8 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     out->brake = field_merge(base->brake, patch->brake);
     out->time_zone = field_merge(base->time_zone, patch->time_zone);
     out->lua = field_merge(base->lua, patch->lua);
+    out->hook = hook_merge(base->hook, patch->hook);
+    out->unmapped = hook_merge(base->unmapped, patch->unmapped);
     if (patch->staging.state == FIELD_SET) {
         out->staging = patch->staging;
         out->is_changelog = patch->is_changelog;

@@ -10,6 +10,9 @@ const Record *record_merge(Arena *arena, const Record *base, const Record *patch
 /* The project's kind of staging, where the record says none. */
 void record_staging(const Project *project, Record *record);
 
+/* hook.c */
+HookField hook_merge(HookField base, HookField patch);
+
 /* Makes a record complete in place: fills in what saying nothing means, drops what `~` removed. */
 void record_complete(Arena *arena, Record *record);
 

@@ -140,6 +140,14 @@ typedef struct Staging
     Span span;
 } Staging;
 
+/* A function of a Lua module that is asked about the record. */
+typedef struct HookField
+{
+    FieldState state;
+    Text function;
+    Text module; /* `lua:` of the record or layer that wrote it; NULL: Record.lua */
+} HookField;
+
 /* `seed:` members that the project itself holds. */
 typedef struct Seed
 {
@@ -188,8 +196,10 @@ struct Record
     TextField brake; /* "20%" or "off" */
     TextField time_zone;
     Staging staging;
-    bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
-    TextField lua;     /* module that `{lua: name}` values of this record come from */
+    bool is_changelog;  /* each driving row is one image of a member, kept when staging drops it */
+    TextField lua;      /* module that `{lua: name}` values of this record come from */
+    HookField hook;     /* changes the record by what a tenant's tables show */
+    HookField unmapped; /* makes values of columns that nothing names */
 };
 
 /* ---- targets ------------------------------------------------------------------------------ */

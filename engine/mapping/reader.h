@@ -164,6 +164,11 @@ bool read_staging_kind(Reader *r, const DocNode *map, Staging *out);
 /* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */
 bool read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec *out);
 bool read_feed(Reader *r, const DocNode *map, Feed *out);
+/* One record, named by the mapping's key. */
+bool read_record_map(Reader *r, const DocNode *map, Text function, Record *out);
+
+/* hook.c: `hook:` and `unmapped:` of a record */
+bool read_hook(Reader *r, const DocNode *map, const char *key, HookField *out);
 
 /* schema_name.c */
 bool check_schema_pattern(Reader *r, Text pattern, bool tenants_known);

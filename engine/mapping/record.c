@@ -3,9 +3,9 @@
 #include "mapping/reader.h"
 
 static const char *const record_keys[] = {
-    "function", "enabled", "from",   "row",     "changed_at", "order", "deleted", "text",
-    "join",     "where",   "reject", "values",  "look_back",  "delay", "brake",   "time_zone",
-    "lua",      "staging", "like",   "unpivot", "with",       NULL};
+    "function", "enabled", "from",   "row",     "changed_at", "order", "deleted",  "text",
+    "join",     "where",   "reject", "values",  "look_back",  "delay", "brake",    "time_zone",
+    "lua",      "staging", "like",   "unpivot", "with",       "hook",  "unmapped", NULL};
 
 bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
@@ -304,6 +304,8 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
 
     ok &= read_field(r, map, "lua", &out->lua);
     r->lua = out->lua.state == FIELD_SET ? out->lua.text : outer_lua;
+    ok &= read_hook(r, map, "hook", &out->hook);
+    ok &= read_hook(r, map, "unmapped", &out->unmapped);
     const DocNode *from = doc_find(map, "from");
 
     ok &= from == NULL || read_from(r, from, &out->from);
@@ -324,6 +326,12 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
           (out->time_zone.state != FIELD_SET || read_check_time_zone(r, out->time_zone.text));
     r->lua = outer_lua;
     return ok;
+}
+
+bool
+read_record_map(Reader *r, const DocNode *map, Text function, Record *out)
+{
+    return read_record(r, map, function, out);
 }
 
 /* What a base record cannot do without; an override can. */

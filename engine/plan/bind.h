@@ -61,5 +61,15 @@ const CatalogTable *bind_select(Binding *b, const CatalogTable *source, BoundJoi
 
 /* bind_value.c: every value of the record */
 void bind_values(Binding *b);
+/* What the hook of a value returned; .text NULL after a diagnostic */
+Text call_value_hook(const Binding *b, const NamedValue *named, const Value *value, Diags *diags);
+/* Does the tenant lack the columns of the value? */
+bool value_is_missing(Binding *b, const NamedValue *named);
+
+/* named.c: by column of the first driving table: does the mapping name it anywhere? */
+const bool *named_columns(const Binding *b);
+
+/* described.c: the record for a hook, by the keys of the mapping */
+const HookNode *describe_record(const Binding *b);
 
 #endif

@@ -6,8 +6,8 @@
 static Lookup bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
                          BoundValue *out);
 
-static Lookup
-bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *out)
+Text
+call_value_hook(const Binding *b, const NamedValue *named, const Value *value, Diags *diags)
 {
     const TextField *lua = &b->branch->effective->lua;
     const Text module = value->extra->module.text != NULL ? value->extra->module
@@ -15,13 +15,18 @@ bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *o
                                                           : (Text){0};
 
     if (module.text == NULL) {
-        diag_error(b->diags, DIAG_NO_MODULE, value->hook.span,
+        diag_error(diags, DIAG_NO_MODULE, value->hook.span,
                    "no Lua module is set for record \"%s\"", b->branch->record->name);
-        diag_hint(b->diags, "Write `lua: name` in the tenant's file or in the record.");
-        return LOOKUP_WRONG;
+        diag_hint(diags, "Write `lua: name` in the tenant's file or in the record.");
+        return (Text){0};
     }
-    const Text text =
-        call_hook(b->planner, b->branch, module, value->hook, named->name.text, b->diags);
+    return call_hook(b->planner, b->branch, module, value->hook, named->name.text, diags);
+}
+
+static Lookup
+bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *out)
+{
+    const Text text = call_value_hook(b, named, value, b->diags);
 
     if (text.text == NULL) {
         return LOOKUP_WRONG;
@@ -103,6 +108,14 @@ add_rejects(Binding *b, const BoundValue *value, const char *name, Asked *asked)
                           .value = name};
     }
     *vec_push(b->arena, asked) = value->expr;
+}
+
+bool
+value_is_missing(Binding *b, const NamedValue *named)
+{
+    BoundValue ignored;
+
+    return bind_value(b, named, named->value, false, &ignored) == LOOKUP_MISSING;
 }
 
 /* The value of the name; most records keep the order, so the one behind the last is tried first. */

@@ -295,7 +295,9 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
 
     diags_set_tenant(diags, branch->tenant->name);
     const BoundBranch *bound =
-        bind_branch(planner, scratch, record, branch->tenant, branch->effective, diags);
+        branch->broken
+            ? NULL
+            : bind_branch(planner, scratch, record, branch->tenant, branch->effective, diags);
 
     branch->broken = bound == NULL || !note_log(record, bound, diags);
     diags_set_tenant(diags, NULL);

@@ -89,8 +89,7 @@ describe_table(Arena *arena, const BoundTable *table, HookTable *out)
         .alias = table->alias, .table = catalog->name, .columns = columns, .types = types};
 }
 
-/* What sql.fn() may call: functions and macros. */
-static const HookFunction *
+const HookFunction *
 hook_functions(Planner *planner)
 {
     const ExprKnown *known = NULL;
@@ -113,6 +112,59 @@ HookHost *
 module_host(Planner *planner, Text module, Diags *diags)
 {
     return open_module(planner, module, diags)->host;
+}
+
+/* Whose tables a hook may ask for. */
+typedef struct Asking
+{
+    Planner *planner;
+    const PlanTenant *tenant;
+} Asking;
+
+static const HookTable *
+find_table(void *context, const char *name, const char *alias)
+{
+    const Asking *asking = context;
+    Arena *arena = asking->planner->arena;
+    const char *dot = strchr(name, '.');
+    const CatalogSchema *schema =
+        dot == NULL
+            ? NULL
+            : tenant_schema(asking->tenant, arena_strndup(arena, name, (size_t) (dot - name)));
+    const CatalogTable *table = schema != NULL ? schema_table(schema, dot + 1) : NULL;
+    HookTable *out = arena_new_obj(arena, HookTable);
+
+    if (table == NULL) {
+        return NULL;
+    }
+    describe_table(arena, &(BoundTable){.alias = arena_strdup(arena, alias), .table = table}, out);
+    return out;
+}
+
+/* Schemas hold their tables sorted. */
+static const char *const *
+list_tables(void *context, const char *function)
+{
+    const Asking *asking = context;
+    const CatalogSchema *schema = tenant_schema(asking->tenant, function);
+    const size_t count = schema != NULL ? schema->table_count : 0;
+    const char **names = arena_new_array(asking->planner->arena, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        names[i] = schema->tables[i].name;
+    }
+    return names;
+}
+
+static const HookCatalog *
+hook_catalog(Planner *planner, const PlanTenant *tenant)
+{
+    Asking *asking = arena_new_obj(planner->arena, Asking);
+    HookCatalog *catalog = arena_new_obj(planner->arena, HookCatalog);
+
+    *asking = (Asking){.planner = planner, .tenant = tenant};
+    *catalog = (HookCatalog){.find = find_table, .list = list_tables, .context = asking};
+    return catalog;
 }
 
 HookRecord
@@ -138,6 +190,7 @@ hook_record(Planner *planner, const BoundBranch *branch, const char *value)
         .tables = tables,
         .table_count = count,
         .functions = hook_functions(planner),
+        .catalog = hook_catalog(planner, branch->tenant),
     };
 }
 

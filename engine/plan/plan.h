@@ -384,6 +384,13 @@ const Plan *plan_build(Planner *planner, Diags *diags);
 const BoundBranch *plan_bind(Planner *planner, Arena *arena, const PlanRecord *record,
                              const PlanBranch *branch, Diags *diags);
 
+/*
+ * The effective record with what its hooks (`hook:`, `unmapped:`) make of the tenant's tables, in the planner's arena;
+ * `effective` itself where it has none.  NULL after a diagnostic.  Branches of the plan have been asked already.
+ */
+const Record *plan_hooked(Planner *planner, const PlanRecord *record, const PlanTenant *tenant,
+                          const Record *effective, Diags *diags);
+
 /* The same for any effective record, taking part or not: `firn show`. */
 const PlanRecord *plan_record(const Plan *plan, const char *name);
 const PlanTarget *plan_target(const Plan *plan, const char *name);

@@ -77,6 +77,8 @@ const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch 
 
 /* modules.c: the host of lua/NAME.lua; NULL after a diagnostic */
 HookHost *module_host(Planner *planner, Text module, Diags *diags);
+/* What sql.fn() may call: functions and macros. */
+const HookFunction *hook_functions(Planner *planner);
 /* What a hook is told of a branch whose tables are bound. */
 HookRecord hook_record(Planner *planner, const BoundBranch *branch, const char *value);
 /* What the hook of a value returned, in the planner's arena; .text NULL after a diagnostic */

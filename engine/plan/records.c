@@ -86,8 +86,14 @@ add_branches(Planner *planner, PlanRecord *record, Diags *diags)
                                                          tenant->tenant, tenant->region);
 
         if (effective != NULL && takes_part(planner, record, tenant, effective, diags)) {
+            diags_set_tenant(diags, tenant->name);
+            const Record *hooked = plan_hooked(planner, record, tenant, effective, diags);
+
+            diags_set_tenant(diags, NULL);
             *vec_push(planner->arena, &branches) =
-                (PlanBranch){.tenant = tenant, .effective = effective};
+                (PlanBranch){.tenant = tenant,
+                             .effective = hooked != NULL ? hooked : effective,
+                             .broken = hooked == NULL};
         }
     }
     record->branches = branches.items;
@@ -339,8 +345,10 @@ infer(Planner *planner, PlanRecord *record, size_t index, Diags *diags)
         const ArenaMark mark = arena_mark(planner->arena);
         Diags *ignored = diags_new(planner->arena);
         const BoundBranch *bound =
-            bind_branch(planner, planner->arena, record, record->branches[i].tenant,
-                        record->branches[i].effective, ignored);
+            record->branches[i].broken
+                ? NULL
+                : bind_branch(planner, planner->arena, record, record->branches[i].tenant,
+                              record->branches[i].effective, ignored);
         DataType type = {0};
 
         if (bound != NULL && !bound->values[index].is_null) {

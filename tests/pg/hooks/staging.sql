@@ -1,0 +1,11 @@
+CREATE SCHEMA acme_in_shop;
+CREATE TABLE acme_in_shop.sales (id int PRIMARY KEY, sale_no text, amount numeric(12,2), channel text, size text, updated_at timestamp DEFAULT '2026-01-01');
+INSERT INTO acme_in_shop.sales VALUES (1, 'a1', 10, 'web', 'L'), (2, 'a2', 20, 'shop', NULL);
+CREATE SCHEMA globex_in_shop;
+CREATE TABLE globex_in_shop.stores (id int PRIMARY KEY, region text);
+INSERT INTO globex_in_shop.stores VALUES (1, 'north'), (2, 'south');
+CREATE TABLE globex_in_shop.sales (id int PRIMARY KEY, sale_no text, cents int, till text, store int, cf_color text, cf_size text, is_test int DEFAULT 0, updated_at timestamp DEFAULT '2026-01-01');
+INSERT INTO globex_in_shop.sales VALUES (1, 'g1', 1050, 'A', 1, 'red', 'S', 0), (2, 'g2', 2000, 'B', 2, NULL, NULL, 0), (3, 'g3', 1, 'C', 1, 'x', 'x', 0), (4, 'g4', -5, 'A', 1, 'x', 'x', 0), (5, 'g5', 7, 'A', 1, 'x', 'x', 1);
+CREATE SCHEMA hooli_in_shop;
+CREATE TABLE hooli_in_shop.sales (id int PRIMARY KEY, sale_no text, amount numeric(12,2), channel text, x_color text, x_weight int, updated_at timestamp DEFAULT '2026-01-01');
+INSERT INTO hooli_in_shop.sales VALUES (1, 'h1', 10, 'web', 'BLUE', 7);
