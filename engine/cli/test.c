@@ -58,14 +58,15 @@ add_json(json_t *tests, const HookTestResult *results, size_t count)
     json_array_append_new(tests, out);
 }
 
+/* `both`: the other dialect gives the same. */
 static void
-print_failure(const HookTestResult *result)
+print_failure(const HookTestResult *result, bool both)
 {
     printf("        %s:%u", result->span.source != NULL ? result->span.source->name : "",
            (unsigned) result->span.line);
     if (result->input != NULL) {
         printf(", value \"%s\"", result->input);
-    } else if (result->test->dialect.text == NULL) {
+    } else if (result->test->dialect.text == NULL && !both) {
         printf(", for %s", result->dialect);
     }
     printf("\n          expected: %s\n          got:      %s\n", result->expected, result->got);
@@ -81,8 +82,12 @@ print_test(const Tested *tested, const HookTestResult *results, size_t count)
     }
     printf("  %-4s  %s\n", ok ? "ok" : "FAIL", results->test->name.text);
     for (size_t i = 0; i < count; i++) {
-        if (!results[i].ok) {
-            print_failure(&results[i]);
+        const bool again = i > 0 && !results[i - 1].ok && results[i].input == NULL &&
+                           strcmp(results[i].got, results[i - 1].got) == 0;
+
+        if (!results[i].ok && !again) {
+            print_failure(&results[i], i + 1 < count && results[i].input == NULL &&
+                                           strcmp(results[i].got, results[i + 1].got) == 0);
         }
     }
 }
@@ -154,9 +159,9 @@ tell_end(Tested *tested, size_t files)
         json_put_count(root, "failed", tested->failed);
         json_object_set(root, "files", tested->files);
         json_print(root);
-    } else if (files == 0) {
+    } else if (files == 0 && !tested->broken) {
         puts("no tests: there is no file lua/NAME.test.yaml");
-    } else {
+    } else if (files > 0) {
         printf("%zu tests, %zu failed\n", tested->tests, tested->failed);
     }
 }

@@ -193,3 +193,19 @@ hook_call_column(HookHost *host, Arena *arena, Text name, const HookRecord *reco
     *out = call.named;
     return ok;
 }
+
+size_t
+hook_names(HookThing thing, const char **names)
+{
+    switch (thing) {
+        case HOOK_THING_EXPRESSION:
+            return node_names(names);
+        case HOOK_THING_TABLE:
+            return table_names(names);
+        case HOOK_THING_RECORD:
+            return record_names(names);
+        case HOOK_THING_COLUMN:
+            break;
+    }
+    return column_names(names);
+}

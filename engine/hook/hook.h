@@ -142,6 +142,23 @@ typedef struct HookColumn
 bool hook_call_column(HookHost *host, Arena *arena, Text name, const HookRecord *record,
                       HookColumn column, HookNamed *out, Diags *diags);
 
+/* What the things that a hook is given have, for those who list it. */
+typedef enum HookThing
+{
+    HOOK_THING_EXPRESSION,
+    HOOK_THING_TABLE,
+    HOOK_THING_RECORD,
+    HOOK_THING_COLUMN
+} HookThing;
+
+enum
+{
+    HOOK_MAX_NAMES = 40
+};
+
+/* Their names into `names` (room for HOOK_MAX_NAMES); the count. */
+size_t hook_names(HookThing thing, const char **names);
+
 /* One result of a decoding hook. */
 typedef struct HookResult
 {

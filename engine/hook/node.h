@@ -25,6 +25,9 @@ typedef enum NodeKind
 /* operator.c: makes the metatable of nodes. */
 void node_install(lua_State *lua);
 
+/* operator.c: the names of an expression's methods, into `names` (room for HOOK_MAX_NAMES); the count. */
+size_t node_names(const char **names);
+
 /* Turns the text at the top into a node, made on the line that is running. */
 void node_push(lua_State *lua, NodeKind kind);
 

@@ -154,34 +154,52 @@ push_with(lua_State *lua, RoomFunction function, const char *text)
     lua_pushcclosure(lua, function, 1);
 }
 
+static const char *const compares[][2] = {{"eq", " = "},
+                                          {"ne", " <> "},
+                                          {"lt", " < "},
+                                          {"le", " <= "},
+                                          {"gt", " > "},
+                                          {"ge", " >= "},
+                                          {"differs", " IS DISTINCT FROM "},
+                                          {"same", " IS NOT DISTINCT FROM "}};
+static const struct
+{
+    const char *name;
+    RoomFunction function;
+    const char *text;
+} others[] = {{"is_null", postfix, " IS NULL"}, {"is_not_null", postfix, " IS NOT NULL"},
+              {"one_of", one_of, " IN ("},      {"none_of", one_of, " NOT IN ("},
+              {"like", like, " LIKE "},         {"unlike", like, " NOT LIKE "},
+              {"between", between, ""},         {"cast", builder_cast, ""}};
+
+enum
+{
+    COMPARES = sizeof(compares) / sizeof(*compares),
+    OTHERS = sizeof(others) / sizeof(*others)
+};
+
+size_t
+node_names(const char **names)
+{
+    for (size_t i = 0; i < COMPARES; i++) {
+        names[i] = compares[i][0];
+    }
+    for (size_t i = 0; i < OTHERS; i++) {
+        names[COMPARES + i] = others[i].name;
+    }
+    return COMPARES + OTHERS;
+}
+
 /* Pushes the table of methods. */
 static void
 push_methods(lua_State *lua)
 {
-    static const char *const compares[][2] = {{"eq", " = "},
-                                              {"ne", " <> "},
-                                              {"lt", " < "},
-                                              {"le", " <= "},
-                                              {"gt", " > "},
-                                              {"ge", " >= "},
-                                              {"differs", " IS DISTINCT FROM "},
-                                              {"same", " IS NOT DISTINCT FROM "}};
-    static const struct
-    {
-        const char *name;
-        RoomFunction function;
-        const char *text;
-    } others[] = {{"is_null", postfix, " IS NULL"}, {"is_not_null", postfix, " IS NOT NULL"},
-                  {"one_of", one_of, " IN ("},      {"none_of", one_of, " NOT IN ("},
-                  {"like", like, " LIKE "},         {"unlike", like, " NOT LIKE "},
-                  {"between", between, ""},         {"cast", builder_cast, ""}};
-
     lua_newtable(lua);
-    for (size_t i = 0; i < sizeof(compares) / sizeof(*compares); i++) {
+    for (size_t i = 0; i < COMPARES; i++) {
         push_binary(lua, compares[i][1], NODE_OTHER);
         lua_setfield(lua, -2, compares[i][0]);
     }
-    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+    for (size_t i = 0; i < OTHERS; i++) {
         push_with(lua, others[i].function, others[i].text);
         lua_setfield(lua, -2, others[i].name);
     }
@@ -198,7 +216,7 @@ node_install(lua_State *lua)
     } operators[] = {{"__concat", " || ", NODE_CONCAT}, {"__add", " + ", NODE_SUM},
                      {"__sub", " - ", NODE_SUM},        {"__mul", " * ", NODE_PRODUCT},
                      {"__div", " / ", NODE_PRODUCT},    {"__mod", " % ", NODE_PRODUCT}};
-    static const luaL_Reg others[] = {{"__unm", negate},
+    static const luaL_Reg events[] = {{"__unm", negate},
                                       {"__eq", refuse_compare},
                                       {"__lt", refuse_compare},
                                       {"__le", refuse_compare},
@@ -211,7 +229,7 @@ node_install(lua_State *lua)
         push_binary(lua, operators[i].text, operators[i].kind);
         lua_setfield(lua, -2, operators[i].event);
     }
-    luaL_setfuncs(lua, others, 0);
+    luaL_setfuncs(lua, events, 0);
     push_methods(lua);
     room_push_strict_index(lua, "an expression");
     lua_setfield(lua, -2, "__index");

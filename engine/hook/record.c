@@ -2,6 +2,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -103,13 +104,23 @@ record_push_column(lua_State *lua, const HookTable *table, const char *name)
     node_push(lua, NODE_ATOM);
 }
 
+/* In this order; the last is the expression. */
+static const char *const column_fields[] = {"name", "type", "table", "alias", "value"};
+
+size_t
+column_names(const char **names)
+{
+    memcpy(names, column_fields, sizeof(column_fields));
+    return sizeof(column_fields) / sizeof(*column_fields);
+}
+
 void
 record_push_about(lua_State *lua, const HookTable *table, size_t column)
 {
-    const char *const fields[][2] = {{"name", table->columns[column]},
-                                     {"type", table->types[column]},
-                                     {"table", table->table},
-                                     {"alias", table->alias}};
+    const char *const fields[][2] = {{column_fields[0], table->columns[column]},
+                                     {column_fields[1], table->types[column]},
+                                     {column_fields[2], table->table},
+                                     {column_fields[3], table->alias}};
 
     lua_newtable(lua);
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
@@ -117,15 +128,27 @@ record_push_about(lua_State *lua, const HookTable *table, size_t column)
         lua_setfield(lua, -2, fields[i][0]);
     }
     record_push_column(lua, table, table->columns[column]);
-    lua_setfield(lua, -2, "value");
+    lua_setfield(lua, -2, column_fields[4]);
     room_freeze(lua, "the column");
+}
+
+static const luaL_Reg table_methods[] = {
+    {"has", table_has}, {"columns", table_columns}, {"type", table_type}, {NULL, NULL}};
+
+size_t
+table_names(const char **names)
+{
+    size_t count = 0;
+
+    for (; table_methods[count].name != NULL; count++) {
+        names[count] = table_methods[count].name;
+    }
+    return count;
 }
 
 static int
 table_index(lua_State *lua)
 {
-    static const luaL_Reg methods[] = {
-        {"has", table_has}, {"columns", table_columns}, {"type", table_type}, {NULL, NULL}};
     const HookTable *table = check_table(lua);
 
     if (lua_type(lua, 2) != LUA_TSTRING) {
@@ -139,7 +162,7 @@ table_index(lua_State *lua)
     } else {
         push_missing(lua, table, name);
     }
-    for (const luaL_Reg *method = methods; method->name != NULL; method++) {
+    for (const luaL_Reg *method = table_methods; method->name != NULL; method++) {
         if (strcmp(method->name, name) == 0) {
             node_push_method(lua, method->func, exists);
             return 1;
@@ -179,23 +202,58 @@ push_alias(lua_State *lua, const HookRecord *record, const char *alias)
     return false;
 }
 
+/* Fields that are texts of the record. */
+static const struct
+{
+    const char *name;
+    size_t offset; /* of the text in HookRecord */
+} record_texts[] = {
+    {"tenant", offsetof(HookRecord, tenant)},     {"region", offsetof(HookRecord, region)},
+    {"function", offsetof(HookRecord, function)}, {"func", offsetof(HookRecord, function)},
+    {"dialect", offsetof(HookRecord, dialect)},   {"name", offsetof(HookRecord, record)},
+    {"value", offsetof(HookRecord, value)}};
+
+enum
+{
+    RECORD_TEXTS = sizeof(record_texts) / sizeof(*record_texts),
+    RECORD_METHODS = 3
+};
+
+static int record_table(lua_State *lua);
+static int record_find(lua_State *lua);
+static int record_tables(lua_State *lua);
+
+static const luaL_Reg record_methods[RECORD_METHODS] = {
+    {"table", record_table}, {"find", record_find}, {"tables", record_tables}};
+
+static const char mapping_field[] = "mapping";
+
+size_t
+record_names(const char **names)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < RECORD_TEXTS; i++) {
+        names[count++] = record_texts[i].name;
+    }
+    for (size_t i = 0; i < RECORD_METHODS; i++) {
+        names[count++] = record_methods[i].name;
+    }
+    names[count++] = mapping_field;
+    return count;
+}
+
 static int
 missing_alias(lua_State *lua, const HookRecord *record, const char *name)
 {
-    static const char *const fields[] = {"tenant", "region", "function", "func", "dialect", "name",
-                                         "value",  "table",  "mapping",  "find", "tables"};
-    enum
-    {
-        FIELDS = sizeof(fields) / sizeof(*fields)
-    };
     const char **names =
-        lua_newuserdatauv(lua, (FIELDS + record->table_count + 1) * sizeof(*names), 0);
+        lua_newuserdatauv(lua, (HOOK_MAX_NAMES + record->table_count + 1) * sizeof(*names), 0);
+    size_t count = record_names(names);
 
-    memcpy(names, fields, sizeof(fields));
     for (size_t i = 0; i < record->table_count; i++) {
-        names[FIELDS + i] = record->tables[i].alias;
+        names[count++] = record->tables[i].alias;
     }
-    names[FIELDS + record->table_count] = NULL;
+    names[count] = NULL;
     const char *message = lua_pushfstring(lua, "the record \"%s\" has no field or alias \"%s\"",
                                           record->record, name);
 
@@ -252,46 +310,36 @@ record_tables(lua_State *lua)
     return 1;
 }
 
-static const luaL_Reg record_methods[] = {
-    {"table", record_table}, {"find", record_find}, {"tables", record_tables}, {NULL, NULL}};
-
 static int
 record_index(lua_State *lua)
 {
     const HookRecord *record = check_record(lua);
-    const struct
-    {
-        const char *name;
-        const char *text;
-    } fields[] = {{"tenant", record->tenant},     {"region", record->region},
-                  {"function", record->function}, {"func", record->function},
-                  {"dialect", record->dialect},   {"name", record->record},
-                  {"value", record->value}};
 
     if (lua_type(lua, 2) != LUA_TSTRING) {
         return luaL_error(lua, "a field of the record is text, not a %s", luaL_typename(lua, 2));
     }
     const char *name = lua_tostring(lua, 2);
 
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-        if (strcmp(fields[i].name, name) == 0) {
-            if (strcmp(name, "dialect") == 0) {
-                room_host(lua)->asked_dialect = true;
-            }
-            lua_pushstring(lua, fields[i].text); /* nil for NULL */
+    for (size_t i = 0; i < RECORD_TEXTS; i++) {
+        if (strcmp(record_texts[i].name, name) == 0) {
+            const char *text = NULL;
+
+            memcpy(&text, (const char *) record + record_texts[i].offset, sizeof(text));
+            room_host(lua)->asked_dialect |= strcmp(name, "dialect") == 0;
+            lua_pushstring(lua, text); /* nil for NULL */
             return 1;
         }
     }
-    if (strcmp(name, "mapping") == 0) {
+    if (strcmp(name, mapping_field) == 0) {
         if (record->mapping == NULL) {
             return luaL_error(lua, "record.mapping is there for hooks of a record, not of a value");
         }
         result_push(lua, record->mapping);
         return 1;
     }
-    for (const luaL_Reg *method = record_methods; method->name != NULL; method++) {
-        if (strcmp(method->name, name) == 0) {
-            lua_pushcfunction(lua, method->func);
+    for (size_t i = 0; i < RECORD_METHODS; i++) {
+        if (strcmp(record_methods[i].name, name) == 0) {
+            lua_pushcfunction(lua, record_methods[i].func);
             return 1;
         }
     }

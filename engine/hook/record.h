@@ -10,6 +10,11 @@
 /* Makes the metatables. */
 void record_install(lua_State *lua);
 
+/* The names of what they have, into `names` (room for HOOK_MAX_NAMES); the count. */
+size_t record_names(const char **names);
+size_t table_names(const char **names);
+size_t column_names(const char **names);
+
 /* Pushes the record, which must outlive the call. */
 void record_push(lua_State *lua, const HookRecord *record);
 

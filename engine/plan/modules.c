@@ -1,8 +1,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "plan/planner.h"
+
+enum
+{
+    MODULE_BYTES = 1024 * 1024 /* of one file: a hook is written by people */
+};
 
 struct Module
 {
@@ -10,24 +16,69 @@ struct Module
     Module *next;
 };
 
-/* The one place where the plan reads files: lua/NAME.lua of the project. */
-static const Source *
-read_module(Arena *arena, const char *root, const char *name)
+/* Does a symlink lead anywhere on the way from lua/ to the file?  `path` is cut and mended on the way. */
+static bool
+follows_link(char *path, size_t root)
 {
-    const char *path = arena_fmt(arena, "%s/lua/%s.lua", root, name);
+    struct stat info;
+
+    for (char *at = path + root; at != NULL;) {
+        at = strchr(at + 1, '/');
+        if (at != NULL) {
+            *at = '\0';
+        }
+        const bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+
+        if (at != NULL) {
+            *at = '/';
+        }
+        if (link) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+read_text(Arena *arena, FILE *file, StrBuf *text)
+{
+    char *block = arena_alloc(arena, MODULE_BYTES + 1, 1);
+    const size_t got = fread(block, 1, MODULE_BYTES + 1, file);
+
+    if (got > MODULE_BYTES) {
+        return "it is larger than 1 MB";
+    }
+    strbuf_mem(text, block, got);
+    return NULL;
+}
+
+/* The one place where the plan reads files: lua/NAME.lua of the project, and nothing that a link leads to. */
+const Source *
+module_source(Arena *arena, const char *root, const char *name, const char **why)
+{
+    char *path = arena_fmt(arena, "%s/lua/%s.lua", root, name);
+    struct stat info;
+    StrBuf text = strbuf_new(arena);
+
+    *why = NULL;
+    if (follows_link(path, strlen(root) + strlen("/lua"))) {
+        *why = "a link leads there, and links are not followed";
+        return NULL;
+    }
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
+        return NULL;
+    }
     FILE *file = fopen(path, "rb");
 
     if (file == NULL) {
+        *why = "it cannot be read";
         return NULL;
     }
-    StrBuf text = strbuf_new(arena);
-    char block[4096];
-    size_t got = 0;
-
-    while ((got = fread(block, 1, sizeof(block), file)) > 0) {
-        strbuf_mem(&text, block, got);
-    }
+    *why = read_text(arena, file, &text);
     fclose(file);
+    if (*why != NULL) {
+        return NULL;
+    }
     Source *source = arena_new_obj(arena, Source);
 
     *source =
@@ -39,8 +90,9 @@ static const Source *
 find_module(void *context, const char *name)
 {
     const Planner *planner = context;
+    const char *why = NULL;
 
-    return read_module(planner->arena, planner->project->root, name);
+    return module_source(planner->arena, planner->project->root, name, &why);
 }
 
 static Module *
@@ -51,14 +103,16 @@ open_module(Planner *planner, Text name, Diags *diags)
     if (module != NULL) {
         return module;
     }
-    const Source *source = read_module(planner->arena, planner->project->root, name.text);
+    const char *why = NULL;
+    const Source *source = module_source(planner->arena, planner->project->root, name.text, &why);
 
     module = arena_new_obj(planner->arena, Module);
     strmap_put(planner->modules, name.text, module);
     module->next = planner->opened;
     planner->opened = module;
     if (source == NULL) {
-        diag_error(diags, DIAG_NO_MODULE, name.span, "there is no lua/%s.lua", name.text);
+        diag_error(diags, DIAG_NO_MODULE, name.span, "there is no lua/%s.lua%s%s", name.text,
+                   why != NULL ? " to read: " : "", why != NULL ? why : "");
     } else {
         module->host = hook_open(source, find_module, planner, diags);
     }

@@ -75,7 +75,9 @@ const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord 
 const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch,
                               const char **shape);
 
-/* modules.c: the host of lua/NAME.lua; NULL after a diagnostic */
+/* modules.c: lua/NAME.lua; NULL where there is none, or where `*why` not */
+const Source *module_source(Arena *arena, const char *root, const char *name, const char **why);
+/* The host of lua/NAME.lua; NULL after a diagnostic */
 HookHost *module_host(Planner *planner, Text module, Diags *diags);
 /* What sql.fn() may call: functions and macros. */
 const HookFunction *hook_functions(Planner *planner);

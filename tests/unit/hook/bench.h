@@ -41,10 +41,19 @@ static const char *const bench_code_types[] = {"char(1)", "varchar(40)"};
 static const HookTable bench_tables[] = {
     {"t", "payments", bench_columns, bench_types},
     {"user", "txn_status", bench_code_columns, bench_code_types}};
-static const HookFunction bench_functions[] = {
-    {"coalesce", true, true},   {"upper", true, true},       {"length", true, true},
-    {"split_part", true, true}, {"round", true, true},       {"date_part", true, true},
-    {"concat_ws", true, false}, {"add_months", false, true}, {0}};
+static const HookFunction bench_functions[] = {{"coalesce", true, true},
+                                               {"upper", true, true},
+                                               {"length", true, true},
+                                               {"split_part", true, true},
+                                               {"round", true, true},
+                                               {"date_part", true, true},
+                                               {"concat_ws", true, false},
+                                               {"add_months", false, true},
+                                               {"lower", true, true},
+                                               {"btrim", true, true},
+                                               {"floor", true, true},
+                                               {"dateadd", true, true},
+                                               {0}};
 static const HookRecord bench_record = {.record = "transaction",
                                         .value = "channel",
                                         .tenant = "globex",
