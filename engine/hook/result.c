@@ -45,10 +45,13 @@ called(Span span, const Made *made)
     return span;
 }
 
+/* The line; the function's head where none is known. */
 static Span
 line_span(lua_State *lua, unsigned source, unsigned line, const Made *made)
 {
-    return called(room_span(room_host(lua), source, line), made);
+    return called(line > 0 ? room_span(room_host(lua), source, line)
+                           : room_span(room_host(lua), made->source, made->first),
+                  made);
 }
 
 static size_t

@@ -46,6 +46,7 @@ the_overview_lists_these_commands(void **state)
         "  check      Read the mapping, bind every tenant, report everything that is wrong.\n"
         "  show       A record as it holds for one tenant: where each part comes from, and its "
         "SQL.\n"
+        "  test       Run the tests that authors wrote beside their Lua hooks.\n"
         "  plan       What a run would do and why: order, shape, modes of the branches.\n"
         "  run        Bring the warehouse up to date with staging.\n"
         "  reconcile  Compare everything with staging and repair what increments cannot see.\n"
