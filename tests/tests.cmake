@@ -56,6 +56,10 @@ add_test(NAME cases/sql COMMAND timeout --kill-after=30 ${script_seconds} bash $
 set_tests_properties(cases/sql PROPERTIES LABELS unit SKIP_RETURN_CODE 77
   ENVIRONMENT "FIRN=${firn_program};BUILD_DIR=${CMAKE_BINARY_DIR}")
 
+#   tests/cases/dms/*/            table mappings of replication tasks              label unit
+add_test(NAME cases/dms COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/dms.sh)
+set_tests_properties(cases/dms PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
+
 include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
 
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine

@@ -47,6 +47,14 @@ static const Option verify_options[] = {
     {0},
 };
 
+static const Option dms_options[] = {
+    {"out", 'o', "PATH", "rules: the folder to write a file a task to; expect: the snapshot file"},
+    {"strings", '\0', NULL, "rules: mapping and settings as texts, for --cli-input-json of AWS"},
+    {"catalog", '\0', "FILE", "check, expect FILE: the source's tables, as \"query\" gives them"},
+    {"schema", '\0', "NAME", "of the source, where the catalog lists several"},
+    {0},
+};
+
 const Command commands[] = {
     {.name = "check",
      .summary = "Read the mapping, bind every tenant, report everything that is wrong.",
@@ -125,6 +133,18 @@ const Command commands[] = {
          "at. \"check\", \"show\", \"plan\" and \"run --dry-run\" read it with --snapshot=FILE.",
      .options = none,
      .run = run_snapshot},
+    {.name = "dms",
+     .summary = "The replication tasks that fill staging: made, checked, followed.",
+     .operands = "rules [TASK...]|check [FILE...]|expect [FILE...]|query DATABASE",
+     .details =
+         "rules     table mapping and settings of each task of the registry (sources:), as JSON\n"
+         "check     what a table mapping breaks; without a file, those of the registry\n"
+         "expect    the schemas, tables and columns that will be in staging\n"
+         "query     what mysql --batch is given to list a database's tables for \"catalog:\"\n"
+         "\n"
+         "Exit codes: 0 done, no error, 1 errors, 3 some tasks could not be made.",
+     .options = dms_options,
+     .run = run_dms},
     {.name = "local",
      .summary = "A PostgreSQL server of this project's own.",
      .operands = "start|stop|status|psql|destroy",

@@ -6,6 +6,7 @@
 
 ExitCode run_check(const Args *args);
 ExitCode run_demo(const Args *args);
+ExitCode run_dms(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
 ExitCode run_local(const Args *args);

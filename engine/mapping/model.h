@@ -463,6 +463,9 @@ typedef struct Connection
     Text dialect; /* "postgres", "redshift" or NULL: detected */
 } Connection;
 
+/* The databases that staging is copied from; see sources.h. */
+typedef struct SourceRegistry SourceRegistry;
+
 /* Names and layers by tenant, for the finders of project.h. */
 typedef struct ProjectIndex ProjectIndex;
 
@@ -497,6 +500,7 @@ typedef struct Project
     LIST_OF(Record) records;
     LIST_OF(Feed) feeds;
     LIST_OF(Layer) layers; /* in file order; applied by record_effective() in the fixed order */
+    const SourceRegistry *sources; /* NULL: none are declared */
     const ProjectIndex *index;
 } Project;
 

@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "mapping/doc.h"
 #include "mapping/model.h"
+#include "mapping/sources.h"
 
 typedef VEC_OF(Target) TargetVec;
 typedef VEC_OF(Record) RecordVec;
@@ -34,6 +35,8 @@ typedef struct Reader
     RecordVec records;
     FeedVec feeds;
     LayerVec layers;
+    SourceSettings *source_settings; /* NULL: no file of sources was read yet */
+    VEC_OF(SourceDatabase) databases;
 } Reader;
 
 /* `target->field = list` for a Vec or array of the same item type. */
@@ -169,6 +172,11 @@ bool read_record_map(Reader *r, const DocNode *map, Text function, Record *out);
 
 /* hook.c: `hook:` and `unmapped:` of a record */
 bool read_hook(Reader *r, const DocNode *map, const char *key, HookField *out);
+
+/* sources.c */
+bool read_sources_file(Reader *r, const DocNode *map);
+/* What the databases are called in staging, once the project file was read. */
+void check_sources(Reader *r);
 
 /* schema_name.c */
 bool check_schema_pattern(Reader *r, Text pattern, bool tenants_known);
