@@ -7,23 +7,8 @@
 #include "dms/check.h"
 #include "dms/effect.h"
 
-typedef struct Check
-{
-    const DmsMapping *mapping;
-    const DmsSource *source;
-    Arena *arena;
-    Diags *diags;
-    StrMap *targets; /* folded name of a table in staging -> the source table */
-} Check;
-
-static const DmsRule *
-first_rule(const Check *c)
-{
-    return &c->mapping->rules.items[0];
-}
-
-static void
-warn(const Check *c, const char *what, const DmsTable *table, const DmsColumn *column)
+void
+warn_of(const SourceCheck *c, const char *what, const DmsTable *table, const DmsColumn *column)
 {
     diag_warning(c->diags, DIAG_DMS_CARE, column != NULL ? column->span : table->span, "%s%s%s: %s",
                  table->name, column != NULL ? "." : "", column != NULL ? column->name : "", what);
@@ -31,7 +16,7 @@ warn(const Check *c, const char *what, const DmsTable *table, const DmsColumn *c
 
 /* About several columns of the mapping at once. */
 static void
-warn_of_all(const Check *c, const char *of, size_t count, const char *what)
+warn_of_all(const SourceCheck *c, const char *of, size_t count, const char *what)
 {
     if (count > 0) {
         diag_warning(c->diags, DIAG_DMS_CARE, c->mapping->span, "%s (%zu): %s", of, count, what);
@@ -53,8 +38,8 @@ exactness(const DmsRule *rule)
 }
 
 /* Two rules that meet here, and the lower id is not the more specific one. */
-static void
-check_fight(const Check *c, const char *target, DmsPlace place)
+void
+check_fight(const SourceCheck *c, const char *target, DmsPlace place)
 {
     const DmsRule *winner = rule_in_force(c->mapping, target, place);
 
@@ -72,121 +57,6 @@ check_fight(const Check *c, const char *target, DmsPlace place)
             diag_hint(c->diags,
                       "Give the more specific rule the lower rule-id, or say it in one rule.");
         }
-    }
-}
-
-/* ---- columns ------------------------------------------------------------------------------------- */
-
-static void
-check_added(const Check *c, const DmsTable *table)
-{
-    const DmsPlace place = {.schema = c->source->schema, .table = table->name};
-
-    for (size_t i = 0; i < c->mapping->rules.count; i++) {
-        const DmsRule *rule = &c->mapping->rules.items[i];
-
-        if (!text_is(rule->action, "add-column") || !rule_is_about(rule, "column", place)) {
-            continue;
-        }
-        for (size_t k = 0; k < table->column_count; k++) {
-            if (strcasecmp(table->columns[k].name, rule->value.text) == 0) {
-                diag_error(c->diags, DIAG_DMS_MEETS, rule->value.span,
-                           "rule %s adds a column \"%s\" to %s, which has one", rule->id.text,
-                           rule->value.text, table->name);
-            }
-        }
-    }
-}
-
-static void
-warn_of_type(const Check *c, const DmsTable *table, const DmsColumn *column, const DmsRule *rule)
-{
-    enum
-    {
-        MAX_PRECISION = 38
-    };
-    const bool retyped = text_is(rule != NULL ? rule->action : (Text){0}, "change-data-type");
-
-    if ((column->type.type == DMS_UINT2 || column->type.type == DMS_UINT4) && !retyped) {
-        warn(c, "unsigned numbers may not fit the signed type of Redshift", table, column);
-    }
-    if (column->type.type == DMS_NUMERIC && column->type.precision > MAX_PRECISION) {
-        warn(c, "more than 38 digits do not fit Redshift", table, column);
-    }
-    if (dms_is_lob(column->type.type)) {
-        warn(c,
-             column->type.type == DMS_BLOB ? "binary objects over 31 KB are cut"
-                                           : "objects over 63 KB are cut, JSON with them",
-             table, column);
-    }
-    if (column->is_generated) {
-        warn(c, "generated columns arrive with the full load only, changes of them never", table,
-             column);
-    }
-    if (column->is_invisible) {
-        warn(c, "invisible columns are not copied", table, column);
-    }
-    if (column->type.type == DMS_OTHER) {
-        warn(c, "DMS does not know this type", table, column);
-    }
-}
-
-static void
-check_column(const Check *c, const DmsTable *table, const DmsColumn *column)
-{
-    const DmsPlace place = {.schema = c->source->schema, .table = table->name, .column = column};
-    const DmsRule *rule = rule_in_force(c->mapping, "column", place);
-
-    check_fight(c, "column", place);
-    if (!column_is_kept(c->mapping, place)) {
-        if (column->key > 0) {
-            diag_error(c->diags, DIAG_DMS_KEY, rule != NULL ? rule->span : first_rule(c)->span,
-                       "%s.%s is part of the primary key and cannot be left out", table->name,
-                       column->name);
-        }
-        return;
-    }
-    const bool is_lob_rule =
-        rule != NULL && dms_is_lob(column->type.type) && !text_is(rule->action, "remove-column");
-
-    if (is_lob_rule && dms_has_wildcard(rule->at.column.text)) {
-        warn(c,
-             "it becomes a large object; whether a rule for many columns holds for it is not "
-             "documented",
-             table, column);
-    } else if (is_lob_rule) {
-        diag_error(c->diags, DIAG_DMS_OBJECT, rule->action.span,
-                   "%s.%s (%s) becomes a large object, which takes no %s", table->name,
-                   column->name, column->type_text, rule->action.text);
-    }
-    warn_of_type(c, table, column, rule);
-}
-
-static void
-check_column_names(const Check *c, const DmsTable *table)
-{
-    StrMap *seen = strmap_new(c->arena);
-
-    for (size_t i = 0; i < table->column_count; i++) {
-        const DmsPlace place = {
-            .schema = c->source->schema, .table = table->name, .column = &table->columns[i]};
-
-        if (!column_is_kept(c->mapping, place)) {
-            continue;
-        }
-        const DmsRule *rule = rule_in_force(c->mapping, "column", place);
-        const char *name =
-            folded(c->arena, rule != NULL && text_is(rule->action, "change-data-type")
-                                 ? table->columns[i].name
-                                 : renamed(c->arena, rule, table->columns[i].name));
-        const DmsColumn *other = strmap_get(seen, name);
-
-        if (other != NULL) {
-            diag_error(c->diags, DIAG_DMS_MEETS, first_rule(c)->span,
-                       "columns \"%s\" and \"%s\" of %s would both be \"%s\" in staging",
-                       other->name, table->columns[i].name, table->name, name);
-        }
-        strmap_put_const(seen, name, &table->columns[i]);
     }
 }
 
@@ -330,7 +200,7 @@ static const char *const reserved[] = {"all",
                                        NULL};
 
 static void
-check_key(const Check *c, const DmsTable *table, const DmsRule *rule)
+check_key(const SourceCheck *c, const DmsTable *table, const DmsRule *rule)
 {
     const unsigned count = key_columns(table);
 
@@ -339,20 +209,21 @@ check_key(const Check *c, const DmsTable *table, const DmsRule *rule)
 
         if (column->key > 0 &&
             text_is_one_of((Text){.text = folded(c->arena, column->name)}, reserved)) {
-            diag_error(c->diags, DIAG_DMS_KEY, first_rule(c)->span,
+            diag_error(c->diags, DIAG_DMS_KEY, column->span,
                        "deletes of %s would fail: \"%s\" of its key is a reserved word of Redshift",
                        table->name, column->name);
             diag_hint(c->diags, "Rename the column by a rule.");
         }
     }
     if (count == 0 && !text_is(rule != NULL ? rule->action : (Text){0}, "define-primary-key")) {
-        warn(c, "without a primary key changes are applied row by row, and a resume doubles rows",
-             table, NULL);
+        warn_of(c,
+                "without a primary key changes are applied row by row, and a resume doubles rows",
+                table, NULL);
     }
 }
 
 static void
-check_operation(const Check *c, const DmsTable *table)
+check_operation(const SourceCheck *c, const DmsTable *table)
 {
     const DmsPlace place = {.schema = c->source->schema, .table = table->name};
 
@@ -383,7 +254,7 @@ column_named(const DmsTable *table, const char *name)
 
 /* Columns that a rule names for a table: filters and boundaries. */
 static void
-check_named_column(const Check *c, const DmsTable *table, Text name, bool is_boundary)
+check_named_column(const SourceCheck *c, const DmsTable *table, Text name, bool is_boundary)
 {
     const DmsColumn *column = column_named(table, name.text);
     const DiagCode code = is_boundary ? DIAG_DMS_SEGMENTS : DIAG_DMS_FILTER;
@@ -401,7 +272,7 @@ check_named_column(const Check *c, const DmsTable *table, Text name, bool is_bou
 }
 
 static void
-check_rules_of(const Check *c, const DmsTable *table)
+check_rules_of(const SourceCheck *c, const DmsTable *table)
 {
     for (size_t i = 0; i < c->mapping->rules.count; i++) {
         const DmsRule *rule = &c->mapping->rules.items[i];
@@ -427,7 +298,7 @@ check_rules_of(const Check *c, const DmsTable *table)
 }
 
 static void
-check_table(Check *c, const DmsTable *table)
+check_table(SourceCheck *c, const DmsTable *table)
 {
     const DmsPlace place = {.schema = c->source->schema, .table = table->name};
     const DmsRule *rule = rule_in_force(c->mapping, "table", place);
@@ -436,30 +307,26 @@ check_table(Check *c, const DmsTable *table)
 
     check_fight(c, "table", place);
     if (other != NULL) {
-        diag_error(c->diags, DIAG_DMS_MEETS, rule != NULL ? rule->span : first_rule(c)->span,
+        diag_error(c->diags, DIAG_DMS_MEETS, rule != NULL ? rule->span : table->span,
                    "tables \"%s\" and \"%s\" would both be \"%s\" in staging", other->name,
                    table->name, name);
     }
     strmap_put_const(c->targets, name, table);
     if (table->cascades) {
-        warn(c, "rows that a foreign key deletes or updates along never arrive", table, NULL);
+        warn_of(c, "rows that a foreign key deletes or updates along never arrive", table, NULL);
     }
     if (table->is_partitioned) {
-        warn(c, "changes of partitions suspend the table", table, NULL);
+        warn_of(c, "changes of partitions suspend the table", table, NULL);
     }
     check_key(c, table, rule);
     check_operation(c, table);
-    check_added(c, table);
     check_rules_of(c, table);
-    check_column_names(c, table);
-    for (size_t i = 0; i < table->column_count; i++) {
-        check_column(c, table, &table->columns[i]);
-    }
+    check_columns(c, table);
 }
 
 /* A rule that meets nothing: a table or column that was renamed, or written in another case. */
 static void
-check_met(const Check *c)
+check_met(const SourceCheck *c)
 {
     for (size_t i = 0; i < c->mapping->rules.count; i++) {
         const DmsRule *rule = &c->mapping->rules.items[i];
@@ -483,7 +350,7 @@ check_met(const Check *c)
 }
 
 static void
-count_what_changes(const Check *c)
+count_what_changes(const SourceCheck *c)
 {
     size_t texts = 0;
     size_t dates = 0;
@@ -514,7 +381,7 @@ count_what_changes(const Check *c)
 
 /* A selection that names a table with `_` and takes in another one besides. */
 static void
-check_over_match(const Check *c)
+check_over_match(const SourceCheck *c)
 {
     for (size_t i = 0; i < c->mapping->rules.count; i++) {
         const DmsRule *rule = &c->mapping->rules.items[i];
@@ -540,11 +407,11 @@ void
 check_against_source(const DmsMapping *mapping, const DmsSource *source, Arena *scratch,
                      Diags *diags)
 {
-    Check c = {.mapping = mapping,
-               .source = source,
-               .arena = scratch,
-               .diags = diags,
-               .targets = strmap_new(scratch)};
+    SourceCheck c = {.mapping = mapping,
+                     .source = source,
+                     .arena = scratch,
+                     .diags = diags,
+                     .targets = strmap_new(scratch)};
     size_t selected = 0;
 
     check_fight(&c, "schema", (DmsPlace){.schema = source->schema});

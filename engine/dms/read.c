@@ -78,7 +78,9 @@ read_filter(Reader *r, const DocNode *map, DmsFilter *out)
         return false;
     }
     out->span = map->span;
-    bool ok = get(r, map, "filter-type", &type) & get_required(r, map, "column-name", &out->column);
+    bool ok = get(r, map, "filter-type", &type);
+
+    ok &= get_required(r, map, "column-name", &out->column);
     const DocNode *list = read_required(r, map, "filter-conditions");
 
     if (list == NULL || list->kind != DOC_LIST) {
@@ -219,9 +221,12 @@ read_rule(Reader *r, const DocNode *map, DmsRule *rule)
     if (rule->kind == DMS_TRANSFORMATION) {
         ok &= get_required(r, map, "rule-target", &rule->target);
     }
-    ok &= get(r, map, "load-order", &rule->load_order) & read_filters(r, map, rule);
-    ok &= get(r, map, "value", &rule->value) & get(r, map, "old-value", &rule->old_value);
-    ok &= get(r, map, "expression", &rule->expression) & read_data_type(r, map, rule);
+    ok &= get(r, map, "load-order", &rule->load_order);
+    ok &= read_filters(r, map, rule);
+    ok &= get(r, map, "value", &rule->value);
+    ok &= get(r, map, "old-value", &rule->old_value);
+    ok &= get(r, map, "expression", &rule->expression);
+    ok &= read_data_type(r, map, rule);
     return read_key_def(r, map, rule) && read_parallel_load(r, map, rule) && ok;
 }
 
