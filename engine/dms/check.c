@@ -363,7 +363,7 @@ dms_check(const DmsMapping *mapping, const DmsSource *source, Diags *diags)
     if (diags_error_count(diags) == before && source != NULL) {
         check_against_source(mapping, source, scratch, diags);
     } else if (source == NULL) {
-        check_patterns(mapping, diags);
+        check_wildcards(mapping, diags);
     }
     arena_free(scratch);
     return diags_error_count(diags) == before;

@@ -30,9 +30,9 @@ void warn_of(const SourceCheck *c, const char *what, const DmsTable *table,
 /* Two rules that meet at the place, and the lower id is not the more specific one. */
 void check_fight(const SourceCheck *c, const char *target, DmsPlace place);
 /* All columns of a selected table. */
-void check_columns(const SourceCheck *c, const DmsTable *table);
+void check_table_columns(const SourceCheck *c, const DmsTable *table);
 
 /* Without the source's tables: patterns that may take in more than they seem to. */
-void check_patterns(const DmsMapping *mapping, Diags *diags);
+void check_wildcards(const DmsMapping *mapping, Diags *diags);
 
 #endif

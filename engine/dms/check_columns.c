@@ -119,7 +119,7 @@ check_column_names(const SourceCheck *c, const DmsTable *table)
 }
 
 void
-check_columns(const SourceCheck *c, const DmsTable *table)
+check_table_columns(const SourceCheck *c, const DmsTable *table)
 {
     check_added(c, table);
     check_column_names(c, table);

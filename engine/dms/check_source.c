@@ -321,7 +321,7 @@ check_table(SourceCheck *c, const DmsTable *table)
     check_key(c, table, rule);
     check_operation(c, table);
     check_rules_of(c, table);
-    check_columns(c, table);
+    check_table_columns(c, table);
 }
 
 /* A rule that meets nothing: a table or column that was renamed, or written in another case. */
@@ -431,7 +431,7 @@ check_against_source(const DmsMapping *mapping, const DmsSource *source, Arena *
 }
 
 void
-check_patterns(const DmsMapping *mapping, Diags *diags)
+check_wildcards(const DmsMapping *mapping, Diags *diags)
 {
     for (size_t i = 0; i < mapping->rules.count; i++) {
         const DmsRule *rule = &mapping->rules.items[i];

@@ -110,6 +110,7 @@ take_over(Reader *r, Reader *file)
     APPEND(r->arena, &r->records, &file->records)
     APPEND(r->arena, &r->feeds, &file->feeds)
     APPEND(r->arena, &r->layers, &file->layers)
+    APPEND(r->arena, &r->sources, &file->sources)
 }
 
 static void

@@ -80,7 +80,7 @@ project_read(Arena *arena, const char *root, Diags *diags)
 
     read_files(&r, root);
     check_project(&r);
-    check_sources(&r);
+    project->sources = join_sources(&r);
     /* Counted, not collected from results: a mistake that the tree went around (a key written
      * twice) is none of its reader's. */
     const bool ok = diags_error_count(diags) == before;
@@ -89,13 +89,6 @@ project_read(Arena *arena, const char *root, Diags *diags)
     LIST_SET(project->records, r.records.items, r.records.count);
     LIST_SET(project->feeds, r.feeds.items, r.feeds.count);
     LIST_SET(project->layers, r.layers.items, r.layers.count);
-    if (r.source_settings != NULL) {
-        SourceRegistry *sources = arena_new_obj(arena, SourceRegistry);
-
-        sources->settings = *r.source_settings;
-        LIST_SET(sources->databases, r.databases.items, r.databases.count);
-        project->sources = sources;
-    }
     project->index = ok ? index_new(arena, project) : NULL;
     arena_free(r.scratch);
     return ok ? project : NULL;

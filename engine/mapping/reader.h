@@ -35,8 +35,7 @@ typedef struct Reader
     RecordVec records;
     FeedVec feeds;
     LayerVec layers;
-    SourceSettings *source_settings; /* NULL: no file of sources was read yet */
-    VEC_OF(SourceDatabase) databases;
+    VEC_OF(SourceRegistry) sources; /* one of each document */
 } Reader;
 
 /* `target->field = list` for a Vec or array of the same item type. */
@@ -175,8 +174,8 @@ bool read_hook(Reader *r, const DocNode *map, const char *key, HookField *out);
 
 /* sources.c */
 bool read_sources_file(Reader *r, const DocNode *map);
-/* What the databases are called in staging, once the project file was read. */
-void check_sources(Reader *r);
+/* One registry of all documents, and what its databases are called in staging; NULL where there is none. */
+const SourceRegistry *join_sources(Reader *r);
 
 /* schema_name.c */
 bool check_schema_pattern(Reader *r, Text pattern, bool tenants_known);

@@ -98,9 +98,6 @@ read_settings(Reader *r, const DocNode *map, SourceSettings *out)
     if (node == NULL) {
         return true;
     }
-    if (out->span.source != NULL) {
-        return refuse(r, node->key->span, "the settings of the sources stand twice");
-    }
     ok = read_keys(r, node, "settings", keys);
     out->span = node->key->span;
     if (node->kind != DOC_MAP) {
@@ -238,15 +235,15 @@ read_sources_file(Reader *r, const DocNode *map)
     bool ok = read_keys(r, map, "the file", heads);
     const DocNode *sources = doc_find(map, "sources");
 
-    if (r->source_settings == NULL) {
-        r->source_settings = arena_new_obj(r->arena, SourceSettings);
-        *r->source_settings = default_settings();
-    }
+    SourceRegistry *out = vec_push(r->arena, &r->sources);
+    VEC_OF(SourceDatabase) all = {0};
+
+    out->settings = default_settings();
     ok &= read_keys(r, sources, "sources", keys);
     if (sources->kind != DOC_MAP) {
         return false;
     }
-    ok &= read_settings(r, sources, r->source_settings);
+    ok &= read_settings(r, sources, &out->settings);
     const DocNode *databases = read_child(sources, "databases");
 
     if (databases == NULL) {
@@ -259,11 +256,12 @@ read_sources_file(Reader *r, const DocNode *map)
         SourceDatabase database = {0};
 
         if (read_database(r, item, &database)) {
-            *vec_push(r->arena, &r->databases) = database;
+            *vec_push(r->arena, &all) = database;
         } else {
             ok = false;
         }
     }
+    LIST_SET(out->databases, all.items, all.count);
     return ok;
 }
 
@@ -332,35 +330,60 @@ check_parts(Reader *r, const SourceDatabase *database)
     return ok;
 }
 
-void
-check_sources(Reader *r)
+static void
+check_staging(Reader *r, const SourceDatabase *database, StrMap *seen)
 {
+    const SourceDatabase *first = strmap_get(seen, database->staging);
+
+    if (first != NULL) {
+        diag_error(r->diags, DIAG_SOURCE, database->span,
+                   "two databases would meet in the staging schema %s", database->staging);
+        diag_hint(r->diags, "The other one stands in line %u of %s.", first->span.line,
+                  first->span.source->name);
+    }
+    if (database->staging[0] == '_' || strlen(database->staging) > MAX_SCHEMA_BYTES) {
+        diag_error(r->diags, DIAG_SOURCE, database->span, "%s cannot be a schema of Redshift",
+                   database->staging);
+        diag_hint(r->diags, "A name has at most %d bytes and does not begin with \"_\".",
+                  MAX_SCHEMA_BYTES);
+    }
+    strmap_put_const(seen, database->staging, database);
+}
+
+const SourceRegistry *
+join_sources(Reader *r)
+{
+    SourceRegistry *out = arena_new_obj(r->arena, SourceRegistry);
     StrMap *seen = strmap_new(r->scratch);
+    VEC_OF(SourceDatabase) all = {0};
 
-    if (r->source_settings == NULL || r->no_project || r->project->schema_pattern.text == NULL) {
-        return;
+    if (r->sources.count == 0 || r->no_project || r->project->schema_pattern.text == NULL) {
+        return NULL;
     }
-    for (size_t i = 0; i < r->databases.count; i++) {
-        SourceDatabase *database = &r->databases.items[i];
+    out->settings = default_settings();
+    for (size_t i = 0; i < r->sources.count; i++) {
+        const SourceSettings *settings = &r->sources.items[i].settings;
 
-        if (!check_parts(r, database)) {
-            continue;
+        if (settings->span.source != NULL && out->settings.span.source != NULL) {
+            (void) refuse(r, settings->span, "the settings of the sources stand twice");
+        } else if (settings->span.source != NULL) {
+            out->settings = *settings;
         }
-        database->staging = staging_name(r, database, r->source_settings->lower);
-        const SourceDatabase *first = strmap_get(seen, database->staging);
-
-        if (first != NULL) {
-            diag_error(r->diags, DIAG_SOURCE, database->span,
-                       "two databases would meet in the staging schema %s", database->staging);
-            diag_hint(r->diags, "The other one stands in line %u of %s.", first->span.line,
-                      first->span.source->name);
-        }
-        if (database->staging[0] == '_' || strlen(database->staging) > MAX_SCHEMA_BYTES) {
-            diag_error(r->diags, DIAG_SOURCE, database->span, "%s cannot be a schema of Redshift",
-                       database->staging);
-            diag_hint(r->diags, "A name has at most %d bytes and does not begin with \"_\".",
-                      MAX_SCHEMA_BYTES);
-        }
-        strmap_put(seen, database->staging, database);
     }
+    for (size_t i = 0; i < r->sources.count; i++) {
+        for (size_t k = 0; k < r->sources.items[i].databases.count; k++) {
+            SourceDatabase database = r->sources.items[i].databases.items[k];
+
+            if (check_parts(r, &database)) {
+                database.staging = staging_name(r, &database, out->settings.lower);
+                SourceDatabase *kept = arena_new_obj(r->arena, SourceDatabase);
+
+                *kept = database;
+                check_staging(r, kept, seen);
+                *vec_push(r->arena, &all) = database;
+            }
+        }
+    }
+    LIST_SET(out->databases, all.items, all.count);
+    return out;
 }
