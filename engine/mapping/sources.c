@@ -278,11 +278,10 @@ is_listed(const TextList *list, const char *name)
     return list->count == 0;
 }
 
-/* The pattern with its parts filled in. */
+/* What stands for the placeholder at `at`, and its length; NULL where there is none. */
 static const char *
-staging_name(Reader *r, const SourceDatabase *database, bool lower)
+part_at(const SourceDatabase *database, const char *at, size_t *len)
 {
-    StrBuf out = strbuf_new(r->arena);
     struct
     {
         const char *word;
@@ -291,25 +290,44 @@ staging_name(Reader *r, const SourceDatabase *database, bool lower)
                        {"{region}", database->region.text},
                        {"{function}", database->function.text}};
 
-    for (const char *at = r->project->schema_pattern.text; *at != '\0';) {
-        size_t used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *len = strlen(parts[i].word);
+        if (strncmp(at, parts[i].word, *len) == 0) {
+            return parts[i].value;
+        }
+    }
+    *len = 1;
+    return NULL;
+}
 
-        for (size_t i = 0; i < sizeof parts / sizeof *parts && used == 0; i++) {
-            if (strncmp(at, parts[i].word, strlen(parts[i].word)) == 0) {
-                used = strlen(parts[i].word);
-                strbuf_str(&out, parts[i].value);
-            }
-        }
-        if (used == 0) {
-            strbuf_char(&out, *at);
-            used = 1;
-        }
-        at += used;
+static char
+in_case(char c, bool lower)
+{
+    enum
+    {
+        STEP = 'a' - 'A'
+    };
+
+    if (lower) {
+        return (char) (c >= 'A' && c <= 'Z' ? c + STEP : c);
+    }
+    return (char) (c >= 'a' && c <= 'z' ? c - STEP : c);
+}
+
+/* The pattern with its parts filled in. */
+static const char *
+staging_name(Reader *r, const SourceDatabase *database, bool lower)
+{
+    StrBuf out = strbuf_new(r->arena);
+    size_t len = 0;
+
+    for (const char *at = r->project->schema_pattern.text; *at != '\0'; at += len) {
+        const char *part = part_at(database, at, &len);
+
+        strbuf_mem(&out, part != NULL ? part : at, part != NULL ? strlen(part) : 1);
     }
     for (size_t i = 0; i < out.len; i++) {
-        const unsigned char c = (unsigned char) out.text[i];
-
-        out.text[i] = (char) (lower ? tolower(c) : toupper(c));
+        out.text[i] = in_case(out.text[i], lower);
     }
     return out.text;
 }
