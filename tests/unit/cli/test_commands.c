@@ -53,6 +53,7 @@ the_overview_lists_these_commands(void **state)
         "  verify     Ask the warehouse whether it is what its model says; changes nothing.\n"
         "  status     The last runs, every target, what is held or quarantined, the ledger.\n"
         "  snapshot   Write catalog and control state into a file, for work without a server.\n"
+        "  dms        The replication tasks that fill staging: made, checked, followed.\n"
         "  local      A PostgreSQL server of this project's own.\n"
         "  demo       The example project on the local server, from nothing to the second run.\n"
         "  explain    What a diagnostic means and what to do.\n"
