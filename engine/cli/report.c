@@ -158,6 +158,15 @@ print_targets(const DbRows *targets)
     }
 }
 
+static void
+print_decoded(const RunReport *report)
+{
+    if (report->decoded > 0) {
+        printf("%zu values decoded in %.2f s, %zu of them refused\n", report->decoded,
+               report->decode_seconds, report->refused);
+    }
+}
+
 static bool
 is_partly(const Plan *plan, const DbRows *notes, const RunReport *report)
 {
@@ -178,6 +187,7 @@ print_text(const Session *session, const Plan *plan, const DbRows *targets, cons
                plan->broken_branches);
     }
     if (!session->quiet) {
+        print_decoded(report);
         printf("%s in %.2f s: %lu statements, %lu commits\n",
                is_partly(plan, notes, report) ? "done in part" : "done", report->seconds,
                report->statements, report->commits);
@@ -206,6 +216,12 @@ print_json(const Plan *plan, const DbRows *targets, const DbRows *notes, const R
                              is_partly(plan, notes, report) ? "partly" : "done", "seconds",
                              report->seconds, "statements", (int) report->statements, "commits",
                              (int) report->commits, "broken_branches", (int) plan->broken_branches);
+
+    if (report->decoded > 0) {
+        json_object_set_new(root, "values_decoded", json_integer((json_int_t) report->decoded));
+        json_object_set_new(root, "values_refused", json_integer((json_int_t) report->refused));
+        json_object_set_new(root, "decode_seconds", json_real(report->decode_seconds));
+    }
     json_t *list = json_array();
     json_t *undone = json_array();
 

@@ -109,6 +109,11 @@ print_source(const json_t *value, const char *mark)
 {
     if (has(value, "any")) {
         print_any(value);
+    } else if (has(value, "decode")) {
+        printf("      %sdecoded by lua %s.%s%s%s\n", mark, text_of(value, "module"),
+               text_of(value, "decode"), has(value, "give") ? ", its " : "",
+               text_of(value, "give"));
+        print_source(json_object_get(value, "from"), "from: ");
     } else if (has(value, "hook")) {
         printf("      %slua %s.%s\n", mark, text_of(value, "module"), text_of(value, "hook"));
         if (has(value, "returned")) {

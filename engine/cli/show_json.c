@@ -240,6 +240,19 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
             json_put(out, "text", value->lookup->take.text);
             json_put(out, "lookup", value->lookup->table.table.text);
             break;
+        case VALUE_DECODE: {
+            json_t *from = json_object();
+
+            json_put(out, "decode", value->decode->function.text);
+            json_put(out, "give", value->decode->give.text);
+            json_put(out, "module",
+                     value->extra->module.text != NULL ? value->extra->module.text
+                                                       : s->effective->lua.text.text);
+            put_source(s, from, value->decode->from,
+                       bound != NULL && bound->decoding != NULL ? &bound->decoding->from : NULL);
+            json_object_set_new(out, "from", from);
+            break;
+        }
         case VALUE_HOOK:
             json_put(out, "hook", value->hook.text);
             json_put(out, "module",

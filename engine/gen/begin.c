@@ -250,6 +250,7 @@ run_begin(Build *b)
     emit_run(b);
     emit_run_branches(b);
     emit_tenants(b);
+    emit_hook_use(b);
     /* Everything joins these two: without their sizes the planner reads a delta once a tenant. */
     emit_analyze(b, scratch(b, "run_now", ""));
     emit_analyze(b, scratch(b, "run_branch", ""));
@@ -265,11 +266,16 @@ run_end(Build *b)
 
     emit(b, "ledger_aside", &vars);
     emit(b, "run_end", &vars);
+    emit_decoded_forget(b);
     for (size_t r = 0; r < plan->record_count; r++) {
         if (plan->records[r].is_selected) {
             emit_drop(b, scratch(b, "delta", plan->records[r].name));
             emit_drop(b, scratch(b, "read", plan->records[r].name));
             emit_drop(b, scratch(b, "counted", plan->records[r].name));
+            if (plan->records[r].decodes) {
+                emit_drop(b, scratch(b, "undecoded", plan->records[r].name));
+                emit_drop(b, scratch(b, "decoded", plan->records[r].name));
+            }
             if (plan->records[r].follows_joins) {
                 emit_drop(b, scratch(b, "joined", plan->records[r].name));
                 emit_drop(b, scratch(b, "affected", plan->records[r].name));

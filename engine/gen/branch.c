@@ -100,14 +100,15 @@ head_of(Build *b, const PlanRecord *record, const char *alias)
                      record->needs_of ? arena_fmt(b->arena, ", %s.firn_of", alias) : "");
 }
 
-static void
-put_from(const Branch *branch, const char *indent, StrBuf *out)
+void
+branch_from(const Branch *branch, const char *indent, StrBuf *out)
 {
     const char *where = branch_window(branch);
 
     strbuf_fmt(out, "\n%sFROM %s %s", indent, unpivot_table(branch, branch_driving_table(branch)),
                branch_alias(branch));
     put_joins(branch, out);
+    put_decoded(branch->b, &branch->sources->decoded, branch->bound->tenant->tenant_key, out);
     strbuf_fmt(out, "\n%sWHERE %s", indent, where != NULL ? where : "true");
 }
 
@@ -141,7 +142,7 @@ put_plain(const Branch *branch, const char *tenant, StrBuf *out)
         strbuf_fmt(out, "CAST(NULL AS %s) AS firn_json", b->dialect->json_type);
     }
     put_values(branch, out);
-    put_from(branch, "          ", out);
+    branch_from(branch, "          ", out);
 }
 
 /* What the inner SELECTs hand on of the driving row: itself, or what is kept of it in quarantine. */
@@ -177,7 +178,7 @@ put_sources(const Branch *branch, StrBuf *out)
                        cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
         }
     }
-    put_from(branch, "                          ", out);
+    branch_from(branch, "                          ", out);
 }
 
 /* Sources (r), then values and reasons (s), then the class: each expression is written once and, behind the fence, computed once. */

@@ -65,6 +65,9 @@ const char *branch_json(const Branch *branch);
 /* Is the driving row handed on as it is, to be made JSON of where that is needed? */
 bool branch_hands_row_on(const Branch *branch);
 
+/* branch.c: FROM, with the joins, and WHERE */
+void branch_from(const Branch *branch, const char *indent, StrBuf *out);
+
 /* branch.c: the joined table, perhaps as a SELECT of its own */
 const char *branch_joined_table(const Branch *branch, const BoundJoin *join);
 /* A sub-select; with a condition over the rows of its table of which that holds, whether they qualify or not. */

@@ -106,11 +106,22 @@ ExprSink dialect_sink(void *context,
                       DataType (*column_type)(void *context, const ExprColumn *column));
 /* The expression's SQL; what cannot be written is reported and the step refused. */
 const char *render_to(Build *b, const Expr *expr, const ExprSink *sink);
+/* What hooks made of an operand, joined under `alias`; and the results of that name, under one of their own. */
+typedef struct DecodedJoin
+{
+    const char *hook;    /* its fingerprint */
+    const char *operand; /* text, over the tables of the branch */
+    const char *alias;
+    VEC_OF(const char *) gives;
+} DecodedJoin;
+
+typedef VEC_OF(DecodedJoin) DecodedJoins;
 /* Expressions that a guarded conversion names more than once: written once, in an inner SELECT `r`, as firn_1,
  * firn_2 ... */
 typedef struct Sources
 {
     VEC_OF(const char *) exprs;
+    DecodedJoins decoded;
 } Sources;
 /* The value and when it is bad.  With `sources`, what is named several times goes there; NULL: written in place. */
 bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
@@ -125,6 +136,28 @@ void emit_joined_state(Build *b, const PlanFeed *feed);
 /* ---- unpivot.c ---- */
 /* A column of the entry, which stands in the driving table's own SELECT. */
 const char *entry_column_sql(Build *b, const BoundBranch *bound, const char *name);
+
+/* ---- decode.c: what hooks made of values ---- */
+/* The result and, as text, why there is none (NULL where there is), over joins that are added where they lack. */
+typedef struct Decoded
+{
+    const char *result;
+    const char *why;
+} Decoded;
+Decoded decoded_value(Build *b, DecodedJoins *joins, const char *hook, const char *operand,
+                      const char *give);
+/* These joins, for the branch of that tenant. */
+void put_decoded(Build *b, const DecodedJoins *joins, long long tenant_key, StrBuf *out);
+/* Branches some of whose values are not decoded after all go no further. */
+void emit_decoded_aside(Build *b, const PlanRecord *record);
+/* Rows whose values were not decoded yet are read again in the next run. */
+void emit_decoded_retry(Build *b, const PlanFeed *feed);
+/* Who uses which hook; and what no one uses any more goes. */
+void emit_hook_use(Build *b);
+void emit_decoded_forget(Build *b);
+void shape_decoded(Build *b);
+/* The step in which the client decodes. */
+bool decoded_step(Build *b, const PlanRecord *record, Step *out);
 
 /* Hash over the values of a delta's row, under alias `from`. */
 const char *values_hash(Build *b, const PlanRecord *record, const char *from);

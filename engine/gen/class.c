@@ -56,6 +56,10 @@ branch_bad_values(const Branch *branch)
     for (size_t i = 0; i < branch->bound->record->value_count; i++) {
         const PlanValue *value = &branch->bound->record->values[i];
 
+        if (branch->values[i].why != NULL) {
+            strbuf_fmt(&out, "%sCOALESCE(%s || %s || '; ', '')", out.len > 0 ? " || " : "",
+                       literal(b, arena_fmt(b->arena, "%s: ", value->name)), branch->values[i].why);
+        }
         if (branch->values[i].bad != NULL) {
             StrBuf type = strbuf_new(b->arena);
 

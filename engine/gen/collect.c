@@ -214,6 +214,9 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
         emit_drop(&c.b, scratch(&c.b, "read", record->name));
         emit_drop(&c.b, scratch(&c.b, "counted", record->name));
     }
+    if (range.create && record->decodes) {
+        emit_decoded_aside(&c.b, record);
+    }
     if (range.create) {
         emit_joined_start(&c.b, record);
     }

@@ -12,6 +12,8 @@ typedef enum StepJob
     JOB_SHAPE,
     JOB_WIDEN,
     JOB_BEGIN,
+    JOB_DECODE,
+    JOB_DECODED,
     JOB_COLLECT,
     JOB_APPLY,
     JOB_END,
@@ -117,6 +119,10 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
     }
     add(steps, JOB_BEGIN, NULL, NULL);
     for (size_t i = 0; i < plan->record_count; i++) {
+        if (plan->records[i].is_selected && plan->records[i].decodes) {
+            add(steps, JOB_DECODE, &plan->records[i], NULL);
+            add(steps, JOB_DECODED, &plan->records[i], NULL);
+        }
         if (plan->records[i].is_selected) {
             add(steps, JOB_COLLECT, &plan->records[i], NULL);
         }
@@ -185,6 +191,8 @@ gen_step_about(const Gen *gen, size_t index, Arena *arena, Step *out)
                 [JOB_SHAPE] = {"shape/", STEP_TRANSACTION},
                 [JOB_WIDEN] = {"widen/", STEP_PLAIN},
                 [JOB_BEGIN] = {"begin", STEP_TRANSACTION},
+                [JOB_DECODE] = {"decode/", STEP_TRANSACTION},
+                [JOB_DECODED] = {"decoded/", STEP_TRANSACTION},
                 [JOB_COLLECT] = {"collect/", STEP_SNAPSHOT},
                 [JOB_APPLY] = {"apply/", STEP_TRANSACTION},
                 [JOB_END] = {"end", STEP_TRANSACTION},
@@ -229,6 +237,12 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
         case JOB_BEGIN:
             run_begin(&b);
             break;
+        case JOB_DECODE:
+            return gen_decode(gen, planned->record,
+                              (BranchRange){.to = planned->record->branch_count, .create = true},
+                              arena, out, diags);
+        case JOB_DECODED:
+            return decoded_step(&b, planned->record, out);
         case JOB_COLLECT:
             return gen_collect(gen, planned->record,
                                (BranchRange){.to = planned->record->branch_count, .create = true},

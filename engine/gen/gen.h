@@ -5,8 +5,8 @@
  * transaction.  Steps are generated one at a time, so that a thousand tenants never stand in
  * memory as text.  The same plan gives the same bytes.
  *
- * Order: lock, control tables, shape of the targets, begin, one collect a record, one apply a
- * target, end.  A statement starts with a comment that holds its step's id.
+ * Order: lock, control tables, shape of the targets, begin, one collect a record (where hooks decode values of it,
+ * two steps before that find these values and keep the results), one apply a target, end.  A statement starts with a comment that holds its step's id.
  */
 #ifndef ENGINE_GEN_GEN_H
 #define ENGINE_GEN_GEN_H
@@ -25,10 +25,12 @@ typedef struct Step
 {
     const char *id; /* "collect/transaction", "apply/customer" */
     StepKind kind;
-    const PlanRecord *record;      /* of a collect */
+    const PlanRecord *record;      /* of a collect, and of what is decoded for it */
     const PlanTarget *target;      /* of an apply */
     const char *const *statements; /* without the final ';' */
     size_t count;
+    size_t client;           /* the client works before the statement of this index; 0: nowhere */
+    const char *client_note; /* what it does there, as comment lines of a dry run */
 } Step;
 
 typedef struct Gen Gen;
@@ -65,6 +67,41 @@ typedef struct BranchRange
 /* The collect of some branches only, broken ones skipped: for splitting after a failure. */
 bool gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena, Step *out,
                  Diags *diags);
+
+/* The same of the step that finds the record's values that are not decoded yet. */
+bool gen_decode(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena, Step *out,
+                Diags *diags);
+
+/*
+ * What the client does in the step "decoded/<record>": it fetches values (columns hook, tenant_key, digest, value) until
+ * there are none, and inserts what its hooks make of them.  gen_decoded_row() appends one row to `rows`, for
+ * gen_decoded_insert(); a value that is not UTF-8 is left out of its row.
+ */
+enum
+{
+    DECODE_VALUES = 500,        /* of a fetch */
+    DECODE_BYTES = 1000 * 1000, /* of an insert's rows, after which no more are added */
+    DECODE_ROWS = 5000
+};
+
+typedef struct DecodedRow
+{
+    const char *hook;
+    const char *tenant_key;
+    const char *digest;
+    const char *give;  /* "": the value's own row, which every decoded value has */
+    const char *value; /* NULL: stands in the own row */
+    const char *result;
+    const char *refused;
+    bool several; /* own row: the results have names */
+} DecodedRow;
+
+const char *gen_decode_fetch(Gen *gen, Arena *arena, const PlanRecord *record, Diags *diags);
+bool gen_decoded_row(const Gen *gen, StrBuf *rows, const DecodedRow *row, Diags *diags);
+const char *gen_decoded_insert(Gen *gen, Arena *arena, const PlanRecord *record, const char *rows,
+                               Diags *diags);
+const char *gen_decoded_analyze(Gen *gen, Arena *arena, Diags *diags);
+const Planner *gen_planner(const Gen *gen);
 
 /* The statement that sets a branch aside for the rest of the run. */
 const char *gen_set_aside(Gen *gen, Arena *arena, const PlanRecord *record,

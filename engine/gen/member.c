@@ -423,6 +423,9 @@ emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count)
 void
 emit_retry(Build *b, const AppliedFeed *applied)
 {
+    if (applied->feed->record->decodes) {
+        emit_decoded_retry(b, applied->feed);
+    }
     for (size_t i = 0; i < applied->projection.ref_count; i++) {
         const RefUse *use = &applied->projection.refs[i];
         Vars own = feed_vars(b, applied->feed);

@@ -51,6 +51,9 @@ shape_control(Build *b)
             emit(b, tables[i], &vars);
         }
     }
+    if (gen->plan->decodes) {
+        shape_decoded(b);
+    }
 }
 
 /* ---- tables --------------------------------------------------------------------------------- */

@@ -157,6 +157,7 @@ typedef struct Converting
     Build *b;
     const BoundBranch *bound;
     Sources *sources;
+    DecodedJoins *joins;
     bool always; /* every operand goes to the sources: they stand together in one expression */
 } Converting;
 
@@ -197,6 +198,14 @@ convert_alternatives(const Converting *c, const BoundValue *value, const Value *
                 : !convert_source(c, alternative, plain ? outer : own, type, &one)) {
             return false;
         }
+        /* What an alternative refuses the next one does not make good, unlike what it cannot read. */
+        if (one.why != NULL && all.len > 0) {
+            one.why = arena_fmt(b->arena, "CASE WHEN COALESCE(%s) IS NULL THEN %s END", all.text,
+                                one.why);
+        }
+        out->why = out->why == NULL  ? one.why
+                   : one.why == NULL ? out->why
+                                     : arena_fmt(b->arena, "COALESCE(%s, %s)", out->why, one.why);
         comma(&all);
         strbuf_str(&all, one.value);
         out->bad = either(b, out->bad, one.bad);
@@ -246,6 +255,43 @@ convert_operand(const Converting *c, const char *operand, DataType from, DataTyp
     return true;
 }
 
+/* What a hook made of another value, as `type`. */
+static bool
+convert_decoded(const Converting *c, const BoundValue *value, const Value *outer, DataType type,
+                Conversion *out)
+{
+    Build *b = c->b;
+    const BoundDecoding *decoding = value->decoding;
+    const DataType text = {.kind = DATATYPE_VARCHAR};
+    const ConvertOptions options = {
+        .formats = outer->format,
+        .time_zone = outer->extra->time_zone.text != NULL ? outer->extra->time_zone.text
+                                                          : c->bound->time_zone,
+    };
+    Converting in_place = *c;
+    Conversion from = {0};
+
+    in_place.sources = NULL;
+    if (!convert_value(&in_place, &decoding->from, text, &from)) {
+        return false;
+    }
+    const Decoded decoded = decoded_value(b, c->joins, decoding->hook->print, from.value,
+                                          value->value->decode->give.text);
+
+    if (!convert_operand(c, decoded.result, text, type, &options, value->value->span, out)) {
+        return false;
+    }
+    out->why = in_sources(c, decoded.why);
+    if (from.bad != NULL) {
+        out->bad = either(
+            b,
+            arena_fmt(b->arena, "%s = 1",
+                      in_sources(c, arena_fmt(b->arena, "CASE WHEN %s THEN 1 END", from.bad))),
+            out->bad);
+    }
+    return true;
+}
+
 /* The source of a value as `type`, with the format and zone that `outer` gives. */
 static bool
 convert_source(const Converting *c, const BoundValue *value, const Value *outer, DataType type,
@@ -259,6 +305,9 @@ convert_source(const Converting *c, const BoundValue *value, const Value *outer,
     }
     if (value->alternative_count > 0) {
         return convert_alternatives(c, value, outer, type, out);
+    }
+    if (value->decoding != NULL) {
+        return convert_decoded(c, value, outer, type, out);
     }
     const ExprSink sink = branch_sink(b, c->bound, true);
     const ConvertOptions options = {
@@ -331,6 +380,7 @@ convert_value(const Converting *c, const BoundValue *value, DataType type, Conve
         out->bad == NULL
             ? NULL
             : first_shown(b, arena_fmt(b->arena, "LEFT(%s, %d)", code, MOST_SHOWN), source.shown);
+    out->why = source.why;
     return true;
 }
 
@@ -338,7 +388,11 @@ bool
 value_conversion(Build *b, const BoundBranch *bound, const BoundValue *value, DataType type,
                  Sources *sources, Conversion *out)
 {
-    const Converting c = {.b = b, .bound = bound, .sources = sources};
+    DecodedJoins unseen = {0};
+    const Converting c = {.b = b,
+                          .bound = bound,
+                          .sources = sources,
+                          .joins = sources != NULL ? &sources->decoded : &unseen};
 
     return convert_value(&c, value, type, out);
 }

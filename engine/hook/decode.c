@@ -9,7 +9,6 @@
 #include "base/fingerprint.h"
 #include "hook/keys.h"
 #include "hook/module.h"
-#include "hook/node.h"
 #include "hook/text.h"
 
 enum
@@ -139,7 +138,6 @@ decode_body(lua_State *lua)
         if (lua_type(lua, -1) != LUA_TSTRING) {
             return luaL_error(lua, "the hook refused the value with a reason that is no text");
         }
-        node_check_text(lua, -1);
         out->refused = room_one_line(decode->wanted.arena, lua_tostring(lua, -1));
         return 0;
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "hook/builder.h"
 #include "hook/keys.h"
 #include "hook/library.h"
@@ -172,18 +173,21 @@ on_error(lua_State *lua)
 const char *
 room_one_line(Arena *arena, const char *text)
 {
-    size_t len = strlen(text);
+    const size_t len = strlen(text);
+    char *copy = arena_strndup(arena, text, len < MAX_MESSAGE ? len : MAX_MESSAGE);
+    char *at = copy;
 
-    if (len > MAX_MESSAGE) {
-        for (len = MAX_MESSAGE; len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80; len--) {
-        }
-    }
-    char *copy = arena_strndup(arena, text, len);
+    while (*at != '\0') {
+        const size_t bytes = utf8_length(at, UTF8_LONGEST);
 
-    for (char *at = copy; *at != '\0'; at++) {
-        if ((unsigned char) *at < ' ' || *at == 0x7F) {
-            *at = ' ';
+        if (bytes == 0 && strlen(at) < UTF8_LONGEST && len > MAX_MESSAGE) {
+            *at = '\0'; /* a character that was cut */
+            break;
         }
+        if (bytes == 0 || (unsigned char) *at < ' ' || *at == 0x7F) {
+            *at = bytes == 0 ? '?' : ' ';
+        }
+        at += bytes > 0 ? bytes : 1;
     }
     return copy;
 }

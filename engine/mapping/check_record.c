@@ -20,13 +20,19 @@ static bool
 check_hook(Reader *r, const Record *base, const Value *value)
 {
     bool ok = true;
+    const Text hook = value->kind == VALUE_HOOK     ? value->hook
+                      : value->kind == VALUE_DECODE ? value->decode->function
+                                                    : (Text){0};
 
-    if (value->kind == VALUE_HOOK && value->extra->module.text == NULL &&
-        value->hook.text != NULL && (base == NULL || base->lua.state != FIELD_SET)) {
-        diag_error(r->diags, DIAG_MISSING_KEY, value->hook.span,
-                   "\"lua\" is missing beside the hook \"%s\"", value->hook.text);
+    if (hook.text != NULL && value->extra->module.text == NULL &&
+        (base == NULL || base->lua.state != FIELD_SET)) {
+        diag_error(r->diags, DIAG_MISSING_KEY, hook.span,
+                   "\"lua\" is missing beside the hook \"%s\"", hook.text);
         diag_hint(r->diags, "Add \"lua: name\" for lua/name.lua to the record or the layer.");
         return false;
+    }
+    if (value->kind == VALUE_DECODE && value->decode->from != NULL) {
+        ok &= check_hook(r, base, value->decode->from);
     }
     for (size_t i = 0; value->kind == VALUE_ANY && i < value->any_count; i++) {
         ok &= check_hook(r, base, &value->any[i]);
@@ -45,6 +51,11 @@ check_values(Reader *r, const Record *base, const Record *record)
         if (!named->value->has_source &&
             (base == record || find_value(base, named->name.text) == NULL)) {
             ok = diag_error(r->diags, DIAG_MISSING_KEY, named->name.span, "\"from\" is missing");
+        } else if (named->value->kind == VALUE_DECODE &&
+                   named->value->decode->function.text == NULL &&
+                   (base == record || find_value(base, named->name.text) == NULL)) {
+            ok = diag_error(r->diags, DIAG_MISSING_KEY, named->value->decode->give.span,
+                            "\"give\" wants \"decode\" beside it");
         } else if (named->value->extra->otherwise.text != NULL &&
                    named->value->extra->list.text == NULL &&
                    (base == record || find_value(base, named->name.text) == NULL)) {

@@ -263,10 +263,59 @@ says_all(const Value *base, const Value *patch)
             (patch->extra->otherwise.text == NULL && !patch->otherwise_is_null));
 }
 
+/* A value without the steps after its source. */
+static const Value *
+source_alone(Arena *arena, const Value *value)
+{
+    const ValueExtra extra = {.module = value->extra->module};
+    Value *out = arena_new_obj(arena, Value);
+
+    *out = *value;
+    out->format = NULL;
+    out->otherwise_is_null = false;
+    out->extra = value_extra(arena, &extra);
+    return out;
+}
+
+/* The source and the decoding, one of which the override may leave as it is inherited. */
+static void
+merge_source(Arena *arena, const Value *base, const Value *patch, Value *out, Text *module)
+{
+    const bool decodes = patch->kind == VALUE_DECODE;
+    const bool decoded = base->kind == VALUE_DECODE;
+    const Value *whose = decodes && patch->decode->function.text != NULL ? patch
+                         : decoded && !patch->decode_removed             ? base
+                                                                         : NULL;
+    const Value *from = decodes ? patch->decode->from : patch->has_source ? patch : NULL;
+
+    if (from == NULL) {
+        from = decoded ? base->decode->from : base;
+    }
+    if (whose == NULL) { /* what was decoded may have steps of its own */
+        *out = (Value){.kind = VALUE_ANY, .any = from, .any_count = 1};
+        *module = (Text){0};
+        return;
+    }
+    Decoding *decoding = arena_new_obj(arena, Decoding);
+
+    *decoding =
+        (Decoding){.function = whose->decode->function,
+                   .give = decodes ? patch->decode->give : whose->decode->give,
+                   .from = from == base || from == patch ? source_alone(arena, from) : from};
+    *out = *patch;
+    out->kind = VALUE_DECODE;
+    out->decode = decoding;
+    *module = whose->extra->module;
+}
+
 static bool
 is_whole(const Value *base, const Value *patch)
 {
-    return !patch->is_long || says_all(base, patch);
+    return !patch->is_long ||
+           ((patch->kind == VALUE_DECODE
+                 ? patch->decode->function.text != NULL && patch->decode->from != NULL
+                 : base->kind != VALUE_DECODE) &&
+            says_all(base, patch));
 }
 
 /* A long form merges by key; a short form replaces.  Most overrides are whole: no copy for those. */
@@ -279,12 +328,15 @@ merge_value(Arena *arena, const Value *base, const Value *patch)
     Value *out = arena_new_obj(arena, Value);
     ValueExtra extra = *base->extra;
 
-    *out = patch->has_source ? *patch : *base;
+    if (base->kind == VALUE_DECODE || patch->kind == VALUE_DECODE) {
+        merge_source(arena, base, patch, out, &extra.module);
+        out->has_source = true;
+    } else {
+        *out = patch->has_source ? *patch : *base;
+        extra.module = patch->has_source ? patch->extra->module : extra.module;
+    }
     out->span = patch->span;
     out->is_long = true;
-    if (patch->has_source) {
-        extra.module = patch->extra->module;
-    }
     out->format = patch->format != NULL || patch->format_removed ? patch->format : base->format;
     merge_text(patch->extra->time_zone, patch->time_zone_removed, &extra.time_zone);
     merge_text(patch->extra->type, patch->type_removed, &extra.type);

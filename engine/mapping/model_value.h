@@ -103,9 +103,10 @@ typedef enum ValueKind
 {
     VALUE_NULL, /* `~`: typed NULL */
     VALUE_EXPR,
-    VALUE_ANY,   /* alternatives, each a Value */
-    VALUE_HOOK,  /* {lua: name} */
-    VALUE_LOOKUP /* {lookup: table, by: ..., take: column} */
+    VALUE_ANY,    /* alternatives, each a Value */
+    VALUE_HOOK,   /* {lua: name} */
+    VALUE_LOOKUP, /* {lookup: table, by: ..., take: column} */
+    VALUE_DECODE  /* {decode: name, from: value, give: name} */
 } ValueKind;
 
 /* What few values have; in a value without any of it `extra` is &value_no_extra. */
@@ -116,26 +117,36 @@ typedef struct ValueExtra
     Text
         otherwise; /* `else:` of the list, literal text; NULL: a code that is not in the list is bad */
     Text type;     /* `type:`, for a value that no target column types */
-    Text module; /* VALUE_HOOK: `lua:` of the record or layer that wrote it; NULL: Record.lua */
+    Text
+        module; /* VALUE_HOOK, VALUE_DECODE: `lua:` of the record or layer that wrote it; NULL: Record.lua */
 } ValueExtra;
 
 extern const ValueExtra value_no_extra;
 
 /*
- * A value is a source (expression, alternatives or hook), then, each if given:
+ * A value is a source (expression, alternatives or hook), then, each if given: a decoding,
  * time zone and format, then the code list.  Long form:
- *   {from | any | lua | postgres+redshift, type, format, time_zone, list, else}
+ *   {from | any | lua | postgres+redshift, decode, give, type, format, time_zone, list, else}
  *
  * `from:` may itself be a long form.  It is flattened into one Value where the order of steps
  * allows (`list` over `any`, `format` over `any`); otherwise the inner value is the only alternative of a
  * VALUE_ANY (a list over a list).
  *
- * The last six flags serve inheritance: a long form merges by key with the inherited value, with
- * one group for the source; a short form replaces it.  Readers of effective records need none of them.
+ * The last seven flags serve inheritance: a long form merges by key with the inherited value, with
+ * one group for the source and one for decode and give; a short form replaces it.  Readers of effective records need none of them.
  *
  * A project of many tenants has a million of these: what is rare stands in `extra`.
  */
 typedef struct Value Value;
+
+/* What a Lua function makes of another value. */
+typedef struct Decoding
+{
+    Text function;     /* NULL only in an override */
+    Text give;         /* one of several results; NULL: the function gives one */
+    const Value *from; /* holds no decoding itself; NULL only in an override */
+} Decoding;
+
 struct Value
 {
     ValueKind kind;
@@ -146,6 +157,7 @@ struct Value
     bool time_zone_removed : 1;
     bool list_removed : 1;
     bool type_removed : 1;
+    bool decode_removed : 1;
     Span span; /* of the whole value */
     union
     {
@@ -157,6 +169,7 @@ struct Value
         };
         Text hook; /* VALUE_HOOK: function name */
         const CodeLookup *lookup;
+        const Decoding *decode; /* VALUE_DECODE */
     };
     const FormatList *format; /* NULL: none given */
     const ValueExtra *extra;  /* never NULL */

@@ -3,9 +3,9 @@
 
 #include "mapping/reader.h"
 
-static const char *const value_keys[] = {"from",   "any",    "lua",       "postgres", "redshift",
-                                         "type",   "format", "time_zone", "list",     "else",
-                                         "lookup", "by",     "take",      NULL};
+static const char *const value_keys[] = {
+    "from", "any",  "lua",    "postgres", "redshift", "type",   "format", "time_zone",
+    "list", "else", "lookup", "by",       "take",     "decode", "give",   NULL};
 
 const ValueExtra value_no_extra = {0};
 
@@ -74,6 +74,17 @@ read_source_from(Reader *r, const DocNode *outer, const DocNode *from, Value *ou
     return ok;
 }
 
+static bool
+holds_decoding(const Value *value)
+{
+    bool holds = value->kind == VALUE_DECODE;
+
+    for (size_t i = 0; value->kind == VALUE_ANY && i < value->any_count; i++) {
+        holds = holds || holds_decoding(&value->any[i]);
+    }
+    return holds;
+}
+
 /* Exactly one of from, any, lua, lookup and the pair postgres+redshift; an override may have none. */
 static bool
 read_source(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
@@ -119,6 +130,52 @@ read_source(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
 
     return postgres != NULL && redshift != NULL &&
            read_expr_pair(r, postgres, redshift, &out->expr);
+}
+
+/* What is decoded: a source, or with `from` a value with steps of its own. */
+static bool
+read_decoded_from(Reader *r, const DocNode *map, Value *out)
+{
+    const DocNode *from = read_child(map, "from");
+    ValueExtra extra = {0};
+
+    if (from != NULL && from->kind == DOC_MAP && read_child(map, "any") == NULL) {
+        return read_into(r, from, out);
+    }
+    const bool ok = read_source(r, map, out, &extra);
+
+    out->extra = value_extra(r->arena, &extra);
+    return ok;
+}
+
+/* `decode:` and `give:`, and what they are about; an override may say only some of it. */
+static bool
+read_decoding(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
+{
+    Decoding *decoding = arena_new_obj(r->arena, Decoding);
+    Value *from = arena_new_obj(r->arena, Value);
+
+    *from = (Value){.span = map->span, .extra = &value_no_extra};
+    bool ok = read_text(r, map, "decode", &decoding->function);
+
+    ok &= read_text(r, map, "give", &decoding->give);
+    ok &= decoding->give.text == NULL || read_check_name(r, decoding->give, "a result");
+    ok &= read_decoded_from(r, map, from);
+    out->has_source = from->has_source;
+    if (!ok) {
+        return false; /* VALUE_NULL */
+    }
+    if (holds_decoding(from)) {
+        diag_error(r->diags, DIAG_WRONG_KIND, from->span,
+                   "what is decoded cannot be decoded again");
+        diag_hint(r->diags, "Let the one Lua function call the other.");
+        return false;
+    }
+    decoding->from = from->has_source ? from : NULL;
+    extra->module = r->lua;
+    out->kind = VALUE_DECODE;
+    out->decode = decoding;
+    return true;
 }
 
 static bool
@@ -204,7 +261,10 @@ read_long(Reader *r, const DocNode *map, Value *out)
     ValueExtra extra = {0};
     bool ok = read_keys(r, map, map->key != NULL ? map->key->scalar : "any", value_keys);
 
-    ok &= read_source(r, map, out, &extra);
+    ok &= read_child(map, "decode") != NULL || read_child(map, "give") != NULL
+              ? read_decoding(r, map, out, &extra)
+              : read_source(r, map, out, &extra);
+    out->decode_removed = is_removed(map, "decode");
     out->is_long = true;
     ok &= read_type(r, map, out, &extra);
     ok &= read_format_key(r, map, out);

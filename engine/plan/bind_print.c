@@ -130,6 +130,11 @@ print_value(Binding *b, Prints *prints, const BoundValue *value)
     for (size_t i = 0; i < value->alternative_count; i++) {
         print_value(b, prints, &value->alternatives[i]);
     }
+    if (value->decoding != NULL) {
+        add_text(prints, value->decoding->hook->print);
+        add_text(prints, written->decode->give.text);
+        print_value(b, prints, &value->decoding->from);
+    }
     print_format(prints, written->format);
     add_text(prints, written->extra->time_zone.text);
     add_text(prints, written->extra->otherwise.text);

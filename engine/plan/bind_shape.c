@@ -176,6 +176,10 @@ count_in_value(const Value *value)
 {
     size_t count = value->kind == VALUE_LOOKUP;
 
+    if (value->kind == VALUE_DECODE && value->decode->from != NULL) {
+        return count_in_value(value->decode->from);
+    }
+
     for (size_t i = 0; value->kind == VALUE_ANY && i < value->any_count; i++) {
         count += count_in_value(&value->any[i]);
     }

@@ -6,8 +6,9 @@
 static Lookup bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
                          BoundValue *out);
 
-Text
-call_value_hook(const Binding *b, const NamedValue *named, const Value *value, Diags *diags)
+/* The module that a hook of the value is in; NULL text after a diagnostic at `span`. */
+static Text
+module_of(const Binding *b, const Value *value, Span span, Diags *diags)
 {
     const TextField *lua = &b->branch->effective->lua;
     const Text module = value->extra->module.text != NULL ? value->extra->module
@@ -15,9 +16,19 @@ call_value_hook(const Binding *b, const NamedValue *named, const Value *value, D
                                                           : (Text){0};
 
     if (module.text == NULL) {
-        diag_error(diags, DIAG_NO_MODULE, value->hook.span,
-                   "no Lua module is set for record \"%s\"", b->branch->record->name);
+        diag_error(diags, DIAG_NO_MODULE, span, "no Lua module is set for record \"%s\"",
+                   b->branch->record->name);
         diag_hint(diags, "Write `lua: name` in the tenant's file or in the record.");
+    }
+    return module;
+}
+
+Text
+call_value_hook(const Binding *b, const NamedValue *named, const Value *value, Diags *diags)
+{
+    const Text module = module_of(b, value, value->hook.span, diags);
+
+    if (module.text == NULL) {
         return (Text){0};
     }
     return call_hook(b->planner, b->branch, module, value->hook, named->name.text, diags);
@@ -34,6 +45,41 @@ bind_hook(Binding *b, const NamedValue *named, const Value *value, BoundValue *o
     out->hook_text = text.text;
     out->expr = expr_parse_value(b->planner->expressions, text, b->diags);
     return out->expr == NULL ? LOOKUP_WRONG : check_columns(b, out->expr, text, true);
+}
+
+static bool
+holds_decoding(const BoundValue *value)
+{
+    bool holds = value->decoding != NULL;
+
+    for (size_t i = 0; i < value->alternative_count; i++) {
+        holds = holds || holds_decoding(&value->alternatives[i]);
+    }
+    return holds;
+}
+
+/* Its columns decide whether the value is there; then its function must be. */
+static Lookup
+bind_decoding(Binding *b, const NamedValue *named, const Value *value, bool report, BoundValue *out)
+{
+    BoundDecoding *decoding = arena_new_obj(b->arena, BoundDecoding);
+    const Lookup lookup = bind_value(b, named, value->decode->from, report, &decoding->from);
+    const Text function = value->decode->function;
+
+    if (lookup != LOOKUP_FOUND || decoding->from.is_null) {
+        out->is_null = lookup == LOOKUP_FOUND;
+        return lookup;
+    }
+    if (holds_decoding(&decoding->from)) { /* an override may make it so */
+        diag_error(b->diags, DIAG_WRONG_KIND, function.span,
+                   "what is decoded cannot be decoded again");
+        return LOOKUP_WRONG;
+    }
+    const Text module = module_of(b, value, function.span, b->diags);
+
+    decoding->hook = module.text != NULL ? find_hook(b->planner, module, function, b->diags) : NULL;
+    out->decoding = decoding;
+    return decoding->hook != NULL ? LOOKUP_FOUND : LOOKUP_WRONG;
 }
 
 static Lookup
@@ -72,6 +118,8 @@ bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
             return bind_alternatives(b, named, value, report, out);
         case VALUE_HOOK:
             return bind_hook(b, named, value, out);
+        case VALUE_DECODE:
+            return bind_decoding(b, named, value, report, out);
         case VALUE_LOOKUP:
             return bind_lookup(b, value->lookup, report, &out->expr);
         case VALUE_EXPR:
@@ -169,6 +217,9 @@ bound_value_type(const BoundBranch *branch, const BoundValue *value)
 
     if (value->alternative_count > 0) {
         return bound_value_type(branch, &value->alternatives[0]);
+    }
+    if (value->decoding != NULL) {
+        return (DataType){.kind = DATATYPE_VARCHAR};
     }
     const ExprColumn *bare = value->expr != NULL ? expr_bare_column(value->expr) : NULL;
 

@@ -41,6 +41,9 @@ static void
 note_value(const Usage *usage, const BoundValue *value)
 {
     note_expr(usage, value->expr);
+    if (value->decoding != NULL) {
+        note_value(usage, &value->decoding->from);
+    }
     for (size_t i = 0; i < value->alternative_count; i++) {
         note_value(usage, &value->alternatives[i]);
     }

@@ -306,6 +306,9 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         record->needs_order = record->needs_order || !bound->identity_unique;
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
         branch->retry = waits_for_retry(planner, record, branch->tenant);
+        note_hooks(planner, bound, branch);
+        record->decodes = record->decodes || branch->hook_count > 0;
+        planner->plan->decodes = planner->plan->decodes || record->decodes;
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
                               .has_changed_at = branch->has_changed_at,
                               .is_seed = branch->effective->seed != NULL};

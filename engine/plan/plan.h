@@ -14,6 +14,7 @@
 
 #include "catalog/catalog.h"
 #include "expr/expr.h"
+#include "hook/hook.h"
 #include "mapping/project.h"
 
 typedef struct PlanTarget PlanTarget;
@@ -79,8 +80,18 @@ typedef struct BoundReject
     const char *value; /* the value that says reject('reason'); NULL: the record does */
 } BoundReject;
 
-/* One way to get a value.  Exactly one of expr, is_null, alternatives. */
+/* A Lua function that decodes values.  Functions of equal fingerprint are one, whatever file or tenant asks. */
+typedef struct PlanHook
+{
+    const char
+        *print; /* fingerprint of the module, all that it requires, and the function's name */
+    const char *module;
+    Text function;
+} PlanHook;
+
+/* One way to get a value.  Exactly one of expr, is_null, alternatives, decoding. */
 typedef struct BoundValue BoundValue;
+typedef struct BoundDecoding BoundDecoding;
 struct BoundValue
 {
     const Value *value; /* what the author wrote; never NULL */
@@ -89,6 +100,13 @@ struct BoundValue
     const BoundValue *alternatives; /* those whose columns exist, in order */
     size_t alternative_count;
     const char *hook_text; /* what a hook returned, for `firn show` */
+    const BoundDecoding *decoding;
+};
+
+struct BoundDecoding
+{
+    const PlanHook *hook;
+    BoundValue from;
 };
 
 /* One of the rows that a driving row is turned into. */
@@ -170,6 +188,8 @@ typedef struct PlanBranch
     const char *fingerprint; /* of everything that shapes its rows in the delta */
     const char *
         shape; /* PlanOptions.checks: equal for branches of a record whose SQL differs in names and values only */
+    const PlanHook *const *hooks; /* that decode values of it, each once */
+    size_t hook_count;
     const char *lacks; /* why it does not take part (not broken): told as a notice */
 } PlanBranch;
 
@@ -189,6 +209,7 @@ struct PlanRecord
     size_t all_feed_count;
     bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
     bool needs_of; /* of some branch only the latest image of a source row counts, to some feed */
+    bool decodes;  /* some branch has hooks that decode */
     bool follows_joins; /* some branch has joined tables to be followed */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
@@ -345,6 +366,7 @@ typedef struct Plan
     bool control_exists;
     bool warehouse_exists;
     bool reconcile;
+    bool decodes; /* some record does */
     size_t broken_branches;
 } Plan;
 
@@ -396,6 +418,12 @@ const PlanRecord *plan_record(const Plan *plan, const char *name);
 const PlanTarget *plan_target(const Plan *plan, const char *name);
 /* The column that the author calls so; NULL where there is none. */
 const PlanColumn *plan_column(const PlanTarget *target, const char *name);
+
+/* Calls the hook of that fingerprint, which the plan holds; `name` for messages (hook/hook.h says the rest). */
+bool plan_decode(const Planner *planner, Arena *arena, const char *print, const char *value,
+                 HookDecoded *out, Diags *diags);
+/* NULL where the plan has none of that fingerprint. */
+const PlanHook *plan_hook(const Planner *planner, const char *print);
 
 /* The parser's context, for rendering. */
 ExprContext *planner_expressions(Planner *planner);

@@ -60,6 +60,7 @@ planner_new(Arena *arena, const Project *project, const Catalog *catalog,
     planner->options = options;
     planner->expressions = expr_context_new(arena, redshift ? EXPR_REDSHIFT : EXPR_POSTGRES);
     planner->modules = strmap_new(arena);
+    planner->hooks = strmap_new(arena);
     planner->plan = arena_new_obj(arena, Plan);
     *planner->plan =
         (Plan){.project = project, .catalog = catalog, .reconcile = options->reconcile};

@@ -19,6 +19,7 @@ struct Planner
     const PlanOptions *options;
     ExprContext *expressions;
     StrMap *modules;                    /* name -> Module */
+    StrMap *hooks;                      /* fingerprint -> Decoder */
     Module *opened;                     /* all of them, to be closed */
     const HookFunction *hook_functions; /* made when the first hook is called */
     StrMap *state;                      /* target, feed, tenant_key -> StateBranch */
@@ -87,6 +88,10 @@ HookRecord hook_record(Planner *planner, const BoundBranch *branch, const char *
 Text call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
                const char *value, Diags *diags);
 void close_modules(Planner *planner);
+/* The hook that decodes values by that function; NULL after a diagnostic (no module, no function). */
+const PlanHook *find_hook(Planner *planner, Text module, Text function, Diags *diags);
+/* The hooks of a bound branch, each once. */
+void note_hooks(Planner *planner, const BoundBranch *bound, PlanBranch *out);
 
 /* contested.c: can two rows of the branch claim one key of the fact? */
 bool can_contest(const PlanFeed *feed, const BoundBranch *bound);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/utf8.h"
+#include "run/decode.h"
 
 enum
 {
@@ -24,6 +25,8 @@ typedef struct Running
     Diags *diags;
     size_t number;    /* of the step at work, from 1 */
     const char *step; /* its id */
+    Arena *told_arena;
+    StrMap *told; /* record, tenant: reported as set aside */
 } Running;
 
 typedef enum StepResult
@@ -92,7 +95,10 @@ send_step(Running *run, Arena *arena, const Step *step)
     bool ok = begin == NULL || db_exec(run->db, begin, NULL, NULL);
 
     for (size_t i = 0; ok && i < step->count; i++) {
-        ok = db_exec(run->db, step->statements[i], NULL, NULL);
+        if (step->client > 0 && i == step->client) {
+            ok = decode_values(run->db, run->gen, step->record, run->report, run->diags);
+        }
+        ok = ok && db_exec(run->db, step->statements[i], NULL, NULL);
         if (!ok && state_has_moved(run, step->statements[i])) {
             return STEP_MOVED;
         }
@@ -114,9 +120,12 @@ typedef struct Failure
 static Failure
 roll_back(Running *run, Arena *arena)
 {
-    const Failure failure = {.message = arena_strdup(arena, db_last_message(run->db)),
-                             .sqlstate = arena_strdup(arena, db_last_sqlstate(run->db)),
-                             .retry = db_last_failure(run->db) == DB_RETRY};
+    const char *message = db_last_message(run->db); /* NULL: the client's own part failed */
+    const char *sqlstate = db_last_sqlstate(run->db);
+    const Failure failure = {
+        .message = arena_strdup(arena, message != NULL ? message : "its SQL could not be written"),
+        .sqlstate = arena_strdup(arena, sqlstate != NULL ? sqlstate : "     "),
+        .retry = db_last_failure(run->db) == DB_RETRY};
 
     if (db_in_transaction(run->db)) {
         db_exec(run->db, "ROLLBACK", NULL, NULL);
@@ -194,18 +203,37 @@ exec_now(Running *run, const char *statement)
     return statement != NULL && db_exec(run->db, statement, NULL, run->diags);
 }
 
-/* ---- collect: halves until the guilty branch is alone --------------------------------------- */
+/* ---- decode and collect: halves until the guilty branch is alone ---------------------------- */
+
+/* gen_collect() or gen_decode() */
+typedef bool (*WriteRange)(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
+                           Step *out, Diags *diags);
 
 static StepResult
-collect_range(Running *run, const PlanRecord *record, size_t from, size_t to)
+set_branch_aside(Running *run, Arena *arena, const Step *step, const PlanTenant *tenant,
+                 const Failure *failure)
+{
+    const char *key = arena_fmt(run->told_arena, "%s\x1f%s", step->record->name, tenant->name);
+
+    if (strmap_get(run->told, key) == NULL) { /* what fails to be decoded fails to be collected */
+        strmap_put_const(run->told, key, tenant);
+        report_aside(run, step, tenant, failure);
+    }
+    return exec_now(run, gen_set_aside(run->gen, arena, step->record, tenant,
+                                       short_reason(arena, failure->message), run->diags))
+               ? STEP_OK
+               : STEP_LOST;
+}
+
+static StepResult
+split_range(Running *run, WriteRange write, const PlanRecord *record, size_t from, size_t to)
 {
     Arena *arena = arena_new();
     Step step = {0};
     Failure failure = {0};
     StepResult result = STEP_BAD;
 
-    if (gen_collect(run->gen, record, (BranchRange){.from = from, .to = to}, arena, &step,
-                    run->diags)) {
+    if (write(run->gen, record, (BranchRange){.from = from, .to = to}, arena, &step, run->diags)) {
         result = try_step(run, arena, &step, &failure);
     } else {
         failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
@@ -214,35 +242,29 @@ collect_range(Running *run, const PlanRecord *record, size_t from, size_t to)
         const size_t middle = from + (to - from) / 2;
 
         tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
-        result = collect_range(run, record, from, middle);
+        result = split_range(run, write, record, from, middle);
         if (result == STEP_OK) {
-            result = collect_range(run, record, middle, to);
+            result = split_range(run, write, record, middle, to);
         }
     } else if (result == STEP_BAD) {
-        const PlanTenant *tenant = record->branches[from].tenant;
-
-        report_aside(run, &step, tenant, &failure);
-        result = exec_now(run, gen_set_aside(run->gen, arena, record, tenant,
-                                             short_reason(arena, failure.message), run->diags))
-                     ? STEP_OK
-                     : STEP_LOST;
+        result = set_branch_aside(run, arena, &step, record->branches[from].tenant, &failure);
     }
     arena_free(arena);
     return result;
 }
 
 static StepResult
-split_collect(Running *run, Arena *arena, const PlanRecord *record)
+split_record(Running *run, Arena *arena, WriteRange write, const PlanRecord *record)
 {
     Step step = {0};
     Failure failure = {0};
 
-    if (!gen_collect(run->gen, record, (BranchRange){.create = true}, arena, &step, run->diags)) {
+    if (!write(run->gen, record, (BranchRange){.create = true}, arena, &step, run->diags)) {
         return STEP_LOST;
     }
     const StepResult result = try_step(run, arena, &step, &failure);
 
-    return result == STEP_OK ? collect_range(run, record, 0, record->branch_count) : result;
+    return result == STEP_OK ? split_range(run, write, record, 0, record->branch_count) : result;
 }
 
 /* ---- apply: halves of the tenants ----------------------------------------------------------- */
@@ -324,6 +346,23 @@ split_apply(Running *run, Arena *arena, size_t index, const PlanTarget *target)
     return apply_range(run, index, target, &tenants, 0, tenants.count);
 }
 
+/* Nothing is kept of what was decoded: the branches that want it are set aside by the record's collect. */
+static void
+report_undecoded(const Running *run, const Step *step, const Failure *failure)
+{
+    diag_error(run->diags, DIAG_DB_FAILED, (Span){0}, "step %s failed: %s", step->id,
+               failure->message);
+    diag_sqlstate(run->diags, failure->sqlstate);
+    diag_hint(run->diags,
+              "Branches with values that are not decoded are set aside; the others go on.");
+}
+
+static bool
+is_step(const Step *step, const char *prefix)
+{
+    return step->id != NULL && strncmp(step->id, prefix, strlen(prefix)) == 0;
+}
+
 /* ---- the run -------------------------------------------------------------------------------- */
 
 static StepResult
@@ -345,19 +384,23 @@ run_step(Running *run, size_t index)
     run->step = NULL;
     const bool can_split = result == STEP_BAD && step.kind != STEP_PLAIN;
 
-    if (can_split && step.kind == STEP_SNAPSHOT) {
+    if (can_split && (step.kind == STEP_SNAPSHOT || is_step(&step, "decode/"))) {
         tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
-        result = split_collect(run, arena, step.record);
-    } else if (can_split && step.target != NULL && strncmp(step.id, "apply/", 6) == 0) {
+        result = split_record(run, arena, step.kind == STEP_SNAPSHOT ? gen_collect : gen_decode,
+                              step.record);
+    } else if (can_split && is_step(&step, "apply/")) {
         tell(run, RUN_EVENT_SPLIT, step.id, 0, failure.message);
         result = split_apply(run, arena, index, step.target);
+    } else if (can_split && is_step(&step, "decoded/")) {
+        report_undecoded(run, &step, &failure);
+        result = STEP_OK;
     } else if (result == STEP_BAD || result == STEP_LOST) {
         diag_error(run->diags, result == STEP_LOST ? DIAG_DB_LOST : DIAG_DB_FAILED, (Span){0},
                    "step %s failed: %s", step.id != NULL ? step.id : "?", failure.message);
         diag_sqlstate(run->diags, failure.sqlstate);
     }
     if (result == STEP_OK) {
-        run->report->applied += step.target != NULL && strncmp(step.id, "apply/", 6) == 0;
+        run->report->applied += is_step(&step, "apply/");
         tell(run, RUN_EVENT_STEP_DONE, step.id, now() - start, NULL);
     }
     arena_free(arena);
@@ -374,13 +417,15 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
                    .listener = listener,
                    .context = context,
                    .report = report,
-                   .diags = diags};
+                   .diags = diags,
+                   .told_arena = arena_new()};
     const unsigned long statements = db_statement_count(db);
     const unsigned long commits = db_commit_count(db);
     const double start = now();
     StepResult result = STEP_OK;
 
     *report = (RunReport){.steps = gen_step_count(gen)};
+    run.told = strmap_new(run.told_arena);
     db_on_notice(db, hear_notice, &run);
     for (size_t i = 0; i < report->steps && result == STEP_OK; i++) {
         if (stopped) {
@@ -393,6 +438,7 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
         result = run_step(&run, i);
     }
     db_on_notice(db, NULL, NULL);
+    arena_free(run.told_arena);
     report->seconds = now() - start;
     report->statements = db_statement_count(db) - statements;
     report->commits = db_commit_count(db) - commits;
@@ -421,7 +467,9 @@ print_step(const Gen *gen, Arena *arena, const Step *step, RunWriter put, void *
         ok = put_text(put, context, begin) && put_text(put, context, ";\n");
     }
     for (size_t i = 0; ok && i < step->count; i++) {
-        ok = put_text(put, context, step->statements[i]) && put_text(put, context, ";\n");
+        ok =
+            (step->client == 0 || i != step->client || put_text(put, context, step->client_note)) &&
+            put_text(put, context, step->statements[i]) && put_text(put, context, ";\n");
     }
     return ok &&
            (begin == NULL ||

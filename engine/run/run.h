@@ -52,6 +52,9 @@ typedef struct RunReport
     size_t steps;
     size_t aside;   /* branches set aside */
     size_t applied; /* targets committed, as a whole or in part */
+    size_t decoded; /* values that hooks were called for, and how many of these they refused */
+    size_t refused;
+    double decode_seconds; /* of the client: calls, and what was sent for them */
 } RunReport;
 
 /* Errors are reported in `diags` (DIAG_BRANCH_FAILED for what was set aside). */

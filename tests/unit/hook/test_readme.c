@@ -1,4 +1,5 @@
-/* Runs the examples of lua/README.md: each fenced lua block with a `-- =>` or `-- !!` line. */
+/* Runs the examples of lua/README.md: each fenced lua block with a `-- =>` or `-- !!` line, and those that decode, with a
+ * line for each of some values. */
 #include "unit/hook/bench.h"
 
 static const char *
@@ -183,10 +184,66 @@ the_examples_of_the_readme_hold(void **state)
     arena_free(arena);
 }
 
+/* "-- VALUE => RESULTS" or "-- VALUE !! why", from behind the dashes. */
+static void
+check_decoded(Bench *bench, HookHost *host, const char *name, const char *line)
+{
+    const char *mark = strstr(line, " => ") != NULL ? strstr(line, " => ") : strstr(line, " !! ");
+    HookDecoded out = {0};
+    StrBuf got = strbuf_new(bench->arena);
+
+    assert_non_null(mark);
+    assert_true(hook_decode(host, bench->arena, (Text){.text = name},
+                            arena_strndup(bench->arena, line, (size_t) (mark - line)), &out,
+                            bench->diags));
+    strbuf_str(&got, out.refused != NULL ? out.refused : "");
+    for (size_t i = 0; i < out.count; i++) {
+        strbuf_fmt(&got, "%s%s%s%s", i > 0 ? " " : "",
+                   out.results[i].name != NULL ? out.results[i].name : "",
+                   out.results[i].name != NULL ? "=" : "",
+                   out.results[i].text != NULL ? out.results[i].text : "nil");
+    }
+    assert_int_equal(out.refused != NULL, mark[1] == '!');
+    assert_string_equal(got.text, mark + 4);
+}
+
+static void
+the_examples_that_decode_hold(void **state)
+{
+    static const char fence[] = "\n```lua decode\n";
+    static const char function[] = "function hooks.";
+    Bench bench = bench_new(NULL);
+    unsigned count = 0;
+
+    (void) state;
+    for (const char *at = strstr(read_readme(bench.arena), fence); at != NULL;
+         at = strstr(at, fence)) {
+        at += strlen(fence);
+        const char *end = strstr(at, "\n```");
+        const char *block = arena_strndup(bench.arena, at, (size_t) (end - at) + 1);
+        const char *name = strstr(block, function) + strlen(function);
+        const char *lines = strstr(block, "\nend\n") + strlen("\nend\n");
+        HookHost *host =
+            bench_open(&bench, arena_fmt(bench.arena, "local hooks = {}\n%sreturn hooks\n", block));
+
+        assert_non_null(host);
+        for (const char *line = lines; *line != '\0'; line = strchr(line, '\n') + 1) {
+            check_decoded(&bench, host, arena_strndup(bench.arena, name, strcspn(name, "(")),
+                          arena_strndup(bench.arena, line + 3, strcspn(line + 3, "\n")));
+            count++;
+        }
+        hook_close(host);
+        at = end;
+    }
+    assert_true(count >= 2);
+    bench_free(&bench);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_examples_of_the_readme_hold)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_examples_of_the_readme_hold),
+                                       cmocka_unit_test(the_examples_that_decode_hold)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

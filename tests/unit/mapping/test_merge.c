@@ -4,6 +4,7 @@
 static const char base_record[] = "function: sales\n"
                                   "records:\n"
                                   "  sale:\n"
+                                  "    lua: base\n"
                                   "    from: sales.sales as s\n"
                                   "    row: s.id\n"
                                   "    changed_at: s.updated_at\n"
@@ -19,7 +20,8 @@ static const char base_record[] = "function: sales\n"
                                   "    values:\n"
                                   "      id: s.id\n"
                                   "      amount: {any: [s.amount, s.amt], format: \"999\"}\n"
-                                  "      status: s.status\n";
+                                  "      status: s.status\n"
+                                  "      born: {decode: birth, from: s.rc, give: date}\n";
 
 static const char firn_with_lists[] = BENCH_FIRN "lists: {status: {P: posted}}\n"
                                                  "vars: {currency: USD, note: x}\n"
@@ -209,6 +211,56 @@ a_long_value_merges_by_key_and_a_short_one_replaces(void **state)
     assert_int_equal(amount->kind, VALUE_ANY);
 }
 
+static const Value *
+born(Bench *bench, const Project *project, const char *tenant)
+{
+    return record_value(effective(bench, project, tenant, "in"), "born")->value;
+}
+
+static void
+a_decoding_and_what_it_decodes_are_inherited_apart(void **state)
+{
+    static const BenchFile layers[] = {
+        {"a.yaml", "tenant: a\nrecords: {sale: {values: {born: {from: s.x}}}}\n"},
+        {"b.yaml", "tenant: b\nlua: own\nrecords: {sale: {values: {born: {decode: day}}}}\n"},
+        {"c.yaml", "tenant: c\nrecords: {sale: {values: {born: {give: gender}}}}\n"},
+        {"d.yaml", "tenant: d\nrecords: {sale: {values: {born: {decode: ~}}}}\n"},
+        {"e.yaml", "tenant: e\nrecords: {sale: {values: {born: s.y}}}\n"},
+        {"f.yaml", "tenant: f\nlua: own\nrecords: {sale: {values: {status: {decode: word}, "
+                   "amount: {decode: money}}}}\n"},
+        {0}};
+    Bench *bench = *state;
+    const Project *project = read_project(bench, layers);
+    const Value *value = born(bench, project, "a");
+
+    assert_string_equal(value->decode->function.text, "birth");
+    assert_string_equal(value->decode->give.text, "date");
+    assert_string_equal(value->decode->from->expr.any_dialect.text, "s.x");
+    assert_string_equal(value->extra->module.text, "base");
+    value = born(bench, project, "b");
+    assert_string_equal(value->decode->function.text, "day");
+    assert_null(value->decode->give.text);
+    assert_string_equal(value->decode->from->expr.any_dialect.text, "s.rc");
+    assert_string_equal(value->extra->module.text, "own");
+    value = born(bench, project, "c");
+    assert_string_equal(value->decode->function.text, "birth");
+    assert_string_equal(value->decode->give.text, "gender");
+    assert_string_equal(value->extra->module.text, "base");
+    value = born(bench, project, "d");
+    assert_int_equal(value->kind, VALUE_ANY);
+    assert_string_equal(value->any[0].expr.any_dialect.text, "s.rc");
+    assert_int_equal(born(bench, project, "e")->kind, VALUE_EXPR);
+    const Record *record = effective(bench, project, "f", "in");
+
+    value = record_value(record, "status")->value;
+    assert_string_equal(value->decode->function.text, "word");
+    assert_string_equal(value->decode->from->expr.any_dialect.text, "s.status");
+    value = record_value(record, "amount")->value;
+    assert_int_equal(value->decode->from->kind, VALUE_ANY);
+    assert_null(value->decode->from->format);
+    assert_non_null(value->format);
+}
+
 static void
 another_table_keeps_the_alias_and_the_function(void **state)
 {
@@ -302,6 +354,7 @@ main(void)
         TEST(a_tilde_removes_and_is_a_typed_null_for_a_value),
         TEST(a_tilde_removes_all_joins_and_rejects_at_once),
         TEST(a_long_value_merges_by_key_and_a_short_one_replaces),
+        TEST(a_decoding_and_what_it_decodes_are_inherited_apart),
         TEST(another_table_keeps_the_alias_and_the_function),
         TEST(a_tenant_may_have_a_record_of_its_own),
         TEST(switches_variables_and_names_follow_the_layers),

@@ -28,7 +28,9 @@ static const Value *
 read_value(Bench *bench, const char *value)
 {
     const Record *record = read_record(
-        bench, arena_fmt(bench->arena, "    from: sales.sales\n    values:\n      v: %s\n", value));
+        bench,
+        arena_fmt(bench->arena, "    from: sales.sales\n    values:\n      v: %s\n    lua: shop\n",
+                  value));
 
     return record_value(record, "v")->value;
 }
@@ -134,6 +136,33 @@ a_value_may_be_spelt_per_dialect_or_by_a_hook(void **state)
     assert_string_equal(record->values.items[0].value->extra->module.text, "shop");
     assert_string_equal(record->values.items[1].name.text, "w");
     assert_true(record->values.items[1].optional);
+}
+
+static void
+a_value_may_be_decoded(void **state)
+{
+    Bench *bench = *state;
+    const Value *value =
+        read_value(bench, "{decode: birth, from: t.a, give: date, format: DD/MM/YYYY}");
+
+    assert_int_equal(value->kind, VALUE_DECODE);
+    assert_string_equal(value->decode->function.text, "birth");
+    assert_string_equal(value->decode->give.text, "date");
+    assert_string_equal(value->decode->from->expr.any_dialect.text, "t.a");
+    assert_null(value->decode->from->format);
+    assert_non_null(value->format);
+    value = read_value(bench, "{decode: birth, from: {from: t.a, format: any_date}}");
+    assert_null(value->format);
+    assert_non_null(value->decode->from->format);
+    value = read_value(bench, "{decode: birth, any: [t.a, t.b]}");
+    assert_int_equal(value->decode->from->kind, VALUE_ANY);
+    assert_int_equal(value->decode->from->any_count, 2);
+    value =
+        read_value(bench, "{format: any_date, from: {decode: birth, postgres: a, redshift: b}}");
+    assert_int_equal(value->kind, VALUE_DECODE);
+    assert_non_null(value->format);
+    assert_string_equal(value->decode->from->expr.redshift->text, "b");
+    assert_string_equal(value->extra->module.text, "shop");
 }
 
 static void
@@ -315,6 +344,7 @@ main(void)
         TEST(values_nest_and_flatten_where_the_order_of_steps_allows),
         TEST(formats_are_patterns_names_and_shapes_of_numbers),
         TEST(a_value_may_be_spelt_per_dialect_or_by_a_hook),
+        TEST(a_value_may_be_decoded),
         TEST(tables_are_named_alone_in_lists_and_by_patterns),
         TEST(joins_keep_the_place_of_their_condition),
         TEST(targets_and_feeds_are_read_as_declared),

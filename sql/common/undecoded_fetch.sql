@@ -1,0 +1,2 @@
+-- The next values; none: that was all.
+FETCH FORWARD :values FROM firn_undecoded;

@@ -1,0 +1,1232 @@
+SET timezone TO 'UTC';
+SET datestyle TO 'ISO, MDY';
+SET search_path TO pg_catalog;
+SET client_encoding TO 'UTF8';
+SET statement_timeout TO 0;
+SET error_on_nondeterministic_update TO on;
+SET enable_case_sensitive_identifier TO off;
+SET query_group TO 'firn';
+
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ended" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    firn_order varchar(65535)
+);
+-- shape/control
+COMMIT;
+
+-- widen/tenant
+ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
+-- widen/tenant
+ALTER TABLE "dw"."tenant" ALTER COLUMN "region" TYPE varchar(512);
+-- widen/tenant
+ALTER TABLE "dw"."tenant" ALTER COLUMN "display_name" TYPE varchar(800);
+
+-- widen/date
+ALTER TABLE "dw"."date" ALTER COLUMN "month_name" TYPE varchar(36);
+-- widen/date
+ALTER TABLE "dw"."date" ALTER COLUMN "day_name" TYPE varchar(36);
+
+-- widen/person
+ALTER TABLE "dw"."person" ALTER COLUMN "person_no" TYPE varchar(80);
+-- widen/person
+ALTER TABLE "firn"."contribution_people" ALTER COLUMN "person_no" TYPE varchar(80);
+-- widen/person
+ALTER TABLE "dw"."person" ALTER COLUMN "city" TYPE varchar(160);
+-- widen/person
+ALTER TABLE "firn"."contribution_people" ALTER COLUMN "city" TYPE varchar(160);
+
+-- shape/payment
+BEGIN;
+-- shape/payment
+SELECT CAST(CASE WHEN MAX(s.version) = 2 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'payment';
+-- shape/payment
+ALTER TABLE "dw"."payment" ADD COLUMN "firn_order" varchar(65535);
+-- shape/payment
+COMMIT;
+
+-- widen/payment
+ALTER TABLE "dw"."payment" ALTER COLUMN "status" TYPE varchar(80);
+-- widen/payment
+ALTER TABLE "dw"."payment" ALTER COLUMN "phone" TYPE varchar(160);
+-- widen/payment
+ALTER TABLE "dw"."payment" ALTER COLUMN "note" TYPE varchar(800);
+
+-- begin
+BEGIN;
+-- begin
+DROP TABLE IF EXISTS "scratch_run_now";
+-- begin
+DROP TABLE IF EXISTS "scratch_run_branch";
+-- begin
+CREATE TEMP TABLE "scratch_run_now" AS
+SELECT COALESCE(MAX(r.run_id), 0) + 1 AS run_id, CAST(GETDATE() AS timestamp) AS run_at
+  FROM "firn"."run" r;
+-- begin
+INSERT INTO "firn"."run" (run_id, started_at, finished_at, status, project)
+SELECT n.run_id, n.run_at, CAST(NULL AS timestamp), CAST('running' AS varchar(20)), CAST('decode' AS varchar(64))
+  FROM "scratch_run_now" n;
+-- begin
+CREATE TEMP TABLE "scratch_run_branch" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    record varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    whole_key bigint,
+    compare boolean NOT NULL,
+    force boolean NOT NULL,
+    contested boolean NOT NULL,
+    changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
+    brake decimal(9,4),
+    fingerprint varchar(64) NOT NULL,
+    aside varchar(400)
+);
+-- begin
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
+('person', 'people', 'person', 1, NULL, false, false, true, false, false, 0.2000, 'e891b1fcb1490d69d862d998d2c2d76d'),
+('person', 'people', 'person', 2, NULL, false, false, true, false, false, 0.2000, '1ba444f31d1032472a14f0b94d2f035d'),
+('payment', 'payments', 'payment', 1, NULL, false, false, true, false, false, 0.2000, 'b151a65f40383f205b4c26505398d82d'),
+('payment', 'payments', 'payment', 2, NULL, false, false, true, false, false, 0.2000, 'd0c2919eb1e7cd3e81ace14790d8be2e');
+-- begin
+INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
+       false AS firn_inferred, false AS firn_deleted, n.run_id, n.run_id
+  FROM "firn"."tenant" c CROSS JOIN "scratch_run_now" n
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key);
+-- begin
+UPDATE "dw"."tenant"
+   SET display_name = c.display_name
+  FROM "firn"."tenant" c
+ WHERE "dw"."tenant".tenant_key = c.tenant_key
+   AND COALESCE("dw"."tenant".display_name, '') <> COALESCE(c.display_name, '');
+-- begin
+DELETE FROM "firn"."hook_use" USING "scratch_run_branch" b
+ WHERE "firn"."hook_use".record = b.record AND "firn"."hook_use".tenant_key = b.tenant_key;
+-- begin
+INSERT INTO "firn"."hook_use" (record, tenant_key, hook, module, name) VALUES
+('person', 1, 'd572bcbebaa0e5f9df942b4270373ec3', 'people', 'birth_number'),
+('person', 1, '895d8f44afe5c921f74a39b1ad60f1f9', 'people', 'city'),
+('person', 2, 'd572bcbebaa0e5f9df942b4270373ec3', 'people', 'birth_number'),
+('person', 2, '895d8f44afe5c921f74a39b1ad60f1f9', 'people', 'city'),
+('payment', 1, 'efd02fef21428c2800feeed211b063ff', 'payments', 'status'),
+('payment', 1, '6f1d1abe60dc684e690d17569f5bbe85', 'payments', 'phone'),
+('payment', 1, '8896c751387433d7a9e10f8b1a4e2b5f', 'payments', 'echo'),
+('payment', 1, 'b7f3475b4d5b559265ca82910c86453d', 'payments', 'weight'),
+('payment', 2, 'efd02fef21428c2800feeed211b063ff', 'payments', 'status'),
+('payment', 2, '6f1d1abe60dc684e690d17569f5bbe85', 'payments', 'phone'),
+('payment', 2, '8896c751387433d7a9e10f8b1a4e2b5f', 'payments', 'echo'),
+('payment', 2, 'b7f3475b4d5b559265ca82910c86453d', 'payments', 'weight');
+-- begin
+ANALYZE "scratch_run_now";
+-- begin
+ANALYZE "scratch_run_branch";
+-- begin
+ANALYZE "firn"."tenant";
+-- begin
+COMMIT;
+
+-- decode/person
+BEGIN;
+-- decode/person
+DROP TABLE IF EXISTS "scratch_undecoded_person";
+-- decode/person
+DROP TABLE IF EXISTS "scratch_decoded_person";
+-- decode/person
+CREATE TEMP TABLE "scratch_undecoded_person" AS
+SELECT DISTINCT x.hook, x.tenant_key, MD5(x.original) AS digest, x.original
+  FROM (
+        SELECT DISTINCT CAST('d572bcbebaa0e5f9df942b4270373ec3' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) AS bytes
+          FROM "acme_cz_shop"."people" "t"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)
+            AND CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('895d8f44afe5c921f74a39b1ad60f1f9' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) AS bytes
+          FROM "acme_cz_shop"."people" "t"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)
+            AND CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('d572bcbebaa0e5f9df942b4270373ec3' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) AS bytes
+          FROM "globex_cz_shop"."people" "t"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)
+            AND CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('895d8f44afe5c921f74a39b1ad60f1f9' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) AS bytes
+          FROM "globex_cz_shop"."people" "t"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)
+            AND CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) <= 65535
+       ) x
+  LEFT JOIN "firn"."decoded" v ON v.hook = x.hook AND v.tenant_key = x.tenant_key AND v.digest = MD5(x.original) AND v.give = ''
+ WHERE v.hook IS NULL;
+-- decode/person
+COMMIT;
+
+-- decoded/person
+BEGIN;
+-- decoded/person
+LOCK "firn"."lock_firn_decoded";
+-- decoded/person
+CREATE TEMP TABLE "scratch_decoded_person" AS
+SELECT v.hook, v.tenant_key, v.digest, v.give, v.original, v.result, v.refused, v.several
+  FROM "firn"."decoded" v
+ WHERE 1 = 0;
+-- decoded/person
+DECLARE firn_undecoded CURSOR FOR
+SELECT u.hook, CAST(u.tenant_key AS varchar(20)) AS tenant_key, u.digest, u.original
+  FROM "scratch_undecoded_person" u
+ ORDER BY u.hook, u.digest, u.tenant_key;
+-- decoded/person: here Firn itself decodes.  Until no row comes it sends
+--   FETCH FORWARD 500 FROM firn_undecoded
+-- and calls the Lua function of that fingerprint with each value (hook_use names them), then
+--   INSERT INTO "scratch_decoded_person" (hook, tenant_key, digest, give, original, result, refused, several) VALUES
+--   ('<hook>', <tenant_key>, '<digest>', '', '<original>', '<result>' or NULL, '<why refused>' or NULL, false), ...
+-- psql does not: branches with values that were never decoded are then set aside below,
+-- their rows stay as they were, and the next `firn run` goes on from there.
+-- decoded/person
+INSERT INTO "firn"."decoded" (hook, tenant_key, digest, give, original, result, refused, several, run_id)
+SELECT d.hook, d.tenant_key, d.digest, d.give, d.original, d.result, d.refused, d.several, n.run_id
+  FROM "scratch_decoded_person" d
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."decoded" v ON v.hook = d.hook AND v.tenant_key = d.tenant_key AND v.digest = d.digest AND v.give = ''
+ WHERE v.hook IS NULL;
+-- decoded/person
+COMMIT;
+
+-- collect/person
+BEGIN;
+-- collect/person
+DROP TABLE IF EXISTS "scratch_delta_person";
+-- collect/person
+DROP TABLE IF EXISTS "scratch_read_person";
+-- collect/person
+DROP TABLE IF EXISTS "scratch_counted_person";
+-- collect/person
+UPDATE "scratch_run_branch" SET aside = 'some of its values are not decoded yet'
+ WHERE record = 'person' AND aside IS NULL
+   AND tenant_key IN (SELECT u.tenant_key
+                        FROM "scratch_undecoded_person" u
+                        LEFT JOIN "firn"."decoded" v ON v.hook = u.hook AND v.tenant_key = u.tenant_key AND v.digest = u.digest AND v.give = ''
+                       WHERE v.hook IS NULL);
+-- collect/person
+CREATE TEMP TABLE "scratch_delta_person" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(MD5(COALESCE(CAST(LEN(b."person_no") AS varchar(10)) || ':' || (b."person_no"), '~') || COALESCE(CAST(LEN(TO_CHAR(b."birth_date", 'YYYY-MM-DD')) AS varchar(10)) || ':' || (TO_CHAR(b."birth_date", 'YYYY-MM-DD')), '~') || COALESCE(CAST(LEN(b."gender") AS varchar(10)) || ':' || (b."gender"), '~') || COALESCE(MD5(b."city"), '~')) AS varchar(32)) AS firn_hash,
+       b."person_no",
+       b."birth_date",
+       b."gender",
+       b."city"
+  FROM (
+        SELECT q.firn_tenant, q.firn_row, q.firn_order,
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."person_no") AS varchar(10)) || ':' || (q."person_no"), '~') || COALESCE(CAST(LEN(TO_CHAR(q."birth_date", 'YYYY-MM-DD')) AS varchar(10)) || ':' || (TO_CHAR(q."birth_date", 'YYYY-MM-DD')), '~') || COALESCE(CAST(LEN(q."gender") AS varchar(10)) || ':' || (q."gender"), '~') || COALESCE(MD5(q."city"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."person_no", q."birth_date", q."gender", q."city"
+          FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."person_no" IS NULL) THEN s.firn_json END AS firn_json, s."person_no", s."birth_date", s."gender", s."city"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CAST(NULLIF(COALESCE('birth_date: ' || r.firn_2 || '; ', '') || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'birth_date: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || COALESCE('gender: ' || r.firn_4 || '; ', '') || CASE WHEN r.firn_3 IS NOT NULL AND NOT (LENGTH(r.firn_3) <= 1) THEN 'gender: cannot be read as varchar(1): ' || COALESCE(LEFT(r.firn_3, 60), '') || '; ' ELSE '' END || COALESCE('city: ' || r.firn_5 || '; ', ''), '') AS varchar(65535)) AS firn_reason, r."person_no",
+               CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN TRY_CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "birth_date",
+               CAST(CASE WHEN LENGTH(r.firn_3) <= 1 THEN CAST(r.firn_3 AS varchar(4)) END AS varchar(4)) AS "gender",
+               CAST(CAST(CASE WHEN r.firn_6 IS NULL THEN NULL ELSE CASE r.firn_6 WHEN 'PRG' THEN 'Praha' WHEN 'BRN' THEN 'Brno' ELSE 'elsewhere' END END AS varchar(160)) AS varchar(160)) AS "city"
+                  FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,
+               CAST('' AS varchar(65535)) AS firn_order,
+               CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."id", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"rc":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."rc", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"city":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."city", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"phone":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."phone", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"test":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."test" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"changed":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."changed", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               firn_decoded_1_1.result AS firn_1,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = false THEN 'the hook gives one result, and "date" is asked for' END) WHEN CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_2,
+               firn_decoded_1_2.result AS firn_3,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = false THEN 'the hook gives one result, and "gender" is asked for' END) WHEN CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_4,
+               CAST(CASE WHEN firn_decoded_2.hook IS NOT NULL THEN COALESCE(firn_decoded_2.refused, CASE WHEN firn_decoded_2.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_5,
+               firn_decoded_2.result AS firn_6,
+               CAST(CAST(NULLIF(BTRIM("t"."id"), '') AS varchar(80)) AS varchar(80)) AS "person_no"
+                          FROM "acme_cz_shop"."people" "t"
+          LEFT JOIN "firn"."decoded" firn_decoded_1 ON firn_decoded_1.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1.tenant_key = 1 AND firn_decoded_1.give = '' AND firn_decoded_1.digest = MD5(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_1_1 ON firn_decoded_1_1.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1_1.tenant_key = 1 AND firn_decoded_1_1.give = 'date' AND firn_decoded_1_1.digest = firn_decoded_1.digest
+          LEFT JOIN "firn"."decoded" firn_decoded_1_2 ON firn_decoded_1_2.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1_2.tenant_key = 1 AND firn_decoded_1_2.give = 'gender' AND firn_decoded_1_2.digest = firn_decoded_1.digest
+          LEFT JOIN "firn"."decoded" firn_decoded_2 ON firn_decoded_2.hook = '895d8f44afe5c921f74a39b1ad60f1f9' AND firn_decoded_2.tenant_key = 1 AND firn_decoded_2.give = '' AND firn_decoded_2.digest = MD5(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)))
+                          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)) r) s
+         WHERE true
+               ) q
+         WHERE true
+         UNION ALL
+        SELECT q.firn_tenant, q.firn_row, q.firn_order,
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."person_no") AS varchar(10)) || ':' || (q."person_no"), '~') || COALESCE(CAST(LEN(TO_CHAR(q."birth_date", 'YYYY-MM-DD')) AS varchar(10)) || ':' || (TO_CHAR(q."birth_date", 'YYYY-MM-DD')), '~') || COALESCE(CAST(LEN(q."gender") AS varchar(10)) || ':' || (q."gender"), '~') || COALESCE(MD5(q."city"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."person_no", q."birth_date", q."gender", q."city"
+          FROM (
+        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."person_no" IS NULL) THEN s.firn_json END AS firn_json, s."person_no", s."birth_date", s."gender", s."city"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CAST(NULLIF(COALESCE('birth_date: ' || r.firn_2 || '; ', '') || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'birth_date: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || COALESCE('gender: ' || r.firn_4 || '; ', '') || CASE WHEN r.firn_3 IS NOT NULL AND NOT (LENGTH(r.firn_3) <= 1) THEN 'gender: cannot be read as varchar(1): ' || COALESCE(LEFT(r.firn_3, 60), '') || '; ' ELSE '' END || COALESCE('city: ' || r.firn_5 || '; ', ''), '') AS varchar(65535)) AS firn_reason, r."person_no",
+               CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN TRY_CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "birth_date",
+               CAST(CASE WHEN LENGTH(r.firn_3) <= 1 THEN CAST(r.firn_3 AS varchar(4)) END AS varchar(4)) AS "gender",
+               CAST(CAST(CASE WHEN r.firn_6 IS NULL THEN NULL ELSE CASE r.firn_6 WHEN 'PRG' THEN 'Praha' WHEN 'BRN' THEN 'Brno' ELSE 'elsewhere' END END AS varchar(160)) AS varchar(160)) AS "city"
+                  FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,
+               CAST('' AS varchar(65535)) AS firn_order,
+               CAST(CASE WHEN "t"."test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."id", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"rc":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."rc", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"city":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."city", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"phone":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."phone", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"test":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."test" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"changed":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."changed", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               firn_decoded_1_1.result AS firn_1,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = false THEN 'the hook gives one result, and "date" is asked for' END) WHEN CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_2,
+               firn_decoded_1_2.result AS firn_3,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = false THEN 'the hook gives one result, and "gender" is asked for' END) WHEN CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_4,
+               CAST(CASE WHEN firn_decoded_2.hook IS NOT NULL THEN COALESCE(firn_decoded_2.refused, CASE WHEN firn_decoded_2.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_5,
+               firn_decoded_2.result AS firn_6,
+               CAST(CAST(NULLIF(BTRIM("t"."id"), '') AS varchar(80)) AS varchar(80)) AS "person_no"
+                          FROM "globex_cz_shop"."people" "t"
+          LEFT JOIN "firn"."decoded" firn_decoded_1 ON firn_decoded_1.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1.tenant_key = 2 AND firn_decoded_1.give = '' AND firn_decoded_1.digest = MD5(CAST(NULLIF(BTRIM("t"."rc"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_1_1 ON firn_decoded_1_1.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1_1.tenant_key = 2 AND firn_decoded_1_1.give = 'date' AND firn_decoded_1_1.digest = firn_decoded_1.digest
+          LEFT JOIN "firn"."decoded" firn_decoded_1_2 ON firn_decoded_1_2.hook = 'd572bcbebaa0e5f9df942b4270373ec3' AND firn_decoded_1_2.tenant_key = 2 AND firn_decoded_1_2.give = 'gender' AND firn_decoded_1_2.digest = firn_decoded_1.digest
+          LEFT JOIN "firn"."decoded" firn_decoded_2 ON firn_decoded_2.hook = '895d8f44afe5c921f74a39b1ad60f1f9' AND firn_decoded_2.tenant_key = 2 AND firn_decoded_2.give = '' AND firn_decoded_2.digest = MD5(CAST(NULLIF(BTRIM("t"."city"), '') AS varchar(65535)))
+                          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)) r) s
+         WHERE true
+               ) q
+         WHERE true
+       ) b;
+-- collect/person
+CREATE TEMP TABLE "scratch_read_person" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."changed") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."changed") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."changed") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
+  FROM "acme_cz_shop"."people" "t"
+ WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL)
+UNION ALL
+SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."changed") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."changed") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."changed") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
+  FROM "globex_cz_shop"."people" "t"
+ WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL);
+-- collect/person
+ANALYZE "scratch_delta_person";
+-- collect/person
+CREATE TEMP TABLE "scratch_counted_person" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "scratch_delta_person" d
+ GROUP BY d.firn_tenant;
+-- collect/person
+COMMIT;
+
+-- decode/payment
+BEGIN;
+-- decode/payment
+DROP TABLE IF EXISTS "scratch_undecoded_payment";
+-- decode/payment
+DROP TABLE IF EXISTS "scratch_decoded_payment";
+-- decode/payment
+DROP TABLE IF EXISTS "scratch_joined_payment";
+-- decode/payment
+DROP TABLE IF EXISTS "scratch_affected_payment";
+-- decode/payment
+CREATE TEMP TABLE "scratch_joined_payment" AS
+SELECT b.tenant_key, CAST(b.feed AS varchar(128)) AS alias, CAST(b.feed AS varchar(64)) AS mark
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- decode/payment
+CREATE TEMP TABLE "scratch_affected_payment" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- decode/payment
+INSERT INTO "scratch_joined_payment" (tenant_key, alias, mark)
+SELECT CAST(1 AS bigint) AS tenant_key, CAST('p' AS varchar(128)) AS alias, CAST(CAST(COUNT(*) AS varchar(20)) || ':' || COALESCE(CAST(SUM(CAST(STRTOL(SUBSTRING(MD5(COALESCE(CAST(LEN("p"."id") AS varchar(10)) || ':' || ("p"."id"), '~') || COALESCE(MD5("p"."phone"), '~')), 1, 15), 16) AS decimal(38,0))) AS varchar(40)), '0') AS varchar(64)) AS mark
+  FROM "acme_cz_shop"."people" "p"
+UNION ALL
+SELECT CAST(2 AS bigint) AS tenant_key, CAST('p' AS varchar(128)) AS alias, CAST(CAST(COUNT(*) AS varchar(20)) || ':' || COALESCE(CAST(SUM(CAST(STRTOL(SUBSTRING(MD5(COALESCE(CAST(LEN("p"."id") AS varchar(10)) || ':' || ("p"."id"), '~') || COALESCE(MD5("p"."phone"), '~')), 1, 15), 16) AS decimal(38,0))) AS varchar(40)), '0') AS varchar(64)) AS mark
+  FROM "globex_cz_shop"."people" "p";
+-- decode/payment
+CREATE TEMP TABLE "scratch_undecoded_payment" AS
+SELECT DISTINCT x.hook, x.tenant_key, MD5(x.original) AS digest, x.original
+  FROM (
+        SELECT DISTINCT CAST('efd02fef21428c2800feeed211b063ff' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))) AS varchar(65535)) AS original, OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) AS bytes
+          FROM "acme_cz_shop"."payments" "t"
+          LEFT JOIN "acme_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('6f1d1abe60dc684e690d17569f5bbe85' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) AS bytes
+          FROM "acme_cz_shop"."payments" "t"
+          LEFT JOIN "acme_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('8896c751387433d7a9e10f8b1a4e2b5f' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) AS bytes
+          FROM "acme_cz_shop"."payments" "t"
+          LEFT JOIN "acme_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('b7f3475b4d5b559265ca82910c86453d' AS varchar(32)) AS hook, CAST(1 AS bigint) AS tenant_key, CAST((CAST("t"."grams" AS varchar(64))) AS varchar(65535)) AS original, OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) AS bytes
+          FROM "acme_cz_shop"."payments" "t"
+          LEFT JOIN "acme_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('efd02fef21428c2800feeed211b063ff' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))) AS varchar(65535)) AS original, OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) AS bytes
+          FROM "globex_cz_shop"."payments" "t"
+          LEFT JOIN "globex_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('6f1d1abe60dc684e690d17569f5bbe85' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) AS bytes
+          FROM "globex_cz_shop"."payments" "t"
+          LEFT JOIN "globex_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('8896c751387433d7a9e10f8b1a4e2b5f' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)) AS varchar(65535)) AS original, OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) AS bytes
+          FROM "globex_cz_shop"."payments" "t"
+          LEFT JOIN "globex_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) <= 65535
+         UNION ALL
+        SELECT DISTINCT CAST('b7f3475b4d5b559265ca82910c86453d' AS varchar(32)) AS hook, CAST(2 AS bigint) AS tenant_key, CAST((CAST("t"."grams" AS varchar(64))) AS varchar(65535)) AS original, OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) AS bytes
+          FROM "globex_cz_shop"."payments" "t"
+          LEFT JOIN "globex_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'))
+            AND CAST('a' AS varchar(1)) = 'a'
+            AND OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) <= 65535
+       ) x
+  LEFT JOIN "firn"."decoded" v ON v.hook = x.hook AND v.tenant_key = x.tenant_key AND v.digest = MD5(x.original) AND v.give = ''
+ WHERE v.hook IS NULL;
+-- decode/payment
+COMMIT;
+
+-- decoded/payment
+BEGIN;
+-- decoded/payment
+LOCK "firn"."lock_firn_decoded";
+-- decoded/payment
+CREATE TEMP TABLE "scratch_decoded_payment" AS
+SELECT v.hook, v.tenant_key, v.digest, v.give, v.original, v.result, v.refused, v.several
+  FROM "firn"."decoded" v
+ WHERE 1 = 0;
+-- decoded/payment
+DECLARE firn_undecoded CURSOR FOR
+SELECT u.hook, CAST(u.tenant_key AS varchar(20)) AS tenant_key, u.digest, u.original
+  FROM "scratch_undecoded_payment" u
+ ORDER BY u.hook, u.digest, u.tenant_key;
+-- decoded/payment: here Firn itself decodes.  Until no row comes it sends
+--   FETCH FORWARD 500 FROM firn_undecoded
+-- and calls the Lua function of that fingerprint with each value (hook_use names them), then
+--   INSERT INTO "scratch_decoded_payment" (hook, tenant_key, digest, give, original, result, refused, several) VALUES
+--   ('<hook>', <tenant_key>, '<digest>', '', '<original>', '<result>' or NULL, '<why refused>' or NULL, false), ...
+-- psql does not: branches with values that were never decoded are then set aside below,
+-- their rows stay as they were, and the next `firn run` goes on from there.
+-- decoded/payment
+INSERT INTO "firn"."decoded" (hook, tenant_key, digest, give, original, result, refused, several, run_id)
+SELECT d.hook, d.tenant_key, d.digest, d.give, d.original, d.result, d.refused, d.several, n.run_id
+  FROM "scratch_decoded_payment" d
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."decoded" v ON v.hook = d.hook AND v.tenant_key = d.tenant_key AND v.digest = d.digest AND v.give = ''
+ WHERE v.hook IS NULL;
+-- decoded/payment
+COMMIT;
+
+-- collect/payment
+BEGIN;
+-- collect/payment
+DROP TABLE IF EXISTS "scratch_delta_payment";
+-- collect/payment
+DROP TABLE IF EXISTS "scratch_read_payment";
+-- collect/payment
+DROP TABLE IF EXISTS "scratch_counted_payment";
+-- collect/payment
+UPDATE "scratch_run_branch" SET aside = 'some of its values are not decoded yet'
+ WHERE record = 'payment' AND aside IS NULL
+   AND tenant_key IN (SELECT u.tenant_key
+                        FROM "scratch_undecoded_payment" u
+                        LEFT JOIN "firn"."decoded" v ON v.hook = u.hook AND v.tenant_key = u.tenant_key AND v.digest = u.digest AND v.give = ''
+                       WHERE v.hook IS NULL);
+-- collect/payment
+DROP TABLE IF EXISTS "scratch_joined_payment";
+-- collect/payment
+DROP TABLE IF EXISTS "scratch_affected_payment";
+-- collect/payment
+CREATE TEMP TABLE "scratch_joined_payment" AS
+SELECT b.tenant_key, CAST(b.feed AS varchar(128)) AS alias, CAST(b.feed AS varchar(64)) AS mark
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- collect/payment
+CREATE TEMP TABLE "scratch_affected_payment" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- collect/payment
+INSERT INTO "scratch_joined_payment" (tenant_key, alias, mark)
+SELECT CAST(1 AS bigint) AS tenant_key, CAST('p' AS varchar(128)) AS alias, CAST(CAST(COUNT(*) AS varchar(20)) || ':' || COALESCE(CAST(SUM(CAST(STRTOL(SUBSTRING(MD5(COALESCE(CAST(LEN("p"."id") AS varchar(10)) || ':' || ("p"."id"), '~') || COALESCE(MD5("p"."phone"), '~')), 1, 15), 16) AS decimal(38,0))) AS varchar(40)), '0') AS varchar(64)) AS mark
+  FROM "acme_cz_shop"."people" "p"
+UNION ALL
+SELECT CAST(2 AS bigint) AS tenant_key, CAST('p' AS varchar(128)) AS alias, CAST(CAST(COUNT(*) AS varchar(20)) || ':' || COALESCE(CAST(SUM(CAST(STRTOL(SUBSTRING(MD5(COALESCE(CAST(LEN("p"."id") AS varchar(10)) || ':' || ("p"."id"), '~') || COALESCE(MD5("p"."phone"), '~')), 1, 15), 16) AS decimal(38,0))) AS varchar(40)), '0') AS varchar(64)) AS mark
+  FROM "globex_cz_shop"."people" "p";
+-- collect/payment
+CREATE TEMP TABLE "scratch_delta_payment" AS
+SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
+       CAST(MD5(COALESCE(CAST(LEN(CAST(b."payment_no" AS varchar(64))) AS varchar(10)) || ':' || (CAST(b."payment_no" AS varchar(64))), '~') || COALESCE(CAST(LEN(b."status") AS varchar(10)) || ':' || (b."status"), '~') || COALESCE(MD5(b."phone"), '~') || COALESCE(MD5(b."note"), '~') || COALESCE(CAST(LEN(CAST(b."weight" AS varchar(64))) AS varchar(10)) || ':' || (CAST(b."weight" AS varchar(64))), '~')) AS varchar(32)) AS firn_hash,
+       b."payment_no",
+       b."status",
+       b."phone",
+       b."note",
+       b."weight"
+  FROM (
+        SELECT q.firn_tenant, q.firn_row, q.firn_order,
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(CAST(q."payment_no" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."payment_no" AS varchar(64))), '~') || COALESCE(CAST(LEN(q."status") AS varchar(10)) || ':' || (q."status"), '~') || COALESCE(MD5(q."phone"), '~') || COALESCE(MD5(q."note"), '~') || COALESCE(CAST(LEN(CAST(q."weight" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."weight" AS varchar(64))), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."payment_no", q."status", q."phone", q."note", q."weight"
+          FROM (
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."payment_no" IS NULL) THEN s.firn_json END AS firn_json, s."payment_no", s."status", s."phone", s."note", s."weight"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CAST(NULLIF(COALESCE('status: ' || r.firn_2 || '; ', '') || CASE WHEN (r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) OR r.firn_3 IS NOT NULL AND NOT (LENGTH(r.firn_3) <= 20)) AND COALESCE(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END, CASE WHEN LENGTH(r.firn_3) <= 20 THEN CAST(r.firn_3 AS varchar(80)) END) IS NULL THEN 'status: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(r.firn_1, 60), LEFT(r.firn_3, 60)), '') || '; ' ELSE '' END || COALESCE('phone: ' || r.firn_5 || '; ', '') || CASE WHEN r.firn_4 IS NOT NULL AND NOT (LENGTH(r.firn_4) <= 40) THEN 'phone: cannot be read as varchar(40): ' || COALESCE(LEFT(r.firn_4, 60), '') || '; ' ELSE '' END || COALESCE('note: ' || r.firn_7 || '; ', '') || CASE WHEN r.firn_6 IS NOT NULL AND NOT (LENGTH(r.firn_6) <= 200) THEN 'note: cannot be read as varchar(200): ' || COALESCE(LEFT(r.firn_6, 60), '') || '; ' ELSE '' END || COALESCE('weight: ' || r.firn_9 || '; ', '') || CASE WHEN r.firn_8 IS NOT NULL AND CASE WHEN OCTET_LENGTH(r.firn_8) <= 100 AND r.firn_8 ~ '^([+-]?(([0-9]+)([,][0-9]*)?|[,][0-9]+))$' THEN CASE WHEN ABS(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2)) < 10000000000 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'weight: cannot be read as decimal(12,2): ' || COALESCE(LEFT(r.firn_8, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."payment_no",
+               CAST(COALESCE(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END, CASE WHEN LENGTH(r.firn_3) <= 20 THEN CAST(r.firn_3 AS varchar(80)) END) AS varchar(80)) AS "status",
+               CAST(CASE WHEN LENGTH(r.firn_4) <= 40 THEN CAST(r.firn_4 AS varchar(160)) END AS varchar(160)) AS "phone",
+               CAST(CASE WHEN LENGTH(r.firn_6) <= 200 THEN CAST(r.firn_6 AS varchar(800)) END AS varchar(800)) AS "note",
+               CAST(CASE WHEN OCTET_LENGTH(r.firn_8) <= 100 AND r.firn_8 ~ '^([+-]?(([0-9]+)([,][0-9]*)?|[,][0-9]+))$' THEN CASE WHEN ABS(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2)) < 10000000000 THEN CAST(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2) AS decimal(12,2)) END END AS decimal(12,2)) AS "weight"
+                  FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
+               CAST('' AS varchar(65535)) AS firn_order,
+               CAST('a' AS varchar(1)) AS firn_class,
+               JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"person":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."person", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"status_text":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."status_text", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"state":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."state", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"fallback":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."fallback", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"grams":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."grams" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"note":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."note", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"changed":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."changed", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               firn_decoded_1.result AS firn_1,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))) IS NULL THEN NULL WHEN OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_2,
+               NULLIF(BTRIM("t"."fallback"), '') AS firn_3,
+               firn_decoded_2.result AS firn_4,
+               CAST(CASE WHEN firn_decoded_2.hook IS NOT NULL THEN COALESCE(firn_decoded_2.refused, CASE WHEN firn_decoded_2.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_5,
+               firn_decoded_3.result AS firn_6,
+               CAST(CASE WHEN firn_decoded_3.hook IS NOT NULL THEN COALESCE(firn_decoded_3.refused, CASE WHEN firn_decoded_3.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_7,
+               firn_decoded_4.result AS firn_8,
+               CAST(CASE WHEN firn_decoded_4.hook IS NOT NULL THEN COALESCE(firn_decoded_4.refused, CASE WHEN firn_decoded_4.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN (CAST("t"."grams" AS varchar(64))) IS NULL THEN NULL WHEN OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_9,
+               CAST("t"."id" AS bigint) AS "payment_no"
+                          FROM "acme_cz_shop"."payments" "t"
+          LEFT JOIN "acme_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          LEFT JOIN "firn"."decoded" firn_decoded_1 ON firn_decoded_1.hook = 'efd02fef21428c2800feeed211b063ff' AND firn_decoded_1.tenant_key = 1 AND firn_decoded_1.give = '' AND firn_decoded_1.digest = MD5(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))))
+          LEFT JOIN "firn"."decoded" firn_decoded_2 ON firn_decoded_2.hook = '6f1d1abe60dc684e690d17569f5bbe85' AND firn_decoded_2.tenant_key = 1 AND firn_decoded_2.give = '' AND firn_decoded_2.digest = MD5(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_3 ON firn_decoded_3.hook = '8896c751387433d7a9e10f8b1a4e2b5f' AND firn_decoded_3.tenant_key = 1 AND firn_decoded_3.give = '' AND firn_decoded_3.digest = MD5(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_4 ON firn_decoded_4.hook = 'b7f3475b4d5b559265ca82910c86453d' AND firn_decoded_4.tenant_key = 1 AND firn_decoded_4.give = '' AND firn_decoded_4.digest = MD5((CAST("t"."grams" AS varchar(64))))
+                          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))) r) s
+         WHERE true
+               ) q
+         WHERE true
+         UNION ALL
+        SELECT q.firn_tenant, q.firn_row, q.firn_order,
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(CAST(q."payment_no" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."payment_no" AS varchar(64))), '~') || COALESCE(CAST(LEN(q."status") AS varchar(10)) || ':' || (q."status"), '~') || COALESCE(MD5(q."phone"), '~') || COALESCE(MD5(q."note"), '~') || COALESCE(CAST(LEN(CAST(q."weight" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."weight" AS varchar(64))), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."payment_no", q."status", q."phone", q."note", q."weight"
+          FROM (
+        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."payment_no" IS NULL) THEN s.firn_json END AS firn_json, s."payment_no", s."status", s."phone", s."note", s."weight"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
+               CAST(NULLIF(COALESCE('status: ' || r.firn_2 || '; ', '') || CASE WHEN (r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) OR r.firn_3 IS NOT NULL AND NOT (LENGTH(r.firn_3) <= 20)) AND COALESCE(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END, CASE WHEN LENGTH(r.firn_3) <= 20 THEN CAST(r.firn_3 AS varchar(80)) END) IS NULL THEN 'status: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(r.firn_1, 60), LEFT(r.firn_3, 60)), '') || '; ' ELSE '' END || COALESCE('phone: ' || r.firn_5 || '; ', '') || CASE WHEN r.firn_4 IS NOT NULL AND NOT (LENGTH(r.firn_4) <= 40) THEN 'phone: cannot be read as varchar(40): ' || COALESCE(LEFT(r.firn_4, 60), '') || '; ' ELSE '' END || COALESCE('note: ' || r.firn_7 || '; ', '') || CASE WHEN r.firn_6 IS NOT NULL AND NOT (LENGTH(r.firn_6) <= 200) THEN 'note: cannot be read as varchar(200): ' || COALESCE(LEFT(r.firn_6, 60), '') || '; ' ELSE '' END || COALESCE('weight: ' || r.firn_9 || '; ', '') || CASE WHEN r.firn_8 IS NOT NULL AND CASE WHEN OCTET_LENGTH(r.firn_8) <= 100 AND r.firn_8 ~ '^([+-]?(([0-9]+)([,][0-9]*)?|[,][0-9]+))$' THEN CASE WHEN ABS(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2)) < 10000000000 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'weight: cannot be read as decimal(12,2): ' || COALESCE(LEFT(r.firn_8, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."payment_no",
+               CAST(COALESCE(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END, CASE WHEN LENGTH(r.firn_3) <= 20 THEN CAST(r.firn_3 AS varchar(80)) END) AS varchar(80)) AS "status",
+               CAST(CASE WHEN LENGTH(r.firn_4) <= 40 THEN CAST(r.firn_4 AS varchar(160)) END AS varchar(160)) AS "phone",
+               CAST(CASE WHEN LENGTH(r.firn_6) <= 200 THEN CAST(r.firn_6 AS varchar(800)) END AS varchar(800)) AS "note",
+               CAST(CASE WHEN OCTET_LENGTH(r.firn_8) <= 100 AND r.firn_8 ~ '^([+-]?(([0-9]+)([,][0-9]*)?|[,][0-9]+))$' THEN CASE WHEN ABS(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2)) < 10000000000 THEN CAST(ROUND(TRY_CAST(TRANSLATE(r.firn_8, ',', '.') AS decimal(38,27)), 2) AS decimal(12,2)) END END AS decimal(12,2)) AS "weight"
+                  FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
+               CAST('' AS varchar(65535)) AS firn_order,
+               CAST('a' AS varchar(1)) AS firn_class,
+               JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"person":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."person", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"status_text":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."status_text", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"state":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."state", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"fallback":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."fallback", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"grams":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."grams" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"note":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."note", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"changed":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."changed", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               firn_decoded_1.result AS firn_1,
+               CAST(CASE WHEN firn_decoded_1.hook IS NOT NULL THEN COALESCE(firn_decoded_1.refused, CASE WHEN firn_decoded_1.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))) IS NULL THEN NULL WHEN OCTET_LENGTH(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535)))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_2,
+               NULLIF(BTRIM("t"."fallback"), '') AS firn_3,
+               firn_decoded_2.result AS firn_4,
+               CAST(CASE WHEN firn_decoded_2.hook IS NOT NULL THEN COALESCE(firn_decoded_2.refused, CASE WHEN firn_decoded_2.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_5,
+               firn_decoded_3.result AS firn_6,
+               CAST(CASE WHEN firn_decoded_3.hook IS NOT NULL THEN COALESCE(firn_decoded_3.refused, CASE WHEN firn_decoded_3.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)) IS NULL THEN NULL WHEN OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_7,
+               firn_decoded_4.result AS firn_8,
+               CAST(CASE WHEN firn_decoded_4.hook IS NOT NULL THEN COALESCE(firn_decoded_4.refused, CASE WHEN firn_decoded_4.several = true THEN 'the hook gives several results, and `give` says none' END) WHEN (CAST("t"."grams" AS varchar(64))) IS NULL THEN NULL WHEN OCTET_LENGTH((CAST("t"."grams" AS varchar(64)))) > 65535 THEN 'longer than 65535 bytes' ELSE 'not decoded yet' END AS varchar(65535)) AS firn_9,
+               CAST("t"."id" AS bigint) AS "payment_no"
+                          FROM "globex_cz_shop"."payments" "t"
+          LEFT JOIN "globex_cz_shop"."people" "p" ON "p"."id" = "t"."person"
+          LEFT JOIN "firn"."decoded" firn_decoded_1 ON firn_decoded_1.hook = 'efd02fef21428c2800feeed211b063ff' AND firn_decoded_1.tenant_key = 2 AND firn_decoded_1.give = '' AND firn_decoded_1.digest = MD5(COALESCE(CAST(NULLIF(BTRIM("t"."status_text"), '') AS varchar(65535)), CAST(NULLIF(BTRIM("t"."state"), '') AS varchar(65535))))
+          LEFT JOIN "firn"."decoded" firn_decoded_2 ON firn_decoded_2.hook = '6f1d1abe60dc684e690d17569f5bbe85' AND firn_decoded_2.tenant_key = 2 AND firn_decoded_2.give = '' AND firn_decoded_2.digest = MD5(CAST(NULLIF(BTRIM("p"."phone"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_3 ON firn_decoded_3.hook = '8896c751387433d7a9e10f8b1a4e2b5f' AND firn_decoded_3.tenant_key = 2 AND firn_decoded_3.give = '' AND firn_decoded_3.digest = MD5(CAST(NULLIF(BTRIM("t"."note"), '') AS varchar(65535)))
+          LEFT JOIN "firn"."decoded" firn_decoded_4 ON firn_decoded_4.hook = 'b7f3475b4d5b559265ca82910c86453d' AND firn_decoded_4.tenant_key = 2 AND firn_decoded_4.give = '' AND firn_decoded_4.digest = MD5((CAST("t"."grams" AS varchar(64))))
+                          WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'))) r) s
+         WHERE true
+               ) q
+         WHERE true
+       ) b;
+-- collect/payment
+CREATE TEMP TABLE "scratch_read_payment" AS
+SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."changed") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."changed") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."changed") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
+  FROM "acme_cz_shop"."payments" "t"
+ WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 1 AND j.alias = 'p'))
+UNION ALL
+SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."changed") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."changed") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."changed") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
+  FROM "globex_cz_shop"."payments" "t"
+ WHERE ("t"."changed" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '0 second' OR "t"."changed" IS NULL
+            OR '100:-9182412261412522128' <> (SELECT j.mark FROM "scratch_joined_payment" j WHERE j.tenant_key = 2 AND j.alias = 'p'));
+-- collect/payment
+ANALYZE "scratch_delta_payment";
+-- collect/payment
+CREATE TEMP TABLE "scratch_counted_payment" AS
+SELECT d.firn_tenant, COUNT(*) AS n
+  FROM "scratch_delta_payment" d
+ GROUP BY d.firn_tenant;
+-- collect/payment
+COMMIT;
+
+-- apply/person
+BEGIN;
+-- apply/person
+LOCK "firn"."lock_person";
+-- apply/person
+SELECT CAST(CASE WHEN MAX(s.version) = 2 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'person';
+-- apply/person
+DROP TABLE IF EXISTS "scratch_work_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_vanished_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_held_f1";
+-- apply/person
+CREATE TEMP TABLE "scratch_vanished_f1" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/person
+CREATE TEMP TABLE "scratch_held_f1" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_person" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_person" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM "firn"."contribution_people" l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'people' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/person
+ANALYZE "scratch_held_f1";
+-- apply/person
+CREATE TEMP TABLE "scratch_work_f1" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."person_no" AS varchar(65535)) AS firn_key
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."person_no" AS varchar(80)) IS NULL THEN 'person_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_key AS firn_old_key, l.firn_order AS firn_old_order,
+                       CAST(d."person_no" AS varchar(80)) AS "person_no",
+                       CAST(d."birth_date" AS date) AS "birth_date",
+                       CAST(d."gender" AS varchar(4)) AS "gender",
+                       CAST(d."city" AS varchar(160)) AS "city"
+                          FROM "scratch_delta_person" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'people' AND b.aside IS NULL
+                          LEFT JOIN "firn"."contribution_people" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/person
+ANALYZE "scratch_work_f1";
+-- apply/person
+DELETE FROM "scratch_work_f1" USING "scratch_held_f1" h WHERE "scratch_work_f1".firn_tenant = h.tenant_key;
+-- apply/person
+DELETE FROM "scratch_vanished_f1" USING "scratch_held_f1" h WHERE "scratch_vanished_f1".firn_tenant = h.tenant_key;
+-- apply/person
+DROP TABLE IF EXISTS "scratch_tally_f1";
+-- apply/person
+CREATE TEMP TABLE "scratch_tally_f1" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "scratch_work_f1" w
+ GROUP BY w.firn_tenant;
+-- apply/person
+DELETE FROM "firn"."contribution_people" USING "scratch_work_f1" w
+ WHERE "firn"."contribution_people".tenant_key = w.firn_tenant AND "firn"."contribution_people".firn_row = w.firn_row AND w.firn_loaded;
+-- apply/person
+DELETE FROM "firn"."contribution_people" USING "scratch_vanished_f1" v
+ WHERE "firn"."contribution_people".tenant_key = v.firn_tenant AND "firn"."contribution_people".firn_row = v.firn_row;
+-- apply/person
+INSERT INTO "firn"."contribution_people" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "person_no", "birth_date", "gender", "city")
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."person_no", w."birth_date", w."gender", w."city" FROM "scratch_work_f1" w WHERE w.firn_outcome = 'applied';
+-- apply/person
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/person
+CREATE TEMP TABLE "scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "scratch_work_f1" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT w.firn_old_key FROM "scratch_work_f1" w WHERE w.firn_loaded
+         UNION ALL
+        SELECT v.firn_old_key FROM "scratch_vanished_f1" v
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/person
+ANALYZE "scratch_touched";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_image";
+-- apply/person
+CREATE TEMP TABLE "scratch_image" AS
+SELECT t.firn_key,
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."person_no" END AS "person_no",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."birth_date" END AS "birth_date",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."gender" END AS "gender",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."city" END AS "city",
+       CASE WHEN w0.firn_key IS NOT NULL THEN true ELSE false END AS firn_live,
+       CAST(CASE WHEN w0.firn_key IS NOT NULL THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM "scratch_touched" t
+  LEFT JOIN (SELECT r.*
+               FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.firn_key ORDER BY COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
+                       FROM "firn"."contribution_people" c
+                       JOIN "scratch_touched" k ON k.firn_key = c.firn_key) r
+              WHERE r.firn_rank = 1) w0 ON w0.firn_key = t.firn_key;
+-- apply/person
+ANALYZE "scratch_image";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/person
+CREATE TEMP TABLE "scratch_resolved" AS
+SELECT i.*, 
+       d."person_key" AS firn_member,
+       CASE WHEN d."person_key" IS NULL THEN false ELSE (NOT d.firn_inferred AND NOT d.firn_deleted) END AS firn_was_live
+  FROM "scratch_image" i
+  LEFT JOIN "dw"."person" d ON d.firn_key = i.firn_key
+  
+ WHERE CASE WHEN i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted
+                 AND (d."person_no" = i."person_no" OR (d."person_no" IS NULL AND i."person_no" IS NULL))
+                 AND (d."birth_date" = i."birth_date" OR (d."birth_date" IS NULL AND i."birth_date" IS NULL))
+                 AND (d."gender" = i."gender" OR (d."gender" IS NULL AND i."gender" IS NULL))
+                 AND (d."city" = i."city" OR (d."city" IS NULL AND i."city" IS NULL)) THEN false ELSE true END;
+-- apply/person
+ANALYZE "scratch_resolved";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/person
+CREATE TEMP TABLE "scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") > 0 THEN (SELECT COUNT(*) FROM "dw"."person" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."person_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE NOT x.firn_live AND x.firn_was_live) AS bigint) AS removed;
+-- apply/person
+UPDATE "dw"."person"
+   SET "birth_date" = x."birth_date",
+       "gender" = x."gender",
+       "city" = x."city",
+       firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."person".firn_key = x.firn_key AND x.firn_live;
+-- apply/person
+INSERT INTO "dw"."person" ("person_key", firn_key, tenant_key, "person_no", "birth_date", "gender", "city", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."person_no", x."birth_date", x."gender", x."city", CAST(false AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM "scratch_resolved" x
+ CROSS JOIN "scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+ WHERE s.target = 'person' AND x.firn_live AND x.firn_member IS NULL;
+-- apply/person
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."person_key") + 1 FROM "dw"."person" d)
+ WHERE target = 'person'
+   AND next_key <= (SELECT MAX(d."person_key") FROM "dw"."person" d);
+-- apply/person
+UPDATE "dw"."person"
+   SET firn_deleted = true, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."person".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- apply/person
+INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
+SELECT CAST('person' AS varchar(128)), d.firn_tenant, d.firn_row, CAST('decode' AS varchar(40)), CAST('person' AS varchar(128))
+  FROM "scratch_delta_person" d
+ WHERE d.firn_class = 'q' AND d.firn_row IS NOT NULL AND d.firn_reason LIKE '%: not decoded yet; %'
+   AND d.firn_tenant IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'people' AND b.aside IS NULL)
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/person
+DELETE FROM "firn"."quarantine" USING "scratch_delta_person" d
+ WHERE "firn"."quarantine".target = 'person' AND "firn"."quarantine".feed = 'people'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/person
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'person' AND feed = 'people'
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'people' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'people' AND b.aside IS NULL)))
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/person
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('person' AS varchar(128)), CAST('people' AS varchar(128)), CAST('person' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"person_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."person_no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"birth_date":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(TO_CHAR(w."birth_date", 'YYYY-MM-DD'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"gender":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."gender", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"city":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."city", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
+  FROM "scratch_work_f1" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/person
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_person" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_person" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'people' AND b.aside IS NULL;
+-- apply/person
+DROP TABLE IF EXISTS "scratch_state_f1";
+-- apply/person
+CREATE TEMP TABLE "scratch_state_f1" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_person" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'people' AND b.aside IS NULL;
+-- apply/person
+DELETE FROM "firn"."branch_state" USING "scratch_state_f1" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/person
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f1" x;
+-- apply/person
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."person" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."person_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "scratch_live" l;
+-- apply/person
+UPDATE "firn"."target_state" SET version = version + 1, definition = 'f8ec78de3b833c95aec4ebb3b4807100' WHERE target = 'person';
+-- apply/person
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('person' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."person" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(GETDATE() AS timestamp)
+  FROM "scratch_live" l CROSS JOIN "scratch_run_now" n;
+-- apply/person
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_work_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_vanished_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_held_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_state_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_tally_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_missing_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_duplicate_f1";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_missing_image";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_image";
+-- apply/person
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/person
+COMMIT;
+
+-- apply/payment
+BEGIN;
+-- apply/payment
+LOCK "firn"."lock_payment";
+-- apply/payment
+SELECT CAST(CASE WHEN MAX(s.version) = 2 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'payment';
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_work_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_vanished_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_held_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_vanished_f2" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/payment
+CREATE TEMP TABLE "scratch_held_f2" AS
+SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
+               FROM "dw"."payment" l
+               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+              GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+-- apply/payment
+ANALYZE "scratch_held_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_duplicate_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_duplicate_f2" AS
+SELECT p.firn_tenant, p."payment_no"
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."status" AS varchar(80)) AS "status",
+                       CAST(d."phone" AS varchar(160)) AS "phone",
+                       CAST(d."weight" AS decimal(12,2)) AS "weight",
+                       CAST(d."note" AS varchar(800)) AS "note"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+       ) p
+ WHERE p.firn_class = 'a' AND p.firn_reason IS NULL
+ GROUP BY p.firn_tenant, p."payment_no"
+HAVING COUNT(*) > 1;
+-- apply/payment
+ANALYZE "scratch_duplicate_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_contested_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_contested_f2" AS
+SELECT p.firn_tenant, p.firn_row,
+       ROW_NUMBER() OVER (PARTITION BY p.firn_tenant, p."payment_no" ORDER BY p.firn_order DESC, p.firn_row DESC) AS firn_rank
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."status" AS varchar(80)) AS "status",
+                       CAST(d."phone" AS varchar(160)) AS "phone",
+                       CAST(d."weight" AS decimal(12,2)) AS "weight",
+                       CAST(d."note" AS varchar(800)) AS "note"
+          FROM "scratch_delta_payment" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL AND b.contested
+          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+       ) p
+  JOIN "scratch_duplicate_f2" u ON u.firn_tenant = p.firn_tenant AND u."payment_no" = p."payment_no"
+ WHERE CASE WHEN p.firn_class = 'a' AND p.firn_reason IS NULL THEN true ELSE false END;
+-- apply/payment
+ANALYZE "scratch_contested_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_work_f2" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
+          FROM (SELECT p0.*
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
+                       CAST(d."payment_no" AS bigint) AS "payment_no",
+                       CAST(d."status" AS varchar(80)) AS "status",
+                       CAST(d."phone" AS varchar(160)) AS "phone",
+                       CAST(d."weight" AS decimal(12,2)) AS "weight",
+                       CAST(d."note" AS varchar(800)) AS "note"
+                          FROM "scratch_delta_payment" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL
+                          LEFT JOIN "dw"."payment" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
+                       ) p0
+               ) p
+          LEFT JOIN "scratch_contested_f2" u ON u.firn_tenant = p.firn_tenant AND u.firn_row = p.firn_row AND p.firn_class = 'a'
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/payment
+ANALYZE "scratch_work_f2";
+-- apply/payment
+DELETE FROM "scratch_work_f2" USING "scratch_held_f2" h WHERE "scratch_work_f2".firn_tenant = h.tenant_key;
+-- apply/payment
+DELETE FROM "scratch_vanished_f2" USING "scratch_held_f2" h WHERE "scratch_vanished_f2".firn_tenant = h.tenant_key;
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_rival_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_rival_f2" AS
+SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
+       (COALESCE(l.firn_order, '') > COALESCE(w.firn_order, '')
+        OR (COALESCE(l.firn_order, '') = COALESCE(w.firn_order, '') AND l.firn_row > w.firn_row)) AS holder_wins
+  FROM "scratch_work_f2" w
+  
+  JOIN "dw"."payment" l ON l.tenant_key = w.firn_tenant AND l.firn_row <> w.firn_row AND l."payment_no" = w."payment_no"
+  LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+  LEFT JOIN "scratch_vanished_f2" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+ WHERE w.firn_outcome = 'applied' AND w.firn_contested AND d.firn_row IS NULL AND v.firn_row IS NULL;
+-- apply/payment
+UPDATE "scratch_work_f2" SET firn_outcome = 'superseded'
+  FROM (SELECT DISTINCT r.firn_tenant, r.claimant FROM "scratch_rival_f2" r WHERE r.holder_wins) x
+ WHERE "scratch_work_f2".firn_tenant = x.firn_tenant AND "scratch_work_f2".firn_row = x.claimant;
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_tally_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_tally_f2" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "scratch_work_f2" w
+ GROUP BY w.firn_tenant;
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/payment
+CREATE TEMP TABLE "scratch_live" AS
+SELECT CASE WHEN (SELECT COALESCE(SUM(o.n), 0) FROM "scratch_tally_f2" o) + (SELECT COUNT(*) FROM "scratch_vanished_f2") > 0 THEN (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) END AS live_before,
+       CAST((SELECT COALESCE(SUM(o.inserted), 0) FROM "scratch_tally_f2" o) AS bigint) AS inserted, CAST((SELECT COALESCE(SUM(o.updated), 0) FROM "scratch_tally_f2" o) AS bigint) AS updated, CAST((SELECT COALESCE(SUM(o.removed), 0) FROM "scratch_tally_f2" o) + (SELECT COUNT(*) FROM "scratch_vanished_f2") + (SELECT COUNT(*) FROM (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f2" r WHERE NOT r.holder_wins) x) AS bigint) AS removed;
+-- apply/payment
+DELETE FROM "dw"."payment" USING "scratch_work_f2" w
+ WHERE "dw"."payment".tenant_key = w.firn_tenant AND "dw"."payment".firn_row = w.firn_row AND w.firn_loaded;
+-- apply/payment
+DELETE FROM "dw"."payment" USING "scratch_vanished_f2" v
+ WHERE "dw"."payment".tenant_key = v.firn_tenant AND "dw"."payment".firn_row = v.firn_row;
+-- apply/payment
+DELETE FROM "dw"."payment" USING (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f2" r WHERE NOT r.holder_wins) x
+ WHERE "dw"."payment".tenant_key = x.firn_tenant AND "dw"."payment".firn_row = x.holder;
+-- apply/payment
+INSERT INTO "dw"."payment" (tenant_key, "payment_no", "status", "phone", "weight", "note", firn_row, firn_hash, firn_order, firn_run)
+SELECT w.firn_tenant, w."payment_no", w."status", w."phone", w."weight", w."note", w.firn_row, w.firn_hash, w.firn_order, n.run_id
+  FROM "scratch_work_f2" w
+ CROSS JOIN "scratch_run_now" n
+  
+ WHERE w.firn_outcome = 'applied';
+-- apply/payment
+DELETE FROM "firn"."retry"
+ WHERE record = 'payment' AND target = 'payment'
+   AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
+SELECT CAST('payment' AS varchar(128)), d.firn_tenant, d.firn_row, CAST('decode' AS varchar(40)), CAST('payment' AS varchar(128))
+  FROM "scratch_delta_payment" d
+ WHERE d.firn_class = 'q' AND d.firn_row IS NOT NULL AND d.firn_reason LIKE '%: not decoded yet; %'
+   AND d.firn_tenant IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+INSERT INTO "firn"."retry" (record, tenant_key, firn_row, why, target)
+SELECT CAST('payment' AS varchar(128)), x.firn_tenant, x.firn_row, CAST('rival' AS varchar(40)), CAST('payment' AS varchar(128))
+  FROM (SELECT r.firn_tenant, r.claimant AS firn_row FROM "scratch_rival_f2" r
+         UNION
+        SELECT r.firn_tenant, r.holder FROM "scratch_rival_f2" r
+         UNION
+        SELECT c.firn_tenant, c.firn_row FROM "scratch_contested_f2" c WHERE c.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h)) x;
+-- apply/payment
+DELETE FROM "firn"."quarantine" USING "scratch_delta_payment" d
+ WHERE "firn"."quarantine".target = 'payment' AND "firn"."quarantine".feed = 'payments'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'payment' AND feed = 'payments'
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'payments' AND b.aside IS NULL)))
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('payment' AS varchar(128)), CAST('payments' AS varchar(128)), CAST('payment' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, w.firn_reason, COALESCE(w.firn_json, JSON_PARSE('{' || '"payment_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(w."payment_no" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"status":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."status", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"phone":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."phone", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"weight":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(w."weight" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"note":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."note", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}')), n.run_id, n.run_at
+  FROM "scratch_work_f2" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/payment
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL;
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_state_f2";
+-- apply/payment
+CREATE TEMP TABLE "scratch_state_f2" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL;
+-- apply/payment
+DELETE FROM "firn"."branch_state" USING "scratch_state_f2" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/payment
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f2" x;
+-- apply/payment
+DELETE FROM "firn"."join_state" USING "scratch_run_branch" b
+ WHERE "firn"."join_state".target = b.target AND "firn"."join_state".feed = b.feed
+   AND "firn"."join_state".tenant_key = b.tenant_key
+   AND b.feed = 'payments' AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+INSERT INTO "firn"."join_state" (target, feed, tenant_key, alias, mark)
+SELECT b.target, b.feed, b.tenant_key, j.alias, j.mark
+  FROM "scratch_run_branch" b
+  JOIN "scratch_joined_payment" j ON j.tenant_key = b.tenant_key
+ WHERE b.feed = 'payments' AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/payment
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "scratch_live" l;
+-- apply/payment
+UPDATE "firn"."target_state" SET version = version + 1, definition = '9843a6a3f211c76b6e674342cca605aa' WHERE target = 'payment';
+-- apply/payment
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST(0 AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(GETDATE() AS timestamp)
+  FROM "scratch_live" l CROSS JOIN "scratch_run_now" n;
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_work_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_vanished_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_held_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_state_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_tally_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_missing_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_duplicate_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_rival_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_contested_f2";
+-- apply/payment
+COMMIT;
+
+-- end
+BEGIN;
+-- end
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b.aside
+  FROM "scratch_run_branch" b CROSS JOIN "scratch_run_now" n
+ WHERE b.aside IS NOT NULL;
+-- end
+UPDATE "firn"."run" SET finished_at = CAST(GETDATE() AS timestamp),
+       status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
+                   FROM "firn"."ledger" l CROSS JOIN "scratch_run_now" n
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+ WHERE run_id = (SELECT n.run_id FROM "scratch_run_now" n);
+-- end
+DELETE FROM "firn"."decoded"
+ WHERE hook || ':' || CAST(tenant_key AS varchar(20)) NOT IN (SELECT u.hook || ':' || CAST(u.tenant_key AS varchar(20)) FROM "firn"."hook_use" u);
+-- end
+DROP TABLE IF EXISTS "scratch_delta_person";
+-- end
+DROP TABLE IF EXISTS "scratch_read_person";
+-- end
+DROP TABLE IF EXISTS "scratch_counted_person";
+-- end
+DROP TABLE IF EXISTS "scratch_undecoded_person";
+-- end
+DROP TABLE IF EXISTS "scratch_decoded_person";
+-- end
+DROP TABLE IF EXISTS "scratch_delta_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_read_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_counted_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_undecoded_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_decoded_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_joined_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_affected_payment";
+-- end
+DROP TABLE IF EXISTS "scratch_run_branch";
+-- end
+DROP TABLE IF EXISTS "scratch_run_now";
+-- end
+COMMIT;
+

@@ -1,0 +1,7 @@
+local text = {}
+
+function text.fold(value)
+  return (value:upper():gsub("%s+", ""))
+end
+
+return text
