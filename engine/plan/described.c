@@ -115,6 +115,11 @@ add_source(const Describing *d, const Value *value, HookNode *map)
         case VALUE_HOOK:
             add_text(d, map, "lua", value->hook);
             break;
+        case VALUE_DECODE:
+            add_text(d, map, "decode", value->decode->function);
+            add_text(d, map, "give", value->decode->give);
+            add(map, "from", value_node(d, value->decode->from));
+            break;
         case VALUE_LOOKUP:
             lookup_node(d, value->lookup, map);
             break;

@@ -69,6 +69,9 @@ name_value(const Naming *n, const NamedValue *named, const Value *value)
                 name_expr(n, &value->lookup->by.items[i].expr);
             }
             break;
+        case VALUE_DECODE:
+            name_value(n, named, value->decode->from);
+            break;
         case VALUE_HOOK:
             name_text(n, call_value_hook((Binding *) (uintptr_t) n->b, named, value, n->ignored));
             break;

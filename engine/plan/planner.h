@@ -88,7 +88,8 @@ HookRecord hook_record(Planner *planner, const BoundBranch *branch, const char *
 Text call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
                const char *value, Diags *diags);
 void close_modules(Planner *planner);
-/* The hook that decodes values by that function; NULL after a diagnostic (no module, no function). */
+
+/* decoder.c: the hook that decodes values by that function; NULL after a diagnostic (no module, no function). */
 const PlanHook *find_hook(Planner *planner, Text module, Text function, Diags *diags);
 /* The hooks of a bound branch, each once. */
 void note_hooks(Planner *planner, const BoundBranch *bound, PlanBranch *out);

@@ -494,23 +494,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST(NULL AS timestamp) AS firn_at,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "acme_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -522,23 +522,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST((CASE WHEN CAST(NULLIF(BTRIM("t"."upd"), '') AS text) ~ '^(((0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/|(29|30)/(0[13-9]|1[0-2])/|31/(0[13578]|1[02])/)[1-9][0-9]{3}|29/02/([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$' THEN CAST(SUBSTRING(CAST(NULLIF(BTRIM("t"."upd"), '') AS text), 7, 4) || '-' || SUBSTRING(CAST(NULLIF(BTRIM("t"."upd"), '') AS text), 4, 2) || '-' || SUBSTRING(CAST(NULLIF(BTRIM("t"."upd"), '') AS text), 1, 2) || ' ' || SUBSTRING(CAST(NULLIF(BTRIM("t"."upd"), '') AS text), 12) AS timestamp) END) AS timestamp) AS firn_at,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN CAST(NULLIF(BTRIM("t"."upd"), '') AS text) IS NOT NULL AND NOT (CAST(NULLIF(BTRIM("t"."upd"), '') AS text) ~ '^(((0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/|(29|30)/(0[13-9]|1[0-2])/|31/(0[13578]|1[02])/)[1-9][0-9]{3}|29/02/([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$') AND NOT (CAST(NULLIF(BTRIM("t"."upd"), '') AS text) ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT(CAST(NULLIF(BTRIM("t"."upd"), '') AS text), 60), '') || '; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "bolt_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -550,23 +550,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(3 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."dms_change_seq", '') AS text) COLLATE "C" AS firn_order,
                CAST("t"."dms_commit_ts" AS timestamp) AS firn_at,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."dms_op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "crux_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -578,23 +578,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(4 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."seq", '') AS text) COLLATE "C" AS firn_order,
                CASE WHEN nullif(CAST(NULLIF(BTRIM("t"."seq"), '') AS varchar(200)), '') IS NULL THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST("t"."at" AS timestamp) END AS firn_at,
                CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "drum_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -606,23 +606,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(5 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE(CASE WHEN "t"."__source_ts_ms" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_ts_ms" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_ts_ms" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
                CAST((CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) AS firn_at,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(10))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS text)) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS text)), 60), '') || '; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "echo_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
@@ -634,23 +634,23 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
         SELECT CAST(6 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."price", s."made_on"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."price", s."made_on"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
                   FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE(CASE WHEN "t"."__source_pos" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_pos" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_pos" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
                CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
                CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(10))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
-               to_jsonb("t") AS firn_json,
+               "t" AS firn_source,
                CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS text)) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS text)), 60), '') || '; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."price" AS decimal(12,2)) AS "price"
                           FROM "foxx_in_shop"."items" "t"
-                          WHERE true) r) s
+                          WHERE true) r OFFSET '0') s
          WHERE true
                ) q
          WHERE true
