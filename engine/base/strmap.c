@@ -38,12 +38,19 @@ hash_text(const char *text)
     return hash ^ hash >> 32;
 }
 
+/* Texts that many files hold are kept once: most that are equal are the same. */
+static bool
+is_key(const Slot *slot, const char *key, uint64_t hash)
+{
+    return slot->hash == hash && (slot->key == key || strcmp(slot->key, key) == 0);
+}
+
 static Slot *
 find_slot(Slot *slots, size_t cap, const char *key, uint64_t hash)
 {
     size_t i = hash & (cap - 1);
 
-    while (slots[i].key != NULL && (slots[i].hash != hash || strcmp(slots[i].key, key) != 0)) {
+    while (slots[i].key != NULL && !is_key(&slots[i], key, hash)) {
         i = (i + 1) & (cap - 1);
     }
     return &slots[i];

@@ -23,6 +23,7 @@ typedef struct Builder
     size_t line_start;    /* byte offset */
     yaml_mark_t last_end; /* end of the last scalar that may have been cut */
     bool has_last;
+    bool has_comments; /* somewhere in the file, perhaps */
 } Builder;
 
 static uint16_t
@@ -188,6 +189,9 @@ new_node(Builder *b, DocKind kind)
 static bool
 ends_at_comment(Builder *b, const DocNode *node)
 {
+    if (!b->has_comments) {
+        return false;
+    }
     const bool bracket = cut_has_open_bracket(node->scalar);
 
     if (!bracket && !cut_has_open_quote(node->scalar)) {
@@ -428,6 +432,7 @@ doc_parse(Arena *arena, const Source *source, bool *complete, Diags *diags)
     Builder b = {.arena = arena, .source = source, .diags = diags};
     Doc *first = NULL;
 
+    b.has_comments = memchr(source->text, '#', source->len) != NULL;
     yaml_parser_initialize(&b.parser);
     yaml_parser_set_input_string(&b.parser, (const unsigned char *) source->text, source->len);
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);

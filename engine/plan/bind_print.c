@@ -80,7 +80,7 @@ print_table(Prints *prints, const CatalogTable *table)
     add_shape(prints, table->columns_print);
 }
 
-/* An expression's text, the types of its columns and the values of its variables. */
+/* An expression's text, the types of its columns and the values of its variables.  The shape has the types from its tables. */
 static void
 print_expr(const Binding *b, Prints *prints, const Expr *expr, const char *text)
 {
@@ -94,8 +94,8 @@ print_expr(const Binding *b, Prints *prints, const Expr *expr, const char *text)
             add_text(prints, tenant_var(b->planner->project, b->branch->tenant->tenant,
                                         b->branch->tenant->region, column->name)
                                  .text);
-        } else if (bound_column(b->branch, column, &table, &found)) {
-            add_text(prints, found != NULL ? found->type_text : NULL);
+        } else if (!prints->no_rows && bound_column(b->branch, column, &table, &found)) {
+            add_rows(prints, found != NULL ? found->type_text : NULL);
         }
     }
 }
@@ -201,6 +201,7 @@ print_select(Binding *b, Prints *prints, const BoundJoin *join)
 
     scope.branch = (BoundBranch *) (uintptr_t) bound->scope;
     add_text(prints, bound->scope->tables[0].table->name);
+    print_table(prints, bound->scope->tables[0].table);
     print_field(&scope, prints, bound->where, &select->where);
     print_named(&scope, prints, select->per.items, bound->per, select->per.count);
     print_named(&scope, prints, select->columns.items, bound->columns, select->columns.count);
