@@ -3,20 +3,10 @@
 #include <string.h>
 
 #include "base/strmap.h"
+#include "cli/check.h"
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/run_commands.h"
-#include "cli/work.h"
-
-typedef struct Checked
-{
-    size_t targets;
-    size_t records;
-    size_t feeds;
-    size_t tenants;
-    size_t branches;
-    size_t errors;
-} Checked;
 
 /* Values that no feed uses are in no statement: bound only. */
 static void
@@ -151,7 +141,7 @@ bind_unfed(Work *work, const PlanRecord *record)
     }
 }
 
-static void
+void
 check_plan(Work *work, Checked *checked)
 {
     const Plan *plan = work->plan;

@@ -55,6 +55,22 @@ static const Option dms_options[] = {
     {0},
 };
 
+static const Option coverage_options[] = {
+    {"tenant", 't', "TENANT",
+     "column by column, with the staging columns, of this tenant (may hold *)"},
+    {"missing", 'm', NULL, "only what is absent, defaulted or drifted, and for whom"},
+    {"csv", '\0', NULL, "a line for each tenant and column, as CSV"},
+    SELECTION,
+    {0},
+};
+
+static const Option onboard_options[] = {
+    {"force", '\0', NULL, "write in place of a file that is there"},
+    {"stdout", '\0', NULL, "print the proposal and write nothing"},
+    {"sample", '\0', "ROWS", "look at so many rows of each table (200; 0: none)"},
+    {0},
+};
+
 const Command commands[] = {
     {.name = "check",
      .summary = "Read the mapping, bind every tenant, report everything that is wrong.",
@@ -79,6 +95,29 @@ const Command commands[] = {
                 "Exit codes: 0 all hold, 1 some do not.",
      .options = none,
      .run = run_test},
+    {.name = "onboard",
+     .summary = "Propose the mapping of a new tenant by its tables and by how others are mapped.",
+     .operands = "SCHEMA...",
+     .details = "SCHEMA is a staging schema of the tenant, or TENANT, or TENANT_REGION; all its "
+                "schemas are read.\n"
+                "Writes mappings/tenants/TENANT.yaml with what differs, each line with its reason, "
+                "and checks it.\n"
+                "\n"
+                "Exit codes: 0 the proposal fits, 1 nothing done, 3 written, and something is left "
+                "to be done by hand.",
+     .options = onboard_options,
+     .run = run_onboard},
+    {.name = "coverage",
+     .summary = "Which tenants fill which columns of the warehouse, and from what.",
+     .operands = "",
+     .details = "mapped     from staging columns\n"
+                "hook       an expression of a Lua hook\n"
+                "constant   a literal, or a variable of the tenant\n"
+                "defaulted  nothing, and the column has a default\n"
+                "absent     nothing: NULL\n"
+                "drifted    said to come from a table or column that is not there",
+     .options = coverage_options,
+     .run = run_coverage},
     {.name = "plan",
      .summary = "What a run would do and why: order, shape, modes of the branches.",
      .operands = "",

@@ -5,11 +5,13 @@
 #include "cli/command.h"
 
 ExitCode run_check(const Args *args);
+ExitCode run_coverage(const Args *args);
 ExitCode run_demo(const Args *args);
 ExitCode run_dms(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
 ExitCode run_local(const Args *args);
+ExitCode run_onboard(const Args *args);
 ExitCode run_plan(const Args *args);
 ExitCode run_reconcile(const Args *args);
 ExitCode run_run(const Args *args);

@@ -3,6 +3,7 @@
  * their names.  The project file comes first, since the others are read by what it says.
  */
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
@@ -52,11 +53,37 @@ read_documents(Reader *r, const Source *source, const Doc *doc)
     read_firn_yaml(r, doc->root);
 }
 
+static const ProjectFile *
+find_instead(const Reader *r, const char *name)
+{
+    for (size_t i = 0; i < r->instead_count; i++) {
+        if (strcmp(r->instead[i].name, name) == 0) {
+            return &r->instead[i];
+        }
+    }
+    return NULL;
+}
+
+static const Source *
+source_of(Reader *r, const char *root, const char *name)
+{
+    const ProjectFile *instead = find_instead(r, name);
+
+    if (instead == NULL) {
+        return source_read(r->arena, root, name, r->diags);
+    }
+    Source *source = arena_new_obj(r->arena, Source);
+
+    *source = (Source){
+        .name = name, .text = arena_strdup(r->arena, instead->text), .len = strlen(instead->text)};
+    return source;
+}
+
 static void
 read_file(Reader *r, const char *root, const char *name)
 {
     const ArenaMark mark = arena_mark(r->scratch);
-    const Source *source = source_read(r->arena, root, name, r->diags);
+    const Source *source = source_of(r, root, name);
     bool complete = false;
 
     if (source != NULL && source_check_text(source, r->diags)) {
@@ -127,7 +154,9 @@ read_all_files(Reader *r, Job *job)
                                    .scratch = new_scratch(),
                                    .project = r->project,
                                    .texts = strmap_new(arena),
-                                   .no_project = r->no_project};
+                                   .no_project = r->no_project,
+                                   .instead = r->instead,
+                                   .instead_count = r->instead_count};
     }
     parallel_run(width, read_share, job);
     for (size_t i = 0; i < job->count; i++) {
@@ -167,6 +196,34 @@ read_project_file(Reader *r, const char *root, const SourceList *all, Job *other
     }
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* With the files that are only given as texts, and without those that are to be left out. */
+static void
+change_list(Reader *r, SourceList *files)
+{
+    const char **names =
+        arena_new_array(r->scratch, const char *, files->count + r->instead_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        if (find_instead(r, files->names[i]) == NULL) {
+            names[count++] = files->names[i];
+        }
+    }
+    for (size_t i = 0; i < r->instead_count; i++) {
+        if (r->instead[i].text != NULL) {
+            names[count++] = arena_strdup(r->arena, r->instead[i].name);
+        }
+    }
+    qsort(names, count, sizeof(*names), compare_names);
+    *files = (SourceList){names, count};
+}
+
 void
 read_files(Reader *r, const char *root)
 {
@@ -175,6 +232,9 @@ read_files(Reader *r, const char *root)
     Job job = {.root = root};
 
     source_list(r->arena, root, "mappings", endings, &files, r->diags);
+    if (r->instead_count > 0) {
+        change_list(r, &files);
+    }
     read_project_file(r, root, &files, &job);
     read_all_files(r, &job);
 }

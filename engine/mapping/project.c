@@ -72,8 +72,20 @@ read_document(Reader *r, const DocNode *map)
 const Project *
 project_read(Arena *arena, const char *root, Diags *diags)
 {
+    return project_read_with(arena, root, NULL, 0, diags);
+}
+
+const Project *
+project_read_with(Arena *arena, const char *root, const ProjectFile *files, size_t count,
+                  Diags *diags)
+{
     Project *project = arena_new_obj(arena, Project);
-    Reader r = {.arena = arena, .scratch = arena_new(), .diags = diags, .project = project};
+    Reader r = {.arena = arena,
+                .scratch = arena_new(),
+                .diags = diags,
+                .project = project,
+                .instead = files,
+                .instead_count = count};
 
     project->root = arena_strdup(arena, root);
     const size_t before = diags_error_count(diags);

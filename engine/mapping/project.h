@@ -18,6 +18,17 @@
  */
 const Project *project_read(Arena *arena, const char *root, Diags *diags);
 
+/* A file of the project as it would be: another text, or none at all (NULL).  `name`: "mappings/tenants/acme.yaml". */
+typedef struct ProjectFile
+{
+    const char *name;
+    const char *text;
+} ProjectFile;
+
+/* The same with these files in place of what is in the folder, or beside it. */
+const Project *project_read_with(Arena *arena, const char *root, const ProjectFile *files,
+                                 size_t count, Diags *diags);
+
 /* Finders; NULL when there is none. */
 const Target *project_target(const Project *project, const char *name);
 const Record *project_record(const Project *project, const char *name);

@@ -13,7 +13,7 @@
 
 #include "base/vec.h"
 #include "mapping/doc.h"
-#include "mapping/model.h"
+#include "mapping/project.h"
 #include "mapping/sources.h"
 
 typedef VEC_OF(Target) TargetVec;
@@ -31,6 +31,8 @@ typedef struct Reader
     StrMap *texts;    /* short texts that were kept, each once */
     bool incomplete; /* a file could not be read to its end: a name not found may have been in it */
     bool no_project; /* firn.yaml could not be read: what it names is unknown, not wrong */
+    const ProjectFile *instead; /* files as they would be */
+    size_t instead_count;
     TargetVec targets;
     RecordVec records;
     FeedVec feeds;

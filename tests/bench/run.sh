@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Firn against the bare parser and against SQL written by hand.  See README.md.
-#   tests/bench/run.sh [start|yaml|load|many|history]...      all five without arguments
+#   tests/bench/run.sh [start|yaml|onboard|load|many|history]...      all six without arguments
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,10 +10,12 @@ if [ -n "${BENCH_SMALL:-}" ]; then
     sizes=${BENCH_SIZES:-"10 30"} tenants=${BENCH_TENANTS:-12} rows=${BENCH_ROWS:-2000}
     many=${BENCH_MANY:-40} many_rows=${BENCH_MANY_ROWS:-50}
     members=${BENCH_MEMBERS:-2000} payments=${BENCH_PAYMENTS:-5000}
+    onboard_tables=${BENCH_TABLES:-20} onboard_tenants=${BENCH_MAPPED:-10}
 else
     sizes=${BENCH_SIZES:-"10 100 300 1000"} tenants=${BENCH_TENANTS:-120} rows=${BENCH_ROWS:-41667}
     many=${BENCH_MANY:-1000} many_rows=${BENCH_MANY_ROWS:-200}
     members=${BENCH_MEMBERS:-1000000 10000000} payments=${BENCH_PAYMENTS:-5000000}
+    onboard_tables=${BENCH_TABLES:-60} onboard_tenants=${BENCH_MAPPED:-121}
 fi
 
 # Later lines win over those of private_pg.sh.  Autovacuum would work at times of its own; its transactions would
@@ -121,6 +123,36 @@ part_yaml() {
         measured "firn check" "$bare" "$firn" check --project-dir "$project" --snapshot "$project/catalog.json"
         measured "firn run --dry-run" "$bare" "$firn" run --dry-run --project-dir "$project" \
             --snapshot "$project/catalog.json"
+        rm -rf "$project"
+    done
+    echo
+}
+
+# A tenant whose file is taken away: proposed again from 60 tables, beside many that are mapped; offline and with samples.
+part_onboard() {
+    need_firn
+    start_server
+    local project=$scratch/onboard size
+    printf 'one schema of %s tables of 30 columns, beside %s mapped tenants\n' "$onboard_tables" "$onboard_tenants"
+    python3 "$here/wide.py" "$onboard_tenants" "$project" "$onboard_tables"
+    use_database onboard
+    sql -f "$project/staging.sql"
+    "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=onboard" "$project/catalog.json"
+    rm "$project/mappings/tenants/t0001.yaml"
+    size=$onboard_tables
+    measured "firn onboard, offline" 0 "$firn" onboard t0001 --stdout --quiet --project-dir "$project" \
+        --snapshot "$project/catalog.json"
+    measured "firn onboard, samples" 0 "$firn" onboard t0001 --stdout --quiet --project-dir "$project" --dsn "dbname=onboard"
+    rm -rf "$project"
+    printf '\n20 targets of 30 columns\n'
+    for size in $sizes; do
+        project=$scratch/cover$size
+        python3 "$here/wide.py" "$size" "$project"
+        use_database wide
+        sql -f "$project/staging.sql"
+        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
+        measured "firn check" 0 "$firn" check --project-dir "$project" --snapshot "$project/catalog.json"
+        measured "firn coverage" 0 "$firn" coverage --project-dir "$project" --snapshot "$project/catalog.json"
         rm -rf "$project"
     done
     echo
@@ -298,12 +330,12 @@ part_hand() {
 }
 
 build_tools
-[ $# -gt 0 ] || set -- start yaml load many history
+[ $# -gt 0 ] || set -- start yaml onboard load many history
 for part in "$@"; do
     case $part in
-        start | yaml | load | many | history | hand) "part_$part" ;;
+        start | yaml | onboard | load | many | history | hand) "part_$part" ;;
         *)
-            echo "usage: $0 [start|yaml|load|many|history|hand]..." >&2
+            echo "usage: $0 [start|yaml|onboard|load|many|history|hand]..." >&2
             exit 2
             ;;
     esac

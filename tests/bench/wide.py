@@ -2,7 +2,7 @@
 """Write a synthetic project of many tenants: 20 targets of 30 columns, every value of every record overridden
 in every tenant's own file.
 
-usage: wide.py TENANTS FOLDER      (writes FOLDER/mappings/ and FOLDER/staging.sql, the staging tables as DDL)
+usage: wide.py TENANTS FOLDER [TARGETS]   (writes FOLDER/mappings/ and FOLDER/staging.sql, the staging tables as DDL)
 
 Ten vendors' tables differ in the names of all columns; one column in six is a date as text, one in six an `any:`, one in
 six a CASE.  Half of the targets are dimensions, half facts that refer to one of them and to the date.
@@ -114,4 +114,5 @@ def main(tenants, folder):
             ddl.write(f"CREATE SCHEMA t{t:04}_eu_core\n" + "".join(table(n, vendor) for n in every).rstrip("\n") + ";\n")
 
 
+TARGETS = int(sys.argv[3]) if len(sys.argv) > 3 else TARGETS
 main(int(sys.argv[1]), sys.argv[2])

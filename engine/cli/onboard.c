@@ -1,0 +1,369 @@
+/* A new tenant's mapping, proposed from its tables and from how the tenants already mapped did it. */
+#include "cli/onboard.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/vec.h"
+#include "cli/json.h"
+#include "cli/run_commands.h"
+
+typedef struct Onboarding
+{
+    Work work;
+    const Args *args;
+    const Plan *plan;
+    VEC_OF(const PlanTenant *) tenants; /* that were asked for, in the plan's order */
+    VEC_OF(Onboarded) done;
+    size_t rows; /* to be sampled of each table */
+    bool print;  /* --stdout: nothing is written */
+} Onboarding;
+
+/* ---- who --------------------------------------------------------------------------------------- */
+
+static bool
+is_named(const PlanTenant *tenant, const char *operand)
+{
+    bool named = strcmp(tenant->tenant, operand) == 0 || strcmp(tenant->name, operand) == 0;
+
+    for (size_t i = 0; i < tenant->function_count && !named; i++) {
+        named = strcasecmp(tenant->schemas[i]->name, operand) == 0;
+    }
+    return named && strcmp(tenant->region, "*") != 0;
+}
+
+static bool
+check_operand(const Onboarding *o, const char *operand)
+{
+    Diags *diags = o->work.session.diags;
+
+    for (size_t i = 0; i < o->plan->tenant_count; i++) {
+        if (is_named(&o->plan->tenants[i], operand)) {
+            return true;
+        }
+    }
+    diag_error(diags, DIAG_TENANT_UNMATCHED, (Span){0},
+               "no tenant that takes part has a schema \"%s\"", operand);
+    diag_hint(diags, "Schemas are named %s; mappings/firn.yaml says which tenants take part.",
+              o->plan->project->schema_pattern.text);
+    return false;
+}
+
+static bool
+find_tenants(Onboarding *o)
+{
+    const Args *args = o->args;
+    bool ok = true;
+
+    for (int a = 0; a < args->operand_count; a++) {
+        ok &= check_operand(o, args->operands[a]);
+    }
+    for (size_t i = 0; ok && i < o->plan->tenant_count; i++) {
+        bool named = false;
+
+        for (int a = 0; a < args->operand_count && !named; a++) {
+            named = is_named(&o->plan->tenants[i], args->operands[a]);
+        }
+        if (named) {
+            *vec_push(o->work.arena, &o->tenants) = &o->plan->tenants[i];
+        }
+    }
+    return ok;
+}
+
+/* ---- what is there already --------------------------------------------------------------------- */
+
+static bool
+is_own_layer(const Layer *layer, const char *tenant)
+{
+    return layer->tenants.count == 1 && layer->kind != LAYER_KIND &&
+           strcmp(layer->tenants.items[0].text, tenant) == 0;
+}
+
+static bool
+is_written_file(const Onboarded *done, const char *name)
+{
+    for (size_t f = 0; f < done->file_count; f++) {
+        if (strcmp(done->files[f].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Files of the tenant's own are not overwritten, nor contradicted. */
+static bool
+may_write(const Onboarding *o, const Onboarded *done)
+{
+    const Session *session = &o->work.session;
+    const Project *project = session->project;
+    const bool force = arg_given(o->args, "force");
+    bool ok = true;
+
+    for (size_t f = 0; f < done->file_count && !o->print && !force; f++) {
+        const char *path = arena_fmt(session->arena, "%s/%s", session->root, done->files[f].name);
+
+        if (access(path, F_OK) == 0) {
+            ok = diag_error(session->diags, DIAG_FILE, (Span){0}, "%s is there already",
+                            done->files[f].name);
+            diag_hint(session->diags,
+                      "--stdout prints the proposal; --force writes it in place of the file.");
+        }
+    }
+    for (size_t i = 0; i < project->layers.count && !o->print; i++) {
+        const Layer *layer = &project->layers.items[i];
+
+        if (is_own_layer(layer, done->tenant) && !is_written_file(done, layer->span.source->name)) {
+            ok = diag_error(session->diags, DIAG_FILE, layer->span,
+                            "tenant \"%s\" has a mapping of its own here", done->tenant);
+            diag_hint(session->diags, "Move it away, or read the proposal with --stdout.");
+        }
+    }
+    return ok;
+}
+
+static bool
+write_file(Session *session, const MappingFile *file)
+{
+    const char *path = arena_fmt(session->arena, "%s/%s", session->root, file->name);
+
+    mkdir(arena_fmt(session->arena, "%s/mappings/tenants", session->root), 0777);
+    FILE *out = fopen(path, "w");
+    bool ok = out != NULL && fputs(file->text, out) != EOF;
+
+    ok = (out == NULL || fclose(out) == 0) && ok;
+    return ok || diag_error(session->diags, DIAG_FILE, (Span){0}, "could not write \"%s\": %s",
+                            file->name, strerror(errno));
+}
+
+/* ---- the proposal ------------------------------------------------------------------------------ */
+
+/* As the project is: what is wrong with the new tenants is no news. */
+static bool
+plan_as_it_is(Onboarding *o)
+{
+    Session *session = &o->work.session;
+    Diags *told = session->diags;
+
+    session->diags = diags_new(session->arena);
+    o->work.checks = true;
+    const bool ok = work_plan(&o->work, o->args, NULL, false);
+
+    if (!ok) {
+        diags_append(told, session->diags);
+    }
+    session->diags = told;
+    o->plan = o->work.plan;
+    return ok;
+}
+
+static void
+propose(Onboarding *o)
+{
+    Session *session = &o->work.session;
+    Arena *arena = session->arena;
+    const char **names = arena_new_array(arena, const char *, o->tenants.count + 1);
+
+    for (size_t i = 0; i < o->tenants.count; i++) {
+        names[i] = o->tenants.items[i]->name;
+    }
+    const Evidence *evidence = evidence_gather(arena, o->plan, names, o->tenants.count);
+
+    for (size_t i = 0; i < o->tenants.count;) {
+        const Proposal **proposals = arena_new_array(arena, const Proposal *, o->tenants.count);
+        Onboarded *done = vec_push(arena, &o->done);
+
+        *done = (Onboarded){.tenant = o->tenants.items[i]->tenant, .proposals = proposals};
+        for (; i < o->tenants.count && strcmp(o->tenants.items[i]->tenant, done->tenant) == 0;
+             i++) {
+            const Samples samples = onboard_sample(session, o->tenants.items[i], o->rows);
+            const MatchInput input = {o->plan, evidence, o->tenants.items[i],
+                                      samples.count > 0 ? &samples : NULL};
+
+            proposals[done->proposal_count++] = match_tenant(arena, &input);
+        }
+        done->file_count = match_write(arena, proposals, done->proposal_count,
+                                       session->db != NULL ? o->rows : 0, &done->files);
+    }
+}
+
+/* ---- the check --------------------------------------------------------------------------------- */
+
+/* The project with the new files, and without others of these tenants. */
+static const Project *
+read_again(Onboarding *o)
+{
+    Session *session = &o->work.session;
+    VEC_OF(ProjectFile) files = {0};
+
+    for (size_t d = 0; d < o->done.count; d++) {
+        const Onboarded *done = &o->done.items[d];
+
+        for (size_t f = 0; f < done->file_count; f++) {
+            *vec_push(session->arena, &files) =
+                (ProjectFile){done->files[f].name, done->files[f].text};
+        }
+        for (size_t i = 0; i < session->project->layers.count; i++) {
+            const Layer *layer = &session->project->layers.items[i];
+
+            if (is_own_layer(layer, done->tenant) &&
+                !is_written_file(done, layer->span.source->name)) {
+                *vec_push(session->arena, &files) = (ProjectFile){layer->span.source->name, NULL};
+            }
+        }
+    }
+    return project_read_with(session->arena, session->root, files.items, files.count,
+                             session->diags);
+}
+
+/* As `firn check` of these tenants; false after diagnostics about the proposal. */
+static bool
+check(Onboarding *o)
+{
+    Session *session = &o->work.session;
+    const Project *before = session->project;
+    const size_t errors = diags_error_count(session->diags);
+    Planner *planner = o->work.planner;
+    StrBuf select = strbuf_new(session->arena);
+    Checked checked = {0};
+    const Project *project = read_again(o);
+
+    for (size_t i = 0; i < o->tenants.count; i++) {
+        strbuf_fmt(&select, "%stenant:%s", i > 0 ? " " : "", o->tenants.items[i]->name);
+    }
+    if (project != NULL) {
+        session->project = project;
+        o->work.planner = NULL;
+        if (work_plan(&o->work, o->args, select.text, false)) {
+            check_plan(&o->work, &checked);
+        }
+        planner_free(o->work.planner);
+    }
+    o->work.planner = planner;
+    session->project = before;
+    return diags_error_count(session->diags) == errors;
+}
+
+/* ---- what is told ------------------------------------------------------------------------------ */
+
+static void
+count_places(const Proposal *proposal, size_t counts[4])
+{
+    for (size_t r = 0; r < proposal->count; r++) {
+        for (size_t i = 0; i < proposal->records[r].count; i++) {
+            const Proposed *p = &proposal->records[r].items[i];
+
+            if (p->place == PLACE_VALUE) {
+                counts[p->placed]++;
+            }
+        }
+    }
+}
+
+static void
+summary(const Onboarding *o, const Onboarded *done)
+{
+    FILE *to = o->print ? stderr : stdout;
+
+    for (size_t i = 0; i < done->proposal_count; i++) {
+        const Proposal *proposal = done->proposals[i];
+        size_t counts[4] = {0};
+
+        count_places(proposal, counts);
+        fprintf(
+            to,
+            "%s: %zu values as inherited%s%s, %zu otherwise, %zu without a column, %zu left open\n",
+            proposal->tenant->name, counts[PLACED_SAME], proposal->kind != NULL ? " by kind " : "",
+            proposal->kind != NULL ? proposal->kind : "", counts[PLACED_OTHER],
+            counts[PLACED_NOTHING], counts[PLACED_OPEN]);
+    }
+}
+
+static void
+show(Onboarding *o, bool ok)
+{
+    const Session *session = &o->work.session;
+    json_t *list = json_array();
+
+    for (size_t d = 0; d < o->done.count; d++) {
+        const Onboarded *done = &o->done.items[d];
+
+        if (session->json) {
+            json_t *one = onboard_json(done, !o->print);
+
+            json_put_flag(one, "ok", ok);
+            json_array_append_new(list, one);
+            continue;
+        }
+        for (size_t f = 0; f < done->file_count; f++) {
+            if (o->print) {
+                printf("%s# ---- %s ----\n%s", f > 0 ? "\n" : "", done->files[f].name,
+                       done->files[f].text);
+            } else {
+                printf("wrote %s\n", done->files[f].name);
+            }
+        }
+        if (!session->quiet) {
+            summary(o, done);
+        }
+    }
+    if (session->json) {
+        json_print(list);
+    } else {
+        json_decref(list);
+    }
+}
+
+static ExitCode
+onboard(Onboarding *o)
+{
+    Session *session = &o->work.session;
+    bool ok = true;
+
+    if (!plan_as_it_is(o) || !find_tenants(o)) {
+        return EXIT_NOTHING;
+    }
+    propose(o);
+    for (size_t d = 0; d < o->done.count; d++) {
+        ok &= may_write(o, &o->done.items[d]);
+    }
+    for (size_t d = 0; d < o->done.count && ok && !o->print; d++) {
+        for (size_t f = 0; f < o->done.items[d].file_count; f++) {
+            ok &= write_file(session, &o->done.items[d].files[f]);
+        }
+    }
+    if (!ok) {
+        return EXIT_NOTHING;
+    }
+    const bool fits = check(o);
+
+    show(o, fits);
+    session_report(session);
+    return fits ? EXIT_DONE : EXIT_PARTLY;
+}
+
+ExitCode
+run_onboard(const Args *args)
+{
+    Onboarding o = {.args = args, .rows = SAMPLE_ROWS, .print = arg_given(args, "stdout")};
+    const char *rows = arg_value(args, "sample");
+    ExitCode code = EXIT_NOTHING;
+
+    if (args->operand_count == 0) {
+        return usage_error(args, "name the schemas of the new tenant, or the tenant");
+    }
+    if (rows != NULL &&
+        (rows[0] == '\0' || rows[strspn(rows, "0123456789")] != '\0' || strlen(rows) > 5)) {
+        return usage_error(args, "option \"--sample\" is a number of rows, not \"%s\"", rows);
+    }
+    o.rows = rows != NULL ? strtoul(rows, NULL, 10) : SAMPLE_ROWS;
+    if (work_catalog(&o.work, args, false)) {
+        code = onboard(&o);
+    }
+    return work_close(&o.work, code);
+}

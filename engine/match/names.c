@@ -1,0 +1,353 @@
+#include "match/names.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
+static bool
+starts_word(const char *name, size_t at)
+{
+    const unsigned char now = (unsigned char) name[at];
+    const unsigned char before = at > 0 ? (unsigned char) name[at - 1] : '_';
+
+    return !isalnum(before) || (isupper(now) && islower(before)) ||
+           (!isdigit(now) != !isdigit(before));
+}
+
+NameWords
+name_words(const char *name)
+{
+    NameWords out = {.count = 0};
+    size_t len = 0;
+
+    for (size_t i = 0; name[i] != '\0'; i++) {
+        const unsigned char c = (unsigned char) name[i];
+
+        if (!isalnum(c) && c < 0x80) {
+            continue;
+        }
+        if (starts_word(name, i) || out.count == 0) {
+            if (out.count == NAME_WORDS) {
+                break;
+            }
+            out.count++;
+            len = 0;
+        }
+        if (len + 1 < NAME_WORD_BYTES) {
+            out.words[out.count - 1][len++] = (char) tolower(c);
+        }
+    }
+    return out;
+}
+
+/* ---- words for the same thing ----------------------------------------------------------------- */
+
+/* General words of business systems, a line for each meaning. */
+static const char *const meanings[][12] = {
+    {"amount", "amt", "amnt", "cents", "pence", "paise"},
+    {"number", "num", "nr", "no", "nbr", "numb"},
+    {"identifier", "id", "key", "ref", "reference", "code", "cd"},
+    {"date", "dt", "day", "on", "at", "time", "ts", "timestamp", "dtm", "tm", "datetime"},
+    {"name", "nm", "title", "label"},
+    {"description", "desc", "narrative", "text", "txt", "descr", "memo", "narration"},
+    {"currency", "ccy", "cur", "curr", "crncy"},
+    {"customer", "client", "cust", "cst", "clnt", "buyer"},
+    {"supplier", "vendor", "payee", "beneficiary", "vndr"},
+    {"account", "acct", "acc", "ac"},
+    {"transaction", "txn", "trans", "tx", "trx", "tran"},
+    {"payment", "pay", "pmt", "paid", "pymt"},
+    {"created", "entered", "inserted", "crt", "added", "creation", "create"},
+    {"updated", "modified", "changed", "upd", "mod", "update", "modification", "change", "chg"},
+    {"status", "state", "st", "sts", "stat"},
+    {"type", "typ", "kind", "category", "cat", "class"},
+    {"address", "addr", "adr"},
+    {"city", "town"},
+    {"country", "cntry", "ctry"},
+    {"quantity", "qty", "qnty", "count", "cnt"},
+    {"birth", "born", "dob"},
+    {"email", "mail"},
+    {"phone", "tel", "telephone", "mobile", "ph"},
+    {"branch", "office"},
+    {"flag", "flg", "ind", "indicator", "is", "yn"},
+    {"organisation", "organization", "org", "organisational", "organizational"},
+    {"department", "dept", "directorate", "division", "div"},
+    {"balance", "bal"},
+    {"percent", "pct", "percentage"},
+    {"segment", "seg", "sgmt"},
+    {"product", "prod", "prd"},
+    {"channel", "chan", "chnl"},
+    {"category", "cat", "ctgry", "group", "grp"},
+    {"closed", "close", "end", "ended"},
+    {"opened", "open", "start", "started", "begin"},
+    {"minor", "cents", "cent", "pence", "paise"},
+    {"active", "enabled", "actv"},
+    {"counter", "to", "other", "contra"},
+};
+
+enum
+{
+    MEANINGS = sizeof meanings / sizeof meanings[0],
+    MEANING_WORDS = sizeof meanings[0] / sizeof meanings[0][0]
+};
+
+static bool
+means(size_t meaning, const char *word)
+{
+    for (size_t i = 0; i < MEANING_WORDS && meanings[meaning][i] != NULL; i++) {
+        if (strcmp(meanings[meaning][i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+same_meaning(const char *a, const char *b)
+{
+    for (size_t i = 0; i < MEANINGS; i++) {
+        if (means(i, a) && means(i, b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Number and identifier name one thing in other ways. */
+static bool
+both_identify(const char *a, const char *b)
+{
+    enum
+    {
+        NUMBER = 1,
+        IDENTIFIER = 2
+    };
+    return (means(NUMBER, a) && means(IDENTIFIER, b)) || (means(IDENTIFIER, a) && means(NUMBER, b));
+}
+
+/* Words that half of all columns have. */
+static bool
+says_little(const char *word)
+{
+    static const char *const more[] = {"is",    "of",    "the", "flag", "flg", "ind",
+                                       "value", "field", "col", "t",    NULL};
+
+    for (size_t i = 1; i <= 3; i++) {
+        if (means(i, word)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; more[i] != NULL; i++) {
+        if (strcmp(more[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- spelling --------------------------------------------------------------------------------- */
+
+static size_t
+least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Edits from one word to the other; a swap of neighbours is one. */
+static size_t
+edits(const char *a, const char *b)
+{
+    size_t rows[3][NAME_WORD_BYTES + 1];
+    const size_t m = strlen(a);
+    const size_t n = strlen(b);
+
+    for (size_t j = 0; j <= n; j++) {
+        rows[0][j] = j;
+    }
+    for (size_t i = 1; i <= m; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *last = rows[(i + 2) % 3];
+
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            row[j] = least(least(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = least(row[j], rows[(i + 1) % 3][j - 2] + 1);
+            }
+        }
+    }
+    return rows[m % 3][n];
+}
+
+static bool
+is_subsequence(const char *shorter, const char *longer)
+{
+    for (; *longer != '\0' && *shorter != '\0'; longer++) {
+        shorter += *shorter == *longer;
+    }
+    return *shorter == '\0';
+}
+
+static double
+abbreviation(const char *a, const char *b)
+{
+    const char *shorter = strlen(a) < strlen(b) ? a : b;
+    const char *longer = shorter == a ? b : a;
+    const size_t len = strlen(shorter);
+
+    if (len < 2 || shorter[0] != longer[0] || isdigit((unsigned char) shorter[0])) {
+        return 0;
+    }
+    if (strncmp(shorter, longer, len) == 0) {
+        return len >= 3 ? 0.9 : 0.7;
+    }
+    return is_subsequence(shorter, longer) && len * 4 >= strlen(longer) ? 0.7 : 0;
+}
+
+/* Without the endings of plurals and participles. */
+static void
+stem(const char *word, char out[NAME_WORD_BYTES])
+{
+    size_t len = strlen(word);
+
+    memcpy(out, word, len + 1);
+    if (len > 4 && strcmp(out + len - 2, "ed") == 0) {
+        len -= 2;
+    } else if (len > 3 && out[len - 1] == 's' && out[len - 2] != 's') {
+        len -= len > 4 && strcmp(out + len - 3, "ies") == 0 ? 2 : 1;
+    }
+    out[len] = '\0';
+}
+
+double
+word_likeness(const char *a, const char *b)
+{
+    char left[NAME_WORD_BYTES];
+    char right[NAME_WORD_BYTES];
+
+    if (strcmp(a, b) == 0) {
+        return 1;
+    }
+    stem(a, left);
+    stem(b, right);
+    if (strcmp(left, right) == 0) {
+        return 0.97;
+    }
+    if (same_meaning(a, b) || same_meaning(left, right)) {
+        return 0.9;
+    }
+    if (both_identify(a, b)) {
+        return 0.75;
+    }
+    const size_t len = least(strlen(left), strlen(right));
+    const size_t distance = len >= 4 ? edits(left, right) : len;
+
+    if (len >= 4 && distance <= (len >= 7 ? 2 : 1)) {
+        return 0.85;
+    }
+    return abbreviation(left, right);
+}
+
+/* ---- names ------------------------------------------------------------------------------------ */
+
+static double
+weight_of(const char *word, const NameWords *context)
+{
+    double weight = says_little(word) ? 0.5 : 1;
+
+    for (size_t i = 0; context != NULL && i < context->count; i++) {
+        if (word_likeness(word, context->words[i]) >= 0.85 && !says_little(word)) {
+            weight = 0.3;
+        }
+    }
+    return weight;
+}
+
+/* Each word of `a` with the most alike word of `b` that is left; what they share, of what there is. */
+static double
+shared_words(const NameWords *a, const NameWords *b, const NameWords *context)
+{
+    bool taken[NAME_WORDS] = {false};
+    double all = 0;
+    double shared = 0;
+
+    for (size_t i = 0; i < b->count; i++) {
+        all += weight_of(b->words[i], context);
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        const double weight = weight_of(a->words[i], context);
+        double best = 0;
+        size_t with = NAME_WORDS;
+
+        all += weight;
+        for (size_t j = 0; j < b->count; j++) {
+            const double alike = taken[j] ? 0 : word_likeness(a->words[i], b->words[j]);
+
+            if (alike > best) {
+                best = alike;
+                with = j;
+            }
+        }
+        if (with < NAME_WORDS) {
+            taken[with] = true;
+            shared += best * (weight + weight_of(b->words[with], context));
+        }
+    }
+    return all > 0 ? shared / all : 0;
+}
+
+/* The word that says what a thing is, mostly the last one: "amount" of "net_amount". */
+static const char *
+head_of(const NameWords *name)
+{
+    for (size_t i = name->count; i > 0; i--) {
+        if (!says_little(name->words[i - 1]) && !same_meaning(name->words[i - 1], "minor")) {
+            return name->words[i - 1];
+        }
+    }
+    return name->count > 0 ? name->words[name->count - 1] : "";
+}
+
+/* Names that share only what describes a thing are less alike: "net" is no "net_amount". */
+static double
+same_head(const NameWords *a, const NameWords *b)
+{
+    return word_likeness(head_of(a), head_of(b)) >= 0.7 ? 1 : 0.85;
+}
+
+/* "suppliername" beside "supplier_name": the same letters, cut otherwise. */
+static bool
+same_letters(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a != '\0' && !isalnum((unsigned char) *a)) {
+            a++;
+        }
+        while (*b != '\0' && !isalnum((unsigned char) *b)) {
+            b++;
+        }
+        if (*a == '\0' || *b == '\0') {
+            return *a == *b;
+        }
+        if (tolower((unsigned char) *a++) != tolower((unsigned char) *b++)) {
+            return false;
+        }
+    }
+}
+
+double
+name_likeness(const char *a, const char *b, const NameWords *context)
+{
+    if (strcasecmp(a, b) == 0) {
+        return 1;
+    }
+    if (same_letters(a, b)) {
+        return 0.98;
+    }
+    const NameWords left = name_words(a);
+    const NameWords right = name_words(b);
+    const double shared = shared_words(&left, &right, context) * same_head(&left, &right);
+
+    return shared < 0.97 ? shared : 0.97;
+}

@@ -1,0 +1,34 @@
+/*
+ * How alike two names of columns or tables are: words taken apart, abbreviations, slips of the pen, and words that
+ * business systems use for the same thing.  Pure, and the same for every project: no name of a project is known here.
+ */
+#ifndef ENGINE_MATCH_NAMES_H
+#define ENGINE_MATCH_NAMES_H
+
+#include "base/arena.h"
+
+enum
+{
+    NAME_WORDS = 12,
+    NAME_WORD_BYTES = 24
+};
+
+/* A name's words, lower case: "CustNm" and "CUST_NM" are cust, nm.  Longer names are cut. */
+typedef struct NameWords
+{
+    char words[NAME_WORDS][NAME_WORD_BYTES];
+    size_t count;
+} NameWords;
+
+NameWords name_words(const char *name);
+
+/*
+ * 0 to 1.  Words of `context` (what is said anyway: the record's and the table's names; may be NULL) and words that
+ * say little (id, date, code) count less.  1 only where the names are equal without regard to case.
+ */
+double name_likeness(const char *a, const char *b, const NameWords *context);
+
+/* 0 to 1: is one word the other, an abbreviation of it, a word for the same thing, or the same but for a slip? */
+double word_likeness(const char *a, const char *b);
+
+#endif

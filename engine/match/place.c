@@ -1,0 +1,501 @@
+/* What a record says beside its values: keys, change columns, order, deletes, filters, joins. */
+#include <string.h>
+
+#include "match/matching.h"
+
+static bool
+same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static void
+take(RecordMatch *r, const Said *said, const Candidate *c)
+{
+    candidate_take(r, c);
+    propose(r, said, c,
+            same_text(c->text, said->text) ? PLACED_SAME
+            : c->text != NULL              ? PLACED_OTHER
+                                           : PLACED_NOTHING,
+            NULL);
+}
+
+static Proposed *
+say(RecordMatch *r, const Said *said, const char *text, double confidence, const char *why)
+{
+    propose(r, said, NULL,
+            same_text(text, said->text) ? PLACED_SAME
+            : text != NULL              ? PLACED_OTHER
+                                        : PLACED_NOTHING,
+            why);
+    Proposed *p = &r->out.items[r->out.count - 1];
+    const char *const *aliases = NULL;
+    const size_t alias_count = said_aliases(r->m->arena, r->inherited, &aliases);
+
+    p->text = text;
+    p->confidence = confidence;
+    if (text != NULL) {
+        Way *way = arena_new_obj(r->m->arena, Way);
+
+        *way = said_way(r->m->arena, text, aliases, alias_count);
+        p->way = way;
+    }
+    return p;
+}
+
+static const char *
+sql(RecordMatch *r, const char *alias, const char *column, const char *more)
+{
+    Arena *arena = r->m->arena;
+
+    return said_is_plain(column)
+               ? arena_fmt(arena, "%c%s.%s%s%c", SAID_SQL, alias, column, more, SAID_YAML)
+               : arena_fmt(arena, "%c%s.\"%s\"%s%c", SAID_SQL, alias, column, more, SAID_YAML);
+}
+
+/* Nothing, where something is inherited: only tenants with tables like this one are believed. */
+static bool
+is_believed(const Said *said, const Candidate *c)
+{
+    static const double much_alike = 0.9;
+
+    return !c->bare || said->text == NULL || c->choice->inherited ||
+           (c->choice->variant != NULL && c->choice->alike >= much_alike);
+}
+
+/* The best with equal names, else with alike ones; columns of values may be used again. */
+static bool
+best_of(RecordMatch *r, const Said *said, double enough, Candidate *out)
+{
+    return (candidate_best(r, said->place, said->name, true, true, out, NULL) &&
+            out->score >= 0.5 && is_believed(said, out)) ||
+           (candidate_best(r, said->place, said->name, false, true, out, NULL) &&
+            out->score >= enough) ||
+           (candidate_best(r, said->place, said->name, true, true, out, NULL) && out->score >= 0.5);
+}
+
+/* ---- row identity ------------------------------------------------------------------------------ */
+
+/* Does the sample hold a row twice by this identity, or one without? */
+static bool
+is_refuted(RecordMatch *r, const Candidate *c)
+{
+    if (c->way == NULL || c->way->mention_count != 1) {
+        return false;
+    }
+    const ColumnSample *sample = fit_sample(r, c->way->mentions[0].alias, c->columns[0]);
+
+    return sample != NULL && (sample->null_rows > 0 || sample->count < sample->rows);
+}
+
+static bool has_meaning(const char *name, const char *meaning);
+
+/* A column that values use, called a number or a code, that names every sampled row. */
+static const CatalogColumn *
+sampled_key(RecordMatch *r)
+{
+    const CatalogTable *table = r->tables[0].table;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (r->used[i] && !datatype_is_time(table->columns[i].type) &&
+            table->columns[i].type.kind != DATATYPE_DECIMAL &&
+            (has_meaning(table->columns[i].name, "id") ||
+             has_meaning(table->columns[i].name, "no")) &&
+            sample_is_key(sample_of(r->m->input->samples, table, &table->columns[i]))) {
+            return &table->columns[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+match_row(RecordMatch *r, const Said *said)
+{
+    Candidate c = {0};
+    const bool keyed = r->keyed;
+
+    if (keyed && said->text == NULL) {
+        say(r, said, NULL, 0.99, NULL);
+        return;
+    }
+    if (best_of(r, said, MATCH_ENOUGH, &c) && (c.text != NULL || keyed) && !is_refuted(r, &c)) {
+        take(r, said, &c);
+        return;
+    }
+    if (keyed) {
+        say(r, said, NULL, 0.9, "the primary key");
+        return;
+    }
+    const CatalogColumn *key = sampled_key(r);
+
+    if (key != NULL) {
+        say(r, said, sql(r, r->tables[0].alias, key->name, ""), 0.7,
+            "no primary key; the column names every sampled row");
+    } else {
+        say(r, said, "whole_row", 0.7, "no primary key, and no column that names a row");
+    }
+}
+
+/* ---- change columns, deletes ------------------------------------------------------------------- */
+
+static bool
+has_meaning(const char *name, const char *meaning)
+{
+    const NameWords words = name_words(name);
+
+    for (size_t i = 0; i < words.count; i++) {
+        if (word_likeness(words.words[i], meaning) >= 0.9) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "updated_at", "last_modified", "commit_ts": a time that is not a value's. */
+static const CatalogColumn *
+change_column(RecordMatch *r)
+{
+    const CatalogTable *table = r->tables[0].table;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CatalogColumn *column = &table->columns[i];
+
+        if (!r->used[i] &&
+            (column->type.kind == DATATYPE_TIMESTAMP ||
+             column->type.kind == DATATYPE_TIMESTAMPTZ) &&
+            (has_meaning(column->name, "updated") || has_meaning(column->name, "commit"))) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
+static void
+match_changed_at(RecordMatch *r, const Said *said)
+{
+    static const double strict = 0.75; /* a wrong one would hide changes */
+    Candidate c = {0};
+
+    if (best_of(r, said, strict, &c) && (c.text != NULL || is_believed(said, &c))) {
+        take(r, said, &c);
+        return;
+    }
+    const CatalogColumn *column = said->text != NULL ? change_column(r) : NULL;
+
+    if (column != NULL) {
+        say(r, said, sql(r, r->tables[0].alias, column->name, ""), 0.7,
+            "the name of a change column");
+    } else {
+        say(r, said, NULL, 0.7,
+            said->text != NULL ? "no change column: compared in every run" : NULL);
+    }
+}
+
+/* A column that says I, U or D, or a flag of deleted rows. */
+static const char *
+delete_condition(RecordMatch *r, const char **why)
+{
+    const CatalogTable *table = r->tables[0].table;
+    const char *alias = r->tables[0].alias;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CatalogColumn *column = &table->columns[i];
+        const NameWords words = name_words(column->name);
+        const char *last = words.count > 0 ? words.words[words.count - 1] : "";
+        const bool whole = column->type.kind == DATATYPE_BOOLEAN;
+
+        *why = arena_fmt(r->m->arena, "the name of an operation column");
+        if (!r->used[i] && datatype_is_text(column->type) && column->type.length <= 10 &&
+            (strcmp(last, "op") == 0 || strcmp(last, "operation") == 0)) {
+            return sql(r, alias, column->name, " = 'D'");
+        }
+        *why = "the name of a delete flag";
+        if (!r->used[i] && has_meaning(column->name, "deleted")) {
+            return datatype_is_time(column->type)      ? sql(r, alias, column->name, " is not null")
+                   : whole                             ? sql(r, alias, column->name, "")
+                   : datatype_is_numeric(column->type) ? sql(r, alias, column->name, " = 1")
+                                                       : NULL;
+        }
+    }
+    return NULL;
+}
+
+static void
+match_deleted(RecordMatch *r, const Said *said)
+{
+    const char *why = NULL;
+    Candidate c = {0};
+
+    if (best_of(r, said, 0.8, &c) && (c.text != NULL || said->text == NULL)) {
+        const char *condition = c.text == NULL ? delete_condition(r, &why) : NULL;
+
+        if (condition != NULL) {
+            say(r, said, condition, 0.7, why);
+        } else {
+            take(r, said, &c);
+        }
+        return;
+    }
+    say(r, said, delete_condition(r, &why), 0.7, said->text != NULL ? "no such column" : why);
+}
+
+/* ---- order ------------------------------------------------------------------------------------- */
+
+static const Proposed *
+proposed(const RecordMatch *r, Place place)
+{
+    for (size_t i = 0; i < r->out.count; i++) {
+        if (r->out.items[i].place == place) {
+            return &r->out.items[i];
+        }
+    }
+    return NULL;
+}
+
+/* Of the change column and whatever else of the inherited order is there. */
+static const char *
+made_order(RecordMatch *r, const Said *said)
+{
+    Arena *arena = r->m->arena;
+    const Proposed *changed = proposed(r, PLACE_CHANGED_AT);
+    StrBuf out = strbuf_new(arena);
+    size_t count = 0;
+
+    if (changed != NULL && changed->text != NULL) {
+        strbuf_str(&out, changed->text);
+        count++;
+    }
+    for (size_t i = 0; said->way_count > 0 && i < said->ways[0].mention_count; i++) {
+        const Mention *mention = &said->ways[0].mentions[i];
+        const CatalogColumn *column = mentioned_column(r->tables, r->table_count, mention, NULL);
+
+        for (size_t m = 0; m < r->moved.count && column == NULL; m++) {
+            if (strcmp(r->moved.items[m].from, mention->column) == 0 &&
+                strcmp(r->moved.items[m].alias, mention->alias) == 0) {
+                column = r->moved.items[m].to;
+            }
+        }
+        const char *text = column != NULL ? sql(r, mention->alias, column->name, "") : NULL;
+
+        if (text != NULL && (count == 0 || strcmp(text, out.text) != 0)) {
+            strbuf_fmt(&out, "%s%s", count > 0 ? ", " : "", text);
+            count++;
+        }
+    }
+    return count == 0 ? NULL : count == 1 ? out.text : arena_fmt(arena, "[%s]", out.text);
+}
+
+static void
+match_order(RecordMatch *r, const Said *said)
+{
+    Candidate c = {0};
+
+    if (best_of(r, said, 0.7, &c) && (c.text != NULL || is_believed(said, &c))) {
+        take(r, said, &c);
+    } else {
+        const char *order = made_order(r, said);
+
+        say(r, said, order, 0.7,
+            order != NULL ? "what the table has of it" : "nothing of it is there");
+    }
+}
+
+/* ---- filters ----------------------------------------------------------------------------------- */
+
+static void
+leave_open(RecordMatch *r, const Said *said)
+{
+    Candidate ignored = {0};
+    const char *two = NULL;
+
+    candidate_best(r, said->place, said->name, false, true, &ignored, &two);
+    propose(r, said, NULL, PLACED_OPEN, NULL);
+    r->out.items[r->out.count - 1].text = said->text;
+    r->out.items[r->out.count - 1].candidates = two;
+}
+
+static void
+match_where(RecordMatch *r, const Said *said)
+{
+    Candidate c = {0};
+
+    if (best_of(r, said, MATCH_ENOUGH, &c) && (c.text != NULL || said->text == NULL)) {
+        take(r, said, &c);
+    } else {
+        leave_open(r, said);
+    }
+}
+
+/* Inherited reasons: on our columns, or not at all. */
+static void
+match_reject(RecordMatch *r, const Said *said)
+{
+    Candidate c = {0};
+
+    if (best_of(r, said, MATCH_ENOUGH, &c) && c.text != NULL) {
+        take(r, said, &c);
+    } else {
+        say(r, said, NULL, 0.8, "its columns are not there");
+    }
+}
+
+/* Reasons that only tenants with tables like this one give. */
+static void
+match_more_rejects(RecordMatch *r)
+{
+    static const double much_alike = 0.85;
+
+    for (size_t v = 0; v < r->evidence->count; v++) {
+        const Variant *variant = &r->evidence->variants[v];
+
+        for (size_t i = 0; !variant->disabled && i < variant->said.count; i++) {
+            const Said *said = &variant->said.items[i];
+            bool known = said->place != PLACE_REJECT || r->alike[v] < much_alike;
+
+            for (size_t p = 0; p < r->out.count && !known; p++) {
+                known = r->out.items[p].place == PLACE_REJECT &&
+                        strcmp(r->out.items[p].name, said->name) == 0;
+            }
+            const Said none = {.place = PLACE_REJECT, .name = said->name};
+            Candidate c = {0};
+
+            if (!known && candidate_best(r, PLACE_REJECT, said->name, true, true, &c, NULL) &&
+                c.score >= much_alike) {
+                take(r, &none, &c);
+            }
+        }
+    }
+}
+
+static bool
+is_header(const CatalogColumn *column, const ColumnSample *sample, const char **value)
+{
+    for (size_t i = 0; i < sample->count; i++) {
+        *value = sample->values[i];
+        if (name_likeness(column->name, sample->values[i], NULL) >= 0.98) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A header line among the rows: a column that should be a number or a date holds its own name. */
+static void
+match_header(RecordMatch *r)
+{
+    const CatalogTable *table = r->tables[0].table;
+
+    for (size_t i = 0; i < r->out.count; i++) {
+        if (r->out.items[i].place == PLACE_REJECT &&
+            strcmp(r->out.items[i].name, "header line") == 0 && r->out.items[i].text != NULL) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CatalogColumn *column = &table->columns[i];
+        const ColumnSample *sample = sample_of(r->m->input->samples, table, column);
+        const char *value = NULL;
+
+        if (r->used[i] && sample != NULL && datatype_is_text(column->type) &&
+            is_header(column, sample, &value) && strchr(value, '\'') == NULL) {
+            const Said none = {.place = PLACE_REJECT, .name = "header line"};
+
+            say(r, &none,
+                sql(r, r->tables[0].alias, column->name, arena_fmt(r->m->arena, " = '%s'", value)),
+                0.8, "a sampled row repeats the column's name");
+            return;
+        }
+    }
+}
+
+/* ---- joins ------------------------------------------------------------------------------------- */
+
+static const CatalogTable *
+table_under(const RecordMatch *r, const char *alias, size_t *index)
+{
+    for (*index = 1; *index < r->table_count; (*index)++) {
+        if (strcmp(r->tables[*index].alias, alias) == 0) {
+            return r->tables[*index].table;
+        }
+    }
+    return NULL;
+}
+
+/* "left lookup.texts on ...": with another table in the place of its own. */
+static const char *
+with_table(Arena *arena, const char *text, const Join *join, const char *name)
+{
+    const char *was = arena_fmt(arena, "%s.%s", join->table.function.text, join->table.table.text);
+    const char *at = strstr(text, was);
+
+    if (at == NULL || strcmp(join->table.table.text, name) == 0) {
+        return text;
+    }
+    return arena_fmt(arena, said_is_plain(name) ? "%.*s%s.%s%s" : "%.*s%s.\"%s\"%s",
+                     (int) (at - text), text, join->table.function.text, name, at + strlen(was));
+}
+
+static void
+match_join(RecordMatch *r, const Said *said)
+{
+    size_t index = 0;
+    const CatalogTable *table = table_under(r, said->name, &index);
+    Candidate c = {0};
+
+    if (said->fixed) {
+        say(r, said, said->text, 0.8, NULL);
+        return;
+    }
+    if (table == NULL || index > r->inherited->joins.count) {
+        if (said->optional) {
+            say(r, said, said->text, 0.8, NULL);
+        } else {
+            leave_open(r, said);
+        }
+        return;
+    }
+    if (!best_of(r, said, MATCH_ENOUGH, &c) || c.text == NULL) {
+        leave_open(r, said);
+        return;
+    }
+    /* The table was found by its own name and columns (table.c); the text may be another tenant's. */
+    c.text = with_table(r->m->arena, c.text, &r->inherited->joins.items[index - 1], table->name);
+    take(r, said, &c);
+}
+
+void
+match_places(RecordMatch *r)
+{
+    for (size_t i = 0; i < r->said.count; i++) {
+        const Said *said = &r->said.items[i];
+
+        switch (said->place) {
+            case PLACE_VALUE:
+            case PLACE_FROM:
+                break;
+            case PLACE_JOIN:
+                match_join(r, said);
+                break;
+            case PLACE_ROW:
+                match_row(r, said);
+                break;
+            case PLACE_CHANGED_AT:
+                match_changed_at(r, said);
+                break;
+            case PLACE_ORDER:
+                match_order(r, said);
+                break;
+            case PLACE_DELETED:
+                match_deleted(r, said);
+                break;
+            case PLACE_WHERE:
+                match_where(r, said);
+                break;
+            case PLACE_REJECT:
+                match_reject(r, said);
+                break;
+        }
+    }
+    match_more_rejects(r);
+    match_header(r);
+}

@@ -1,0 +1,489 @@
+#include "match/write.h"
+
+#include <string.h>
+
+#include "base/vec.h"
+
+/* ---- one place ---------------------------------------------------------------------------------- */
+
+bool
+proposed_is_written(const Proposed *p)
+{
+    return p->placed == PLACED_OTHER || (p->placed == PLACED_NOTHING && p->place != PLACE_VALUE &&
+                                         p->inherited != NULL && p->text == NULL);
+}
+
+/* A key of a long form and what stands behind it, marks included. */
+typedef struct Pair
+{
+    const char *key;
+    const char *value;
+} Pair;
+
+typedef VEC_OF(Pair) PairVec;
+
+static size_t
+value_length(const char *text)
+{
+    int depth = 0;
+    bool sql = false;
+    size_t at = 0;
+
+    for (; text[at] != '\0'; at++) {
+        const char c = text[at];
+
+        sql = c == SAID_SQL || (sql && c != SAID_YAML);
+        if (sql) {
+            continue;
+        }
+        if ((c == ',' || c == '}') && depth == 0) {
+            break;
+        }
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+    }
+    return at;
+}
+
+/* "{list: a, from: b}" taken apart; nothing for a short form. */
+static PairVec
+pairs_of(Arena *arena, const char *text)
+{
+    PairVec out = {0};
+
+    if (text == NULL || text[0] != '{') {
+        return out;
+    }
+    for (text++; *text != '\0' && *text != '}';) {
+        const char *colon = strstr(text, ": ");
+
+        if (colon == NULL) {
+            break;
+        }
+        const size_t len = value_length(colon + 2);
+
+        *vec_push(arena, &out) = (Pair){arena_strndup(arena, text, (size_t) (colon - text)),
+                                        arena_strndup(arena, colon + 2, len)};
+        text = colon + 2 + len;
+        text += strspn(text, ", ");
+    }
+    return out;
+}
+
+static const char *
+find_pair(const PairVec *pairs, const char *key)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        if (strcmp(pairs->items[i].key, key) == 0) {
+            return pairs->items[i].value;
+        }
+    }
+    return NULL;
+}
+
+static void
+add_pair(StrBuf *out, const char *key, const char *value)
+{
+    strbuf_fmt(out, "%s%s: %s", out->len > 1 ? ", " : "", key, value);
+}
+
+static bool
+is_removable(const char *key)
+{
+    return strcmp(key, "format") == 0 || strcmp(key, "time_zone") == 0 ||
+           strcmp(key, "list") == 0 || strcmp(key, "type") == 0;
+}
+
+/* A long form merges by key with the inherited one. */
+static const char *
+long_difference(Arena *arena, const char *text, const char *inherited)
+{
+    const PairVec own = pairs_of(arena, text);
+    const PairVec other = pairs_of(arena, inherited);
+    StrBuf out = strbuf_new(arena);
+
+    if (own.count == 0 || other.count == 0) {
+        return text;
+    }
+    strbuf_char(&out, '{');
+    for (size_t i = 0; i < own.count; i++) {
+        const char *was = find_pair(&other, own.items[i].key);
+
+        if (was == NULL || strcmp(was, own.items[i].value) != 0) {
+            add_pair(&out, own.items[i].key, own.items[i].value);
+        }
+    }
+    for (size_t i = 0; i < other.count; i++) {
+        if (is_removable(other.items[i].key) && find_pair(&own, other.items[i].key) == NULL) {
+            add_pair(&out, other.items[i].key, "~");
+        }
+    }
+    strbuf_char(&out, '}');
+    return out.text;
+}
+
+const char *
+proposed_yaml(Arena *arena, const Proposed *p)
+{
+    if (p->text == NULL) {
+        return "~";
+    }
+    return said_yaml(arena, p->place == PLACE_VALUE ? long_difference(arena, p->text, p->inherited)
+                                                    : p->text);
+}
+
+/* ---- lines -------------------------------------------------------------------------------------- */
+
+typedef struct Line
+{
+    int indent;
+    const char *text;    /* "" for a line of comment alone */
+    const char *comment; /* or NULL */
+} Line;
+
+typedef struct Page
+{
+    Arena *arena;
+    VEC_OF(Line) lines;
+} Page;
+
+static void
+put(Page *page, int indent, const char *text, const char *comment)
+{
+    *vec_push(page->arena, &page->lines) = (Line){indent, text, comment};
+}
+
+static const char *
+reason(Arena *arena, double confidence, const char *why)
+{
+    const int percent = (int) (100 * confidence + 0.5);
+
+    return why != NULL && why[0] != '\0' ? arena_fmt(arena, "%d%%: %s", percent, why)
+                                         : arena_fmt(arena, "%d%%", percent);
+}
+
+static const char *
+place_key(const Proposed *p)
+{
+    switch (p->place) {
+        case PLACE_FROM:
+            return "from";
+        case PLACE_ROW:
+            return "row";
+        case PLACE_CHANGED_AT:
+            return "changed_at";
+        case PLACE_ORDER:
+            return "order";
+        case PLACE_DELETED:
+            return "deleted";
+        case PLACE_WHERE:
+            return "where";
+        case PLACE_VALUE:
+        case PLACE_JOIN:
+        case PLACE_REJECT:
+            break;
+    }
+    return p->name;
+}
+
+static void
+put_place(Page *page, const Proposed *p, int indent, const char *alias)
+{
+    Arena *arena = page->arena;
+    StrBuf key = strbuf_new(arena);
+
+    said_scalar(&key, place_key(p), false);
+    if (p->placed == PLACED_OPEN) {
+        put(page, indent, "",
+            p->candidates != NULL
+                ? arena_fmt(arena, "%s: left open; the most alike: %s", key.text, p->candidates)
+                : arena_fmt(arena, "%s: left open; nothing is like it", key.text));
+        return;
+    }
+    const char *yaml = proposed_yaml(arena, p);
+
+    if (p->place == PLACE_FROM) {
+        StrBuf from = strbuf_new(arena);
+
+        said_scalar(&from, arena_fmt(arena, "%s as %s", p->text, alias), false);
+        yaml = from.text;
+    }
+    put(page, indent, arena_fmt(arena, "%s: %s", key.text, yaml),
+        reason(arena, p->confidence, p->why));
+}
+
+static bool
+is_told(const Proposed *p)
+{
+    return proposed_is_written(p) || p->placed == PLACED_OPEN;
+}
+
+static bool
+any_told(const RecordProposal *record, Place place, bool written)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const Proposed *p = &record->items[i];
+
+        if (p->place == place && (written ? proposed_is_written(p) : is_told(p))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+put_map(Page *page, const RecordProposal *record, Place place, const char *key)
+{
+    if (!any_told(record, place, false)) {
+        return;
+    }
+    if (any_told(record, place, true)) {
+        put(page, 4, arena_fmt(page->arena, "%s:", key), NULL);
+    }
+    for (size_t i = 0; i < record->count; i++) {
+        if (record->items[i].place == place && is_told(&record->items[i])) {
+            put_place(page, &record->items[i], 6, NULL);
+        }
+    }
+}
+
+static void
+put_record(Page *page, const RecordProposal *record)
+{
+    static const Place alone[] = {PLACE_FROM,  PLACE_ROW,     PLACE_CHANGED_AT,
+                                  PLACE_ORDER, PLACE_DELETED, PLACE_WHERE};
+    Arena *arena = page->arena;
+    const char *name = record->base->name.text;
+    bool written = false;
+    bool told = false;
+
+    for (size_t i = 0; i < record->count; i++) {
+        written = written || proposed_is_written(&record->items[i]);
+        told = told || is_told(&record->items[i]);
+    }
+    if (record->table == NULL && record->disable && record->inherited->enabled != FIELD_REMOVED) {
+        put(page, 2, arena_fmt(arena, "%s: {enabled: false}", name), "no table is like its own");
+    } else if (record->table == NULL && !record->absent && !record->disable) {
+        put(page, 2, "", arena_fmt(arena, "%s: left open; no table is like its own", name));
+    }
+    if (!told) {
+        return;
+    }
+    put(page, 2, written ? arena_fmt(arena, "%s:", name) : "",
+        written ? NULL : arena_fmt(arena, "%s:", name));
+    for (size_t k = 0; k < sizeof alone / sizeof alone[0]; k++) {
+        for (size_t i = 0; i < record->count; i++) {
+            if (record->items[i].place == alone[k] && is_told(&record->items[i])) {
+                put_place(page, &record->items[i], 4, record->tables[0].alias);
+            }
+        }
+    }
+    put_map(page, record, PLACE_JOIN, "join");
+    put_map(page, record, PLACE_REJECT, "reject");
+    put_map(page, record, PLACE_VALUE, "values");
+}
+
+static void
+put_records(Page *page, const Proposal *proposal)
+{
+    for (size_t r = 0; r < proposal->count; r++) {
+        put_record(page, &proposal->records[r]);
+    }
+}
+
+static bool
+has_text(const Page *page)
+{
+    for (size_t i = 0; i < page->lines.count; i++) {
+        if (page->lines.items[i].text[0] != '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- what is left ------------------------------------------------------------------------------- */
+
+static void
+put_left(Page *page, const Proposal *proposal)
+{
+    Arena *arena = page->arena;
+
+    for (size_t i = 0; i < proposal->left_count; i++) {
+        const LeftColumn *left = &proposal->left[i];
+
+        if (i == 0) {
+            put(page, 0, "", "Staging columns without a value:");
+        }
+        if (left->column == NULL) {
+            put(page, 0, "",
+                arena_fmt(arena, "  %s.%s: the whole table%s%s", left->table->schema,
+                          left->table->name, left->note != NULL ? "; " : "",
+                          left->note != NULL ? left->note : ""));
+            continue;
+        }
+        StrBuf names = strbuf_new(arena);
+
+        for (; i < proposal->left_count && proposal->left[i].table == left->table; i++) {
+            strbuf_fmt(&names, "%s%s", names.len > 0 ? ", " : "", proposal->left[i].column->name);
+            if (proposal->left[i].note != NULL) {
+                strbuf_fmt(&names, " (%s)", proposal->left[i].note);
+            }
+        }
+        i--;
+        put(page, 0, "",
+            arena_fmt(arena, "  %s.%s: %s", left->table->schema, left->table->name, names.text));
+    }
+}
+
+static void
+put_missing(Page *page, const Proposal *proposal)
+{
+    bool first = true;
+
+    for (size_t r = 0; r < proposal->count; r++) {
+        const RecordProposal *record = &proposal->records[r];
+        StrBuf names = strbuf_new(page->arena);
+
+        for (size_t i = 0; i < record->count; i++) {
+            const Proposed *p = &record->items[i];
+
+            if (p->place == PLACE_VALUE &&
+                (p->placed == PLACED_OPEN || p->placed == PLACED_NOTHING)) {
+                strbuf_fmt(&names, "%s%s", names.len > 0 ? ", " : "", p->name);
+                if (p->placed == PLACED_NOTHING && p->candidates != NULL) {
+                    strbuf_fmt(&names, " [%s]", p->candidates);
+                }
+            }
+        }
+        if (names.len > 0) {
+            if (first) {
+                put(page, 0, "", "Values without a column [the most alike]:");
+            }
+            first = false;
+            put(page, 0, "",
+                arena_fmt(page->arena, "  %s: %s", record->base->name.text, names.text));
+        }
+    }
+}
+
+/* ---- pages -------------------------------------------------------------------------------------- */
+
+/* Texts alone, or with the comments behind them in one column. */
+static const char *
+print(const Page *page, bool comments)
+{
+    enum
+    {
+        COMMENT_COLUMN = 56
+    };
+    StrBuf out = strbuf_new(page->arena);
+
+    for (size_t i = 0; i < page->lines.count; i++) {
+        const Line *line = &page->lines.items[i];
+        const int used = line->indent + (int) strlen(line->text);
+
+        if (line->text[0] == '\0' && !comments) {
+            continue;
+        }
+        strbuf_fmt(&out, "%*s%s", line->indent, "", line->text);
+        if (comments && line->comment != NULL) {
+            strbuf_fmt(&out, "%*s# %s",
+                       line->text[0] == '\0'   ? 0
+                       : used < COMMENT_COLUMN ? COMMENT_COLUMN - used
+                                               : 1,
+                       "", line->comment);
+        }
+        strbuf_char(&out, '\n');
+    }
+    return out.text;
+}
+
+static void
+put_head(Page *page, const Proposal *p, bool region, bool kind, size_t rows)
+{
+    Arena *arena = page->arena;
+    StrBuf schemas = strbuf_new(arena);
+
+    for (size_t f = 0; f < p->tenant->function_count; f++) {
+        strbuf_fmt(&schemas, "%s%s", f > 0 ? ", " : "", p->tenant->schemas[f]->name);
+    }
+    put(page, 0, "",
+        rows > 0
+            ? arena_fmt(arena,
+                        "Proposed by \"firn onboard\" from %s and up to %zu rows of each table.",
+                        schemas.text, rows)
+            : arena_fmt(arena, "Proposed by \"firn onboard\" from %s, names and types alone.",
+                        schemas.text));
+    put(page, 0, "",
+        "The reasons are how sure it is, and why; delete them when you have read them.");
+    put(page, 0, arena_fmt(arena, "tenant: %s", p->tenant->tenant), NULL);
+    if (region) {
+        put(page, 0, arena_fmt(arena, "region: %s", p->tenant->region), NULL);
+    }
+    if (kind && p->kind != NULL) {
+        put(page, 0, arena_fmt(arena, "kind: %s", p->kind), p->kind_why);
+    }
+}
+
+static MappingFile
+write_file(Arena *arena, const Proposal *p, bool region, bool kind, size_t rows)
+{
+    Page page = {.arena = arena};
+    Page records = {.arena = arena};
+
+    put_head(&page, p, region, kind, rows);
+    put_records(&records, p);
+    if (has_text(&records)) {
+        put(&page, 0, "records:", NULL);
+    }
+    for (size_t i = 0; i < records.lines.count; i++) {
+        *vec_push(arena, &page.lines) = records.lines.items[i];
+    }
+    put_left(&page, p);
+    put_missing(&page, p);
+    return (MappingFile){region ? arena_fmt(arena, "mappings/tenants/%s.yaml", p->tenant->name)
+                                : arena_fmt(arena, "mappings/tenants/%s.yaml", p->tenant->tenant),
+                         print(&page, true)};
+}
+
+static bool
+say_the_same(Arena *arena, const Proposal *a, const Proposal *b)
+{
+    Page left = {.arena = arena};
+    Page right = {.arena = arena};
+
+    put_records(&left, a);
+    put_records(&right, b);
+    return strcmp(print(&left, false), print(&right, false)) == 0;
+}
+
+size_t
+match_write(Arena *arena, const Proposal *const *proposals, size_t count, size_t sampled_rows,
+            const MappingFile **out)
+{
+    MappingFile *files = arena_new_array(arena, MappingFile, count + 1);
+    bool same = true;
+    size_t written = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        same = same && say_the_same(arena, proposals[0], proposals[i]);
+    }
+    *out = files;
+    if (same) {
+        files[0] = write_file(arena, proposals[0], false, true, sampled_rows);
+        return 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        files[written++] = write_file(arena, proposals[i], true, false, sampled_rows);
+    }
+    if (proposals[0]->kind != NULL) {
+        Page page = {.arena = arena};
+
+        put_head(&page, proposals[0], false, true, sampled_rows);
+        files[written++] = (MappingFile){
+            arena_fmt(arena, "mappings/tenants/%s.yaml", proposals[0]->tenant->tenant),
+            print(&page, true)};
+    }
+    return written;
+}
