@@ -60,6 +60,12 @@ set_tests_properties(cases/sql PROPERTIES LABELS unit SKIP_RETURN_CODE 77
 add_test(NAME cases/dms COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/dms.sh)
 set_tests_properties(cases/dms PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
 
+#   lua/*.test.yaml               the hooks of the example project                label unit
+if(TARGET firn)
+  add_test(NAME cases/hooks COMMAND firn test --project-dir ${CMAKE_SOURCE_DIR})
+  set_tests_properties(cases/hooks PROPERTIES LABELS unit)
+endif()
+
 include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
 
 add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/engine

@@ -30,7 +30,7 @@ push_node(lua_State *lua, NodeKind kind)
     Node *node = lua_newuserdatauv(lua, sizeof(Node), 1);
 
     *node = (Node){.kind = kind, .rejects = kind == NODE_REJECT};
-    room_line(lua, &node->source, &node->line);
+    room_own_line(lua, &node->source, &node->line);
     luaL_setmetatable(lua, NODE_NAME);
     lua_insert(lua, -2);
     lua_setiuservalue(lua, -2, TEXT_VALUE);

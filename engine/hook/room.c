@@ -73,6 +73,24 @@ room_line(lua_State *lua, unsigned *source, unsigned *line)
     }
 }
 
+void
+room_own_line(lua_State *lua, unsigned *source, unsigned *line)
+{
+    const HookHost *host = room_host(lua);
+    lua_Debug where;
+
+    room_line(lua, source, line);
+    for (int level = 0;
+         *line > 0 && *source > 0 && level < MAX_LEVELS && lua_getstack(lua, level, &where);
+         level++) {
+        lua_getinfo(lua, "Sl", &where);
+        if (where.currentline > 0 && room_source_number(host, where.source) == 0) {
+            *source = 0;
+            *line = (unsigned) where.currentline;
+        }
+    }
+}
+
 /* Notes the innermost line of Lua. */
 static void
 note_line(HookHost *host)

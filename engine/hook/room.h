@@ -57,6 +57,9 @@ unsigned room_source_number(const HookHost *host, const char *chunk_name);
 /* The innermost line of Lua that is running; line 0 when there is none. */
 void room_line(lua_State *lua, unsigned *source, unsigned *line);
 
+/* The innermost line of the host's own file, where it called a library; else the same. */
+void room_own_line(lua_State *lua, unsigned *source, unsigned *line);
+
 /* ---- inside a body ------------------------------------------------------------------------ */
 
 HookHost *room_host(lua_State *lua);

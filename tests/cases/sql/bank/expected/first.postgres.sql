@@ -408,7 +408,7 @@ INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole
 ('customer', 'customers', 'customer', 1, NULL, true, false, false, false, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
 ('customer', 'customers', 'customer', 2, NULL, true, false, true, false, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
 ('payment', 'payments', 'payment', 1, NULL, true, false, false, false, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
-('payment', 'payments', 'payment', 2, NULL, true, false, true, false, false, 0.2500, 'a02fd792bdb3b0b834981852cbcb6baa');
+('payment', 'payments', 'payment', 2, NULL, true, false, true, false, false, 0.2500, '8d5eb3050bb8683a7fd44827cfe64ac9');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -649,15 +649,15 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CAST(CASE WHEN r.firn_3 IS NULL THEN NULL ELSE CASE r.firn_3 WHEN 'P' THEN 'posted' WHEN 'R' THEN 'reversed' ELSE 'unknown' END END AS varchar(12)) AS varchar(12)) AS "state", r."customer", r."city", r."booked_on"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE(CAST("t"."updated_at" AS text), '') || CHR(1) || COALESCE(CASE WHEN "t"."id" < 0 THEN '-' || LPAD(CAST(CAST("t"."id" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."id" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
-               CAST(CASE WHEN NULLIF(NULLIF(BTRIM("t"."dms_op"), ''), '-') = 'D' THEN 'd' WHEN "t"."is_test" = 0 THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN NULLIF(NULLIF(BTRIM("t"."dms_op"), ''), '-') = 'D' THEN 'd' WHEN "t"."is_test" = 0 AND "t"."booked_on" IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                to_jsonb("t") AS firn_json,
-               CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN NULLIF(NULLIF(BTRIM("t"."note"), ''), '-') = 'note' THEN 'header line; ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CAST("t"."id" AS text)) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN NULLIF(NULLIF(BTRIM("t"."note"), ''), '-') = 'note' THEN 'header line; ' ELSE '' END || CASE WHEN CASE WHEN NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') LIKE 'X%' THEN 1 WHEN NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') = '?' THEN 0 ELSE 0 END = 1 THEN 'the city isn''t one; ' ELSE '' END AS firn_rejected,
                NULLIF(NULLIF(BTRIM("t"."paid_text"), ''), '-') AS firn_1,
                NULLIF(NULLIF(BTRIM("t"."amount_text"), ''), '-') AS firn_2,
                CAST(NULLIF(NULLIF(BTRIM("t"."state"), ''), '-') AS text) AS firn_3,
                CAST(CAST((CAST("t"."id" AS text)) AS varchar(20)) AS varchar(20)) AS "id",
                CAST(CAST(NULLIF(NULLIF(BTRIM("t"."customer_id"), ''), '-') AS varchar(20)) AS varchar(20)) AS "customer",
-               CAST(CAST(NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') AS varchar(10)) AS varchar(10)) AS "city",
+               CAST(CAST(CASE WHEN NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') LIKE 'X%' THEN NULL WHEN NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') = '?' THEN NULL ELSE NULLIF(NULLIF(BTRIM("t"."city_code"), ''), '-') END AS varchar(10)) AS varchar(10)) AS "city",
                CAST("t"."booked_on" AS date) AS "booked_on"
                           FROM "beta_sg_core"."payment" "t"
                           WHERE true) r) s
