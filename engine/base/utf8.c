@@ -88,3 +88,14 @@ utf8_prefix(const char *text, size_t len)
     }
     return at;
 }
+
+size_t
+utf8_count(const char *text, size_t bytes)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < bytes; i++) {
+        count += utf8_starts(text[i]);
+    }
+    return count;
+}

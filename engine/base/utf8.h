@@ -17,6 +17,9 @@ size_t utf8_length(const char *text, size_t left);
 /* How many bytes from the start are well-formed characters: `len` where all are. */
 size_t utf8_prefix(const char *text, size_t len);
 
+/* Characters that start within the first `bytes` bytes of `text`. */
+size_t utf8_count(const char *text, size_t bytes);
+
 /* Does a character start with this byte, rather than go on? */
 static inline bool
 utf8_starts(char c)

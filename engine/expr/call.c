@@ -127,8 +127,8 @@ binary(Reader *reader, size_t offset, NodeKind kind, Operator op, const Node *le
     return node_done(reader->arena, node);
 }
 
-static const Node *
-is_null(Reader *reader, const Node *operand)
+const Node *
+make_is_null(Reader *reader, const Node *operand)
 {
     Node *node = node_new(reader->arena, NODE_TEST, operand->offset, 1);
 
@@ -142,15 +142,15 @@ static const Node *
 decode_condition(Reader *reader, const Node *value, const Node *search)
 {
     if (search->kind == NODE_NULL) {
-        return is_null(reader, value);
+        return make_is_null(reader, value);
     }
     const Node *equal = binary(reader, search->offset, NODE_BINARY, OP_EQUAL, value, search);
 
     if (search->kind != NODE_COLUMN && search->kind != NODE_PARAM && !node_has_args(search)) {
         return equal; /* a literal */
     }
-    const Node *both = binary(reader, search->offset, NODE_AND, OP_ADD, is_null(reader, value),
-                              is_null(reader, search));
+    const Node *both = binary(reader, search->offset, NODE_AND, OP_ADD, make_is_null(reader, value),
+                              make_is_null(reader, search));
 
     return binary(reader, search->offset, NODE_OR, OP_ADD, equal, both);
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* What became of a text: an expression, or the problem to report for every place that has it. */
 typedef struct Entry
 {
@@ -191,17 +193,6 @@ read_expr(Reader *reader)
     return expr;
 }
 
-static size_t
-code_points(const char *text, size_t bytes)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < bytes; i++) {
-        count += ((unsigned char) text[i] & 0xC0) != 0x80;
-    }
-    return count;
-}
-
 /*
  * The place of some bytes of `text` in its file.  We know where the scalar starts and how wide it
  * is: as wide as its text, it is plain; two wider, it is quoted without escapes.  Otherwise (a
@@ -211,16 +202,16 @@ static Span
 inner_span(Text text, size_t offset, size_t length)
 {
     const size_t len = strlen(text.text);
-    const size_t width = code_points(text.text, len);
+    const size_t width = utf8_count(text.text, len);
     Span span = text.span;
 
     if (offset > len || strchr(text.text, '\n') != NULL || span.line == 0 ||
         (span.width != width && span.width != width + 2)) {
         return span;
     }
-    const size_t start = span.column + code_points(text.text, offset) + (span.width != width);
+    const size_t start = span.column + utf8_count(text.text, offset) + (span.width != width);
     const size_t part =
-        code_points(text.text + offset, offset + length > len ? len - offset : length);
+        utf8_count(text.text + offset, offset + length > len ? len - offset : length);
 
     if (start <= UINT16_MAX && part <= UINT16_MAX) {
         span.column = (uint16_t) start;

@@ -131,6 +131,7 @@ const Node *read_call(Reader *reader, const json_t *fields);
 /* A call of one of our own functions with finished arguments. */
 const Node *make_call(Reader *reader, const char *name, size_t offset, const Node **args,
                       size_t count);
+const Node *make_is_null(Reader *reader, const Node *operand);
 /* coalesce, greatest ...: syntax of its own in the parser. */
 const Node *read_call_of(Reader *reader, const char *name, const json_t *args, size_t offset);
 

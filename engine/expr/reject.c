@@ -98,16 +98,6 @@ number(Reader *reader, const Node *node, const char *text)
     return node_text(reader->arena, NODE_NUMBER, node->offset, text);
 }
 
-static const Node *
-is_null(Reader *reader, const Node *operand)
-{
-    Node *node = node_new(reader->arena, NODE_TEST, operand->offset, 1);
-
-    node->op = TEST_NULL;
-    node->args[0] = operand;
-    return node_done(reader->arena, node);
-}
-
 static const Node *met(Reader *reader, const Node *node, const char *why);
 
 /* coalesce(a, b, last) comes to its last argument where all before it are NULL. */
@@ -123,7 +113,7 @@ met_last(Reader *reader, const Node *node, const char *why)
         return last;
     }
     for (size_t i = 0; i < before; i++) {
-        both->args[i] = is_null(reader, node->args[i]);
+        both->args[i] = make_is_null(reader, node->args[i]);
     }
     out->op = CASE_ELSE;
     out->args[0] = before == 1 ? both->args[0] : node_done(reader->arena, both);
@@ -207,7 +197,7 @@ expr_where_null(ExprContext *context, const Expr *condition, const Expr *const *
         return condition;
     }
     for (size_t i = 0; i < count; i++) {
-        both->args[i] = is_null(&reader, others[i]->root);
+        both->args[i] = make_is_null(&reader, others[i]->root);
         columns += others[i]->column_count;
     }
     both->args[count] = condition->root;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "hook/keys.h"
 #include "hook/node.h"
 #include "hook/text.h"
@@ -54,17 +55,6 @@ line_span(lua_State *lua, unsigned source, unsigned line, const Made *made)
                   made);
 }
 
-static size_t
-code_points(const char *text, size_t bytes)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < bytes; i++) {
-        count += ((unsigned char) text[i] & 0xC0) != 0x80;
-    }
-    return count;
-}
-
 /* Where the text stands in the function, if it stands there once; else the function's head. */
 static Span
 text_span(lua_State *lua, const char *text, const Made *made)
@@ -80,8 +70,8 @@ text_span(lua_State *lua, const char *text, const Made *made)
 
         if (start != NULL && start + strlen(text) <= line + len) {
             span.line = at;
-            span.column = (uint16_t) (code_points(line, (size_t) (start - line)) + 1);
-            span.width = (uint16_t) code_points(text, strlen(text));
+            span.column = (uint16_t) (utf8_count(line, (size_t) (start - line)) + 1);
+            span.width = (uint16_t) utf8_count(text, strlen(text));
             found++;
         }
         line += len + (line[len] == '\n');

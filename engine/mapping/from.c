@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "mapping/reader.h"
 
 typedef VEC_OF(FromTable) TableVec;
@@ -13,7 +14,7 @@ slice(Reader *r, Text text, size_t start, size_t end)
 
     part.text = arena_strndup(r->arena, text.text + start, end - start);
     if (part.span.width > 1) {
-        part.span.width = (uint16_t) text_code_points(part.text, end - start);
+        part.span.width = (uint16_t) utf8_count(part.text, end - start);
     }
     return part;
 }

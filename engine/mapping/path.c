@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "mapping/reader.h"
 
 typedef struct Path
@@ -60,7 +61,7 @@ path_to(const Path *path, size_t count)
                    separator, value_of(path, i));
     }
     return arena_fmt(path->r->arena, "nullif(substring(%s, %zu, %d), '')", all.text,
-                     text_code_points(path->separator, strlen(path->separator)) + 1, LONGEST);
+                     utf8_count(path->separator, strlen(path->separator)) + 1, LONGEST);
 }
 
 static const char *

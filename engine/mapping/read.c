@@ -375,24 +375,13 @@ read_expr(Reader *r, const DocNode *node, const char *what, ExprText *out)
     return read_expr_pair(r, postgres, redshift, out) && ok;
 }
 
-size_t
-text_code_points(const char *text, size_t bytes)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < bytes; i++) {
-        count += utf8_starts(text[i]);
-    }
-    return count;
-}
-
 Text
 text_rest(Text text, size_t offset)
 {
     Text rest = {.text = text.text + offset, .span = text.span};
 
-    if (text_code_points(text.text, strlen(text.text)) == text.span.width) {
-        const size_t before = text_code_points(text.text, offset);
+    if (utf8_count(text.text, strlen(text.text)) == text.span.width) {
+        const size_t before = utf8_count(text.text, offset);
 
         rest.span.column = (uint16_t) (text.span.column + before);
         rest.span.width = (uint16_t) (text.span.width - before);

@@ -92,7 +92,6 @@ bool read_is_dialect_map(const DocNode *node);
 
 /* The part of `text` from byte `offset` on, with its own place where text and source agree. */
 Text text_rest(Text text, size_t offset);
-size_t text_code_points(const char *text, size_t bytes);
 
 /* units.c: DIAG_BAD_INTERVAL, DIAG_BAD_PERCENTAGE, DIAG_BAD_TIME_ZONE, DIAG_BAD_DATE. */
 bool read_check_interval(Reader *r, Text text);

@@ -134,6 +134,26 @@ bench_run(Bench *bench, const char *body)
     return out;
 }
 
+/* {values: {a: t.a}}; with `lines` each text as t.a@3 */
+static inline void
+bench_put_node(const HookNode *node, bool lines, StrBuf *out)
+{
+    if (node->kind != HOOK_LIST && node->kind != HOOK_MAP) {
+        strbuf_str(out, node->kind == HOOK_DROP ? "~" : node->text);
+        if (lines) {
+            strbuf_fmt(out, "@%u", (unsigned) node->span.line);
+        }
+        return;
+    }
+    strbuf_char(out, node->kind == HOOK_LIST ? '[' : '{');
+    for (const HookNode *child = node->first; child != NULL; child = child->next) {
+        strbuf_fmt(out, "%s%s%s", child != node->first ? ", " : "",
+                   child->key != NULL ? child->key : "", child->key != NULL ? ": " : "");
+        bench_put_node(child, lines, out);
+    }
+    strbuf_char(out, node->kind == HOOK_LIST ? ']' : '}');
+}
+
 static inline const char *
 bench_report(Bench *bench)
 {

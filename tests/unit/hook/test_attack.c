@@ -1,4 +1,5 @@
 /* Attempts to leave the room (attacks.def), and that lua/README.md counts them as they are. */
+#include "tools/repo_file.h"
 #include "unit/hook/bench.h"
 
 typedef enum Met
@@ -84,28 +85,12 @@ nothing_is_left_of_an_attempt(void **state)
     }
 }
 
-static const char *
-read_readme(Arena *arena)
-{
-    StrBuf text = strbuf_new(arena);
-    FILE *file = fopen(REPO_ROOT "/lua/README.md", "r");
-    char chunk[4096];
-
-    assert_non_null(file);
-    for (size_t got = fread(chunk, 1, sizeof(chunk), file); got > 0;
-         got = fread(chunk, 1, sizeof(chunk), file)) {
-        strbuf_mem(&text, chunk, got);
-    }
-    fclose(file);
-    return text.text;
-}
-
 /* The table of the readme: | what | group | attempts | what they met | */
 static void
 the_readme_counts_them(void **state)
 {
     Arena *arena = arena_new();
-    const char *readme = read_readme(arena);
+    const char *readme = repo_file(arena, "lua/README.md");
 
     (void) state;
     for (size_t i = 0; i < COUNT(attempts); i++) {

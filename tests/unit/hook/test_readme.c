@@ -1,22 +1,7 @@
 /* Runs the examples of lua/README.md: each fenced lua block with a `-- =>` or `-- !!` line, and those that decode, with a
  * line for each of some values. */
+#include "tools/repo_file.h"
 #include "unit/hook/bench.h"
-
-static const char *
-read_readme(Arena *arena)
-{
-    StrBuf text = strbuf_new(arena);
-    FILE *file = fopen(REPO_ROOT "/lua/README.md", "r");
-    char chunk[4096];
-
-    assert_non_null(file);
-    for (size_t got = fread(chunk, 1, sizeof(chunk), file); got > 0;
-         got = fread(chunk, 1, sizeof(chunk), file)) {
-        strbuf_mem(&text, chunk, got);
-    }
-    fclose(file);
-    return text.text;
-}
 
 /* The rest of the line that starts with `mark`, or NULL. */
 static const char *
@@ -36,35 +21,10 @@ static const Source *
 find_library(void *context, const char *name)
 {
     Bench *bench = context;
-    char *path = arena_fmt(bench->arena, "%s/lua/%s.lua", REPO_ROOT, name);
-    FILE *file = fopen(path, "r");
-    char text[8192];
+    const char *path = arena_fmt(bench->arena, "lua/%s.lua", name);
+    const char *text = repo_file(bench->arena, path);
 
-    if (file == NULL) {
-        return NULL;
-    }
-    const size_t got = fread(text, 1, sizeof(text) - 1, file);
-
-    fclose(file);
-    text[got] = '\0';
-    return bench_source(bench, arena_fmt(bench->arena, "lua/%s.lua", name),
-                        arena_strdup(bench->arena, text));
-}
-
-static void
-put_node(const HookNode *node, StrBuf *out)
-{
-    if (node->kind != HOOK_LIST && node->kind != HOOK_MAP) {
-        strbuf_str(out, node->kind == HOOK_DROP ? "~" : node->text);
-        return;
-    }
-    strbuf_char(out, node->kind == HOOK_LIST ? '[' : '{');
-    for (const HookNode *child = node->first; child != NULL; child = child->next) {
-        strbuf_fmt(out, "%s%s%s", child != node->first ? ", " : "",
-                   child->key != NULL ? child->key : "", child->key != NULL ? ": " : "");
-        put_node(child, out);
-    }
-    strbuf_char(out, node->kind == HOOK_LIST ? ']' : '}');
+    return text != NULL ? bench_source(bench, path, text) : NULL;
 }
 
 static const HookTable *
@@ -113,7 +73,7 @@ run_whole(Bench *bench, HookHost *host, bool column)
             return NULL;
         }
         strbuf_fmt(&out, "%s: ", named.name);
-        put_node(named.value, &out);
+        bench_put_node(named.value, false, &out);
         strbuf_fmt(&out, ", %s", named.type);
         return out.text;
     }
@@ -121,7 +81,7 @@ run_whole(Bench *bench, HookHost *host, bool column)
                           bench->diags)) {
         return NULL;
     }
-    put_node(node, &out);
+    bench_put_node(node, false, &out);
     return out.text;
 }
 
@@ -171,7 +131,8 @@ the_examples_of_the_readme_hold(void **state)
     unsigned count = 0;
 
     (void) state;
-    for (const char *at = strstr(read_readme(arena), fence); at != NULL; at = strstr(at, fence)) {
+    for (const char *at = strstr(repo_file(arena, "lua/README.md"), fence); at != NULL;
+         at = strstr(at, fence)) {
         at += strlen(fence);
         const char *end = strstr(at, "\n```");
 
@@ -216,7 +177,7 @@ the_examples_that_decode_hold(void **state)
     unsigned count = 0;
 
     (void) state;
-    for (const char *at = strstr(read_readme(bench.arena), fence); at != NULL;
+    for (const char *at = strstr(repo_file(bench.arena, "lua/README.md"), fence); at != NULL;
          at = strstr(at, fence)) {
         at += strlen(fence);
         const char *end = strstr(at, "\n```");

@@ -1,23 +1,6 @@
 /* Hooks of a record and of a column: what they return, as data with its lines. */
 #include "unit/hook/bench.h"
 
-static void
-put_node(const HookNode *node, StrBuf *out)
-{
-    if (node->kind != HOOK_LIST && node->kind != HOOK_MAP) {
-        strbuf_fmt(out, "%s@%u", node->kind == HOOK_DROP ? "~" : node->text,
-                   (unsigned) node->span.line);
-        return;
-    }
-    strbuf_char(out, node->kind == HOOK_LIST ? '[' : '{');
-    for (const HookNode *child = node->first; child != NULL; child = child->next) {
-        strbuf_fmt(out, "%s%s%s", child != node->first ? ", " : "",
-                   child->key != NULL ? child->key : "", child->key != NULL ? ": " : "");
-        put_node(child, out);
-    }
-    strbuf_char(out, node->kind == HOOK_LIST ? ']' : '}');
-}
-
 /* What a hook of `body` returns, each part with its line; the first diagnostic where it fails.  The body begins in line 3. */
 static const char *
 returned(Bench *bench, const char *body)
@@ -37,7 +20,7 @@ returned(Bench *bench, const char *body)
     } else if (node == NULL) {
         strbuf_str(&out, "nothing");
     } else {
-        put_node(node, &out);
+        bench_put_node(node, true, &out);
         assert_ptr_not_equal(node->span.source, NULL);
         assert_string_equal(node->span.source->caller->text, "custom");
     }
@@ -163,7 +146,7 @@ column_result(Bench *bench, const char *body)
         strbuf_str(&out, "nothing");
     } else {
         strbuf_fmt(&out, "%s = ", named.name);
-        put_node(named.value, &out);
+        bench_put_node(named.value, true, &out);
         strbuf_fmt(&out, " %s", named.type != NULL ? named.type : "-");
     }
     hook_close(host);

@@ -11,6 +11,7 @@
 
 #include "expr/expr.h"
 #include "plan/planner.h"
+#include "tools/repo_file.h"
 
 typedef VEC_OF(const char *) Names;
 
@@ -33,22 +34,6 @@ listed(Arena *arena, Names *names)
         strbuf_fmt(&out, "%s\n", names->items[i]);
     }
     return out.text;
-}
-
-static const char *
-read_definitions(Arena *arena)
-{
-    StrBuf text = strbuf_new(arena);
-    FILE *file = fopen(REPO_ROOT "/lua/firn.d.lua", "r");
-    char chunk[4096];
-
-    assert_non_null(file);
-    for (size_t got = fread(chunk, 1, sizeof(chunk), file); got > 0;
-         got = fread(chunk, 1, sizeof(chunk), file)) {
-        strbuf_mem(&text, chunk, got);
-    }
-    fclose(file);
-    return text.text;
 }
 
 static const char *
@@ -130,7 +115,7 @@ the_room_is_defined(void **state)
 {
     static const char *const libraries[] = {"sql", "string", "table", "math", "utf8"};
     Arena *arena = arena_new();
-    const char *text = read_definitions(arena);
+    const char *text = repo_file(arena, "lua/firn.d.lua");
     Names names = {0};
 
     (void) state;
@@ -172,7 +157,7 @@ what_a_hook_is_given_is_defined(void **state)
                   {HOOK_THING_RECORD, "firn.Record", "function Record:"},
                   {HOOK_THING_COLUMN, "firn.Column", "function Column:"}};
     Arena *arena = arena_new();
-    const char *text = read_definitions(arena);
+    const char *text = repo_file(arena, "lua/firn.d.lua");
 
     (void) state;
     for (size_t i = 0; i < sizeof(things) / sizeof(*things); i++) {
@@ -196,7 +181,7 @@ the_functions_of_both_servers_are_listed(void **state)
     Names both = {0};
 
     (void) state;
-    add_marked(arena, read_definitions(arena), "---| \"", "", &defined);
+    add_marked(arena, repo_file(arena, "lua/firn.d.lua"), "---| \"", "", &defined);
     for (size_t i = 0; i < count; i++) {
         if (known[i].postgres && known[i].redshift) {
             *vec_push(arena, &both) = known[i].name;
