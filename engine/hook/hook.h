@@ -8,7 +8,7 @@
  * always reaches us.  The hook never sees rows.
  *
  * The module is run anew for every call, and so is what it requires (compiled once): a call cannot
- * leave anything for the next.  Measured with a small hook: 5 us a call, 50 us to open a host.
+ * leave anything for the next.  Measured with small hooks: 6 us a call for a value, 12 us for a record, 50 us to open a host.
  *
  * Limits: HOOK_MEMORY_BYTES per host, HOOK_INSTRUCTIONS per call and for each run of the module.
  * They catch mistakes.  Library functions pay for the text that they read, patterns for their worst
