@@ -124,7 +124,7 @@ check_column_action(const DmsRule *rule, Diags *diags)
 {
     const bool adds = text_is(rule->action, "add-column");
 
-    if (!text_is(rule->target, "column")) {
+    if (rule->target.text != NULL && !text_is(rule->target, "column")) {
         diag_error(diags, DIAG_DMS_SHAPE, rule->action.span, "%s is for columns, not for a %s",
                    rule->action.text, rule->target.text);
     }
