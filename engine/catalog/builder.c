@@ -273,6 +273,12 @@ builder_table(Builder *builder, const char *name, bool is_view, size_t shape)
 }
 
 void
+builder_table_id(Builder *builder, const char *id)
+{
+    builder->tables.items[builder->tables.count - 1].id = builder_text(builder, id);
+}
+
+void
 builder_finish(Builder *builder, Catalog *out)
 {
     const size_t count = builder->schemas.count;

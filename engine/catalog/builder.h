@@ -33,6 +33,8 @@ const char *builder_shape_text(const Builder *builder, size_t shape);
 /* Tables belong to the schema opened last. */
 void builder_schema(Builder *builder, const char *name);
 void builder_table(Builder *builder, const char *name, bool is_view, size_t shape);
+/* The server's own name of the table that was added last; NULL: not known. */
+void builder_table_id(Builder *builder, const char *id);
 
 /* Closes the last schema, sorts, and sets the schemas of `out`. */
 void builder_finish(Builder *builder, Catalog *out);

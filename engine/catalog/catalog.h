@@ -28,7 +28,8 @@ typedef struct CatalogTable
 {
     const char *schema;
     const char *name;
-    bool is_view; /* a view or a materialized view */
+    const char *id; /* the server's own, another one when the table is made anew; NULL: not known */
+    bool is_view;   /* a view or a materialized view */
     const CatalogColumn *columns;
     size_t column_count;
     const char *columns_print; /* digest of the columns, in their order */

@@ -22,6 +22,7 @@ typedef struct Loader
     const char *path;
     VEC_OF(size_t) columns; /* numbers in the file to numbers of the builder */
     VEC_OF(size_t) shapes;
+    const json_t *ids; /* of tables: schema -> table -> text; NULL: not known */
     Diags *diags;
 } Loader;
 
@@ -191,6 +192,8 @@ read_tables(Loader *loader, const char *schema, json_t *tables)
             return false;
         }
         builder_table(loader->builder, name, is_view, shape);
+        builder_table_id(loader->builder, json_string_value(json_object_get(
+                                              json_object_get(loader->ids, schema), name)));
     }
     return true;
 }
@@ -399,6 +402,8 @@ catalog_load(Arena *arena, const char *path, Diags *diags)
     Loader loader = {
         .builder = builder_new(arena, temp), .temp = temp, .path = path, .diags = diags};
     json_t *root = parse_file(&loader);
+
+    loader.ids = json_object_get(root, "ids");
     const bool ok = root != NULL && read_head(&loader, arena, root, catalog) &&
                     read_column_list(&loader, json_object_get(root, "columns")) &&
                     read_shape_list(&loader, json_object_get(root, "shapes")) &&

@@ -17,6 +17,7 @@ enum
     ROW_TYPE,
     ROW_NOT_NULL,
     ROW_KEY,
+    ROW_ID,
     ROW_WIDTH
 };
 
@@ -26,6 +27,7 @@ typedef struct Reader
     const char *schema; /* that is open, or NULL */
     const char *table;  /* whose columns are being read, or NULL */
     bool is_view;
+    const char *id;
 } Reader;
 
 static void
@@ -34,6 +36,7 @@ close_table(Reader *reader)
     if (reader->table != NULL) {
         builder_table(reader->builder, reader->table, reader->is_view,
                       builder_shape(reader->builder));
+        builder_table_id(reader->builder, reader->id);
         reader->table = NULL;
     }
 }
@@ -64,6 +67,7 @@ take_row(void *context, const char *const *values, size_t column_count)
         close_table(reader);
         reader->table = builder_text(reader->builder, values[ROW_TABLE]);
         reader->is_view = same(values[ROW_IS_VIEW], "t");
+        reader->id = builder_text(reader->builder, values[ROW_ID]);
     }
     if (values[ROW_COLUMN] != NULL && values[ROW_TYPE] != NULL) {
         const unsigned key =

@@ -114,6 +114,34 @@ put_schema(FILE *file, Builder *builder, const CatalogSchema *schema)
     fputs(schema->table_count > 0 ? "\n  }" : "}", file);
 }
 
+/* What the server calls the tables, so that it shows when one was made anew. */
+static void
+put_ids(FILE *file, const Catalog *catalog)
+{
+    bool any = false;
+
+    for (size_t s = 0; s < catalog->schema_count; s++) {
+        const CatalogSchema *schema = &catalog->schemas[s];
+        bool first = true;
+
+        for (size_t t = 0; t < schema->table_count; t++) {
+            if (schema->tables[t].id == NULL) {
+                continue;
+            }
+            if (first) {
+                fputs(any ? "},\n  " : ",\n \"ids\": {\n  ", file);
+                put_key(file, schema->name);
+            }
+            fputs(first ? "{" : ", ", file);
+            put_key(file, schema->tables[t].name);
+            put_text(file, schema->tables[t].id);
+            first = false;
+            any = true;
+        }
+    }
+    fputs(any ? "}\n }" : "", file);
+}
+
 static void
 put_tenants(FILE *file, const Catalog *catalog)
 {
@@ -227,6 +255,7 @@ put_catalog(FILE *file, const Catalog *catalog)
         put_schema(file, builder, &catalog->schemas[i]);
     }
     fputs("\n }", file);
+    put_ids(file, catalog);
     if (catalog->has_state) {
         fputs(",\n \"state\": {\n", file);
         put_tenants(file, catalog);

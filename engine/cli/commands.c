@@ -15,6 +15,9 @@ static const Option run_options[] = {
      "branches one statement reads (0: all; default: what suits the dialect)"},
     {"lock-timeout", '\0', "SECONDS",
      "wait so long for another run, then end with 1 (default: as long as it takes)"},
+    {"accept", '\0', "BRANCH",
+     "TENANT[_REGION][:RECORD] that would be held back: let it go on, in this run"},
+    {"reloaded", '\0', "BRANCH", "its logs were emptied and tell everything anew"},
     SELECTION,
     {0},
 };

@@ -33,6 +33,8 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
         options->select = option_texts(work->arena, args, "select", &options->select_count);
         options->exclude = option_texts(work->arena, args, "exclude", &options->exclude_count);
     }
+    options->accept = option_texts(work->arena, args, "accept", &options->accept_count);
+    options->reloaded = option_texts(work->arena, args, "reloaded", &options->reloaded_count);
     options->reconcile = reconcile;
     options->checks = work->checks;
     options->dialect = session->dialect->name;

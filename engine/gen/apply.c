@@ -128,8 +128,16 @@ emit_quarantine(Build *b, const PlanFeed *feed, const char *rows)
 void
 emit_ledger(Build *b, const PlanFeed *feed)
 {
-    const Vars vars = feed_vars(b, feed);
+    Vars vars = feed_vars(b, feed);
+    const bool some = accepts(b, feed);
 
+    var_code(&vars, "note",
+             some ? "COALESCE(h.reason, 'accepted by ' || CURRENT_USER || ': ' || c.reason)"
+                  : "h.reason");
+    var_code(&vars, "accepted",
+             some ? arena_fmt(b->arena, "LEFT JOIN %s c ON c.tenant_key = b.tenant_key",
+                              scratch(b, "accepted", feed->scratch))
+                  : "");
     emit(b, "ledger", &vars);
     emit_drop(b, scratch(b, "state", feed->scratch));
     emit(b, "branch_state_new", &vars);
@@ -158,6 +166,9 @@ emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
         if (feed->folds || strcmp(kinds[i], "folded") != 0) {
             emit_drop(b, scratch(b, kinds[i], feed->scratch));
         }
+    }
+    if (accepts(b, feed)) {
+        emit_drop(b, scratch(b, "accepted", feed->scratch));
     }
 }
 

@@ -96,13 +96,14 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
     const long long whole = whole_key(b->gen->plan, tenant->tenant);
 
     return arena_fmt(
-        b->arena, "%s, %s, %s, %lld, %s, %s, %s, %s, %s, %s, %s, %s",
+        b->arena, "%s, %s, %s, %lld, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s",
         literal(b, feed->target->name), literal(b, feed->name), literal(b, feed->record->name),
         tenant->tenant_key, whole > 0 ? arena_fmt(b->arena, "%lld", whole) : "NULL",
         branch->compare ? "true" : "false", branch->force ? "true" : "false",
         branch->contested ? "true" : "false",
         branch->branch->effective->is_changelog ? "true" : "false",
-        branch->reordered ? "true" : "false", branch->brake != NULL ? branch->brake : "NULL",
+        branch->reordered ? "true" : "false", branch->reloaded ? "true" : "false",
+        branch->accepted ? "true" : "false", branch->brake != NULL ? branch->brake : "NULL",
         literal(b, branch->fingerprint));
 }
 
@@ -276,6 +277,7 @@ run_end(Build *b)
                 emit_drop(b, scratch(b, "undecoded", plan->records[r].name));
                 emit_drop(b, scratch(b, "decoded", plan->records[r].name));
             }
+            emit_gates_drop(b, &plan->records[r]);
             if (plan->records[r].follows_joins) {
                 emit_drop(b, scratch(b, "joined", plan->records[r].name));
                 emit_drop(b, scratch(b, "affected", plan->records[r].name));

@@ -228,6 +228,14 @@ void emit_retry(Build *b, const AppliedFeed *applied);
 void emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count);
 /* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+/* ---- gate.c: what replication says of the tables that are read ---- */
+/* Collects it, of branches [from, to) of the record, in the snapshot of the delta. */
+void emit_gates(Build *b, const PlanRecord *record, BranchRange range);
+void emit_gates_drop(Build *b, const PlanRecord *record);
+/* Why branches of the feed should be held back: tenant_key, reason. */
+const char *gates(Build *b, const PlanFeed *feed);
+/* Is some branch of the feed let go on? */
+bool accepts(const Build *b, const PlanFeed *feed);
 /* ---- fold.c: of a log the latest image of each row of the source ---- */
 /* The feed's delta: an image that is not the latest, or older than what is known, is another copy.  `loaded` is the fact
  * or the contribution table; NULL: nothing is. */

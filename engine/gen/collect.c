@@ -232,6 +232,7 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
     var_code(&vars, "delta", scratch(&c.b, "delta", record->name));
     var_code(&vars, "counted", scratch(&c.b, "counted", record->name));
     emit(&c.b, range.create ? "counted" : "counted_add", &vars);
+    emit_gates(&c.b, record, range);
     const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);
 
     out->record = record;

@@ -21,7 +21,8 @@ known_order(Build *b, const PlanFeed *feed, const char *loaded, StrBuf *joins)
                "d.firn_tenant AND e.firn_row = d.firn_of",
                loaded, qualified(b, b->gen->control, "ended"), literal(b, feed->target->name),
                literal(b, feed->name));
-    return "CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, "
+    return "CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > "
+           "COALESCE(e.firn_order, "
            "'') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END";
 }
 

@@ -272,8 +272,15 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
+    var_code(&vars, "gates", gates(b, feed));
+    var_code(&vars, "doubts", piece(b, "held_doubts", &vars));
     emit(b, "held", &vars);
     emit_analyze(b, scratch(b, "held", feed->scratch));
+    if (accepts(b, feed)) {
+        emit_drop(b, scratch(b, "accepted", feed->scratch));
+        var_code(&vars, "accepted", scratch(b, "accepted", feed->scratch));
+        emit(b, "accepted", &vars);
+    }
 }
 
 void

@@ -58,7 +58,7 @@ read_names(Reader *r, const DocNode *map, const char *key, TextList *out)
 static bool
 read_staging(Reader *r, const DocNode *map)
 {
-    static const char *const keys[] = {"schema", "regions", "functions", NULL};
+    static const char *const keys[] = {"schema", "regions", "functions", "control", NULL};
     const DocNode *node = read_required(r, map, "staging");
 
     if (node == NULL) {
@@ -72,6 +72,7 @@ read_staging(Reader *r, const DocNode *map)
     }
     const DocNode *schema = read_required(r, node, "schema");
 
+    ok &= read_control_tables(r, node, project);
     ok &= read_names(r, node, "regions", &project->regions);
     ok &= read_names(r, node, "functions", &project->functions);
     if (schema == NULL || !read_scalar(r, schema, "schema", &project->schema_pattern)) {

@@ -491,8 +491,11 @@ typedef struct Project
     TextField reconcile;
     TextField deletes;
     TextField brake;
-    Staging staging;    /* of records that say none */
-    Text calendar_from; /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
+    Staging staging; /* of records that say none */
+    Text
+        control_tables; /* schema with replication's own tables, a pattern; NULL: the staging schemas */
+    TextField control_stale; /* how long its status may be silent; default 1 hour */
+    Text calendar_from;      /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
     Text calendar_to;
     LIST_OF(Connection) connections;
     Text default_connection;

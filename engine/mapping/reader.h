@@ -161,6 +161,7 @@ bool read_document(Reader *r, const DocNode *map);
 bool read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out);
 bool read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprListField *out);
 /* staging.c: an expression that may have a format; `staging:` of a record or of the project's defaults */
+bool read_control_tables(Reader *r, const DocNode *map, Project *out);
 bool read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out);
 bool read_staging_kind(Reader *r, const DocNode *map, Staging *out);
 

@@ -45,6 +45,25 @@ read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out)
     return ok;
 }
 
+/* `staging.control` of the project: where replication keeps its own tables. */
+bool
+read_control_tables(Reader *r, const DocNode *map, Project *out)
+{
+    static const char *const keys[] = {"schema", "stale", NULL};
+    const DocNode *node = read_child(map, "control");
+
+    if (node == NULL) {
+        return true;
+    }
+    if (node->kind != DOC_MAP) {
+        return read_wrong_kind(r, node, "control", "a mapping with schema or stale");
+    }
+    bool ok = read_keys(r, node, "control", keys);
+
+    ok &= read_text(r, node, "schema", &out->control_tables);
+    return read_interval_field(r, node, "stale", &out->control_stale) && ok;
+}
+
 static bool
 is_log(StagingKind kind)
 {

@@ -17,6 +17,17 @@ static const char debezium_time[] = "__source_ts_ms";
 static const char envelope_position[] = "__position";
 static const char envelope_malformed[] = "__malformed";
 
+const char *const *
+staging_columns(StagingKind kind)
+{
+    static const char *const none[] = {NULL};
+    static const char *const dms[] = {dms_operation, dms_time, dms_sequence, NULL};
+    static const char *const debezium[] = {debezium_operation, debezium_deleted, debezium_time,
+                                           NULL};
+
+    return kind == STAGING_DMS ? dms : kind == STAGING_DEBEZIUM ? debezium : none;
+}
+
 static bool
 says_as_debezium(const Staging *staging)
 {

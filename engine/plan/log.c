@@ -9,9 +9,9 @@ enum
 };
 
 /* The fingerprint; of a log with that of its order behind it, so that it is known when stored orders mean nothing. */
-const char *
-log_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
-                const Fingerprint *print)
+static const char *
+with_order(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
+           const Fingerprint *print)
 {
     const char *whole = fingerprint_hex(planner->arena, print);
     Fingerprint order = fingerprint_new();
@@ -28,6 +28,40 @@ log_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound
     }
     return arena_fmt(planner->arena, "%s-%.*s", whole, ORDER_PRINT,
                      fingerprint_hex(planner->arena, &order));
+}
+
+/* Behind the fingerprint: the table that was read, as the server calls it. */
+static size_t
+mapping_length(const char *print)
+{
+    return print != NULL ? strcspn(print, "@") : 0;
+}
+
+const char *
+branch_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
+                   const Fingerprint *print)
+{
+    const char *whole = with_order(planner, feed, bound, print);
+    const char *id = bound->part_count == 1 ? bound->parts[0]->id : NULL;
+
+    return id == NULL ? whole : arena_fmt(planner->arena, "%s@%s", whole, id);
+}
+
+bool
+same_mapping(const char *before, const char *now)
+{
+    const size_t len = mapping_length(before);
+
+    return before != NULL && len == mapping_length(now) && strncmp(before, now, len) == 0;
+}
+
+bool
+same_table(const char *before, const char *now)
+{
+    const char *old = before != NULL ? strchr(before, '@') : NULL;
+    const char *new = strchr(now, '@');
+
+    return old == NULL || new == NULL || strcmp(old, new) == 0;
 }
 
 bool

@@ -212,8 +212,11 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     if (feed->target->first_load) {
         return "first load of the target";
     }
-    if (state->fingerprint == NULL || strcmp(state->fingerprint, fingerprint) != 0) {
+    if (!same_mapping(state->fingerprint, fingerprint)) {
         return "mapping changed";
+    }
+    if (!same_table(state->fingerprint, fingerprint)) {
+        return "table made anew";
     }
     if (!facts->has_changed_at && !facts->is_seed) {
         return "no change column";
@@ -268,15 +271,23 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     fingerprint_text(&print, feed->fingerprint);
     fingerprint_text(&print, facts->fingerprint);
     *out = (PlanFeedBranch){.branch = branch,
-                            .fingerprint = log_fingerprint(planner, feed, bound, &print),
+                            .fingerprint = branch_fingerprint(planner, feed, bound, &print),
                             .contested = can_contest(feed, bound),
                             .brake = brake_of(planner, branch->effective)};
     const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
 
     out->compare = why != NULL;
     out->first_load = state == NULL || feed->target->first_load;
-    out->force = state != NULL &&
-                 (state->fingerprint == NULL || strcmp(state->fingerprint, out->fingerprint) != 0);
+    out->force = state != NULL && !same_mapping(state->fingerprint, out->fingerprint);
+    out->accepted = is_asked_for(planner, planner->options->accept, planner->options->accept_count,
+                                 branch->tenant, feed->record->name);
+    out->reloaded =
+        bound->effective->is_changelog && state != NULL &&
+        (is_asked_for(planner, planner->options->reloaded, planner->options->reloaded_count,
+                      branch->tenant, feed->record->name) ||
+         !same_table(state->fingerprint, out->fingerprint));
+    why = why == NULL && out->reloaded ? "reloaded" : why;
+    out->compare = why != NULL;
     out->reordered =
         bound->of_count > 0 && out->force && !same_log_order(state->fingerprint, out->fingerprint);
     out->watermark = state != NULL ? state->watermark : NULL;

@@ -78,6 +78,25 @@ name_value(const Naming *n, const NamedValue *named, const Value *value)
     }
 }
 
+/* What tells of changes: said by the record, or known by the kind of staging. */
+static void
+name_staging(const Naming *n, const Staging *staging)
+{
+    const char *const *known = staging_columns(staging->kind);
+
+    name_list(n, staging->of.exprs.items, staging->of.exprs.count);
+    name_list(n, staging->sequence.exprs.items, staging->sequence.exprs.count);
+    name_expr(n, &staging->operation.expr);
+    name_expr(n, &staging->at.expr);
+    name_expr(n, &staging->full_load.expr);
+    if (staging->json.text != NULL) {
+        name_column(n, staging->json.text);
+    }
+    for (size_t i = 0; known[i] != NULL; i++) {
+        name_column(n, known[i]);
+    }
+}
+
 /* What says which rows there are, and which of them are ours. */
 static void
 name_rules(const Naming *n, const Record *record)
@@ -90,6 +109,7 @@ name_rules(const Naming *n, const Record *record)
     for (size_t i = 0; i < table->column_count; i++) {
         n->named[i] = n->named[i] || table->columns[i].primary_key > 0;
     }
+    name_staging(n, &record->staging);
     name_expr(n, &record->changed_at.expr);
     name_expr(n, &record->deleted.expr);
     name_expr(n, &record->where.expr);

@@ -274,6 +274,8 @@ typedef struct PlanFeedBranch
     bool force;   /* its mapping changed: no row counts as unchanged */
     bool first_load;
     bool contested; /* two of its rows can claim one key */
+    bool accepted;  /* what would hold it does not, in this run */
+    bool reloaded;  /* a log that tells all of its rows anew: what it told before counts no more */
     bool reordered; /* its images are ordered otherwise than before */
     const char *fingerprint;
     const char *watermark;
@@ -378,6 +380,10 @@ typedef struct PlanOptions
     size_t select_count;
     const char *const *exclude;
     size_t exclude_count;
+    const char *const *accept; /* TENANT[_REGION][:RECORD]: branches that are not held back */
+    size_t accept_count;
+    const char *const *reloaded; /* the same: logs that begin anew */
+    size_t reloaded_count;
     bool reconcile; /* every branch in compare mode */
     bool
         checks; /* nothing will be run: branches have shapes, and fingerprints only to compare with state */

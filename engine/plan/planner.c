@@ -58,6 +58,8 @@ planner_new(Arena *arena, const Project *project, const Catalog *catalog,
     planner->project = project;
     planner->catalog = catalog;
     planner->options = options;
+    planner->named =
+        arena_new_array(arena, bool, options->accept_count + options->reloaded_count + 1);
     planner->expressions = expr_context_new(arena, redshift ? EXPR_REDSHIFT : EXPR_POSTGRES);
     planner->modules = strmap_new(arena);
     planner->hooks = strmap_new(arena);
@@ -101,7 +103,7 @@ plan_build(Planner *planner, Diags *diags)
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
-    return plan_derived(planner, diags) ? plan : NULL;
+    return check_named(planner, diags) && plan_derived(planner, diags) ? plan : NULL;
 }
 
 const BoundBranch *

@@ -17,6 +17,7 @@ struct Planner
     const Project *project;
     const Catalog *catalog;
     const PlanOptions *options;
+    bool *named; /* by word of --accept, then of --reloaded: some branch has that name */
     ExprContext *expressions;
     StrMap *modules;                    /* name -> Module */
     StrMap *hooks;                      /* fingerprint -> Decoder */
@@ -97,12 +98,22 @@ void note_hooks(Planner *planner, const BoundBranch *bound, PlanBranch *out);
 /* contested.c: can two rows of the branch claim one key of the fact? */
 bool can_contest(const PlanFeed *feed, const BoundBranch *bound);
 
-/* log.c: the feed's fingerprint; of a log whose images are not kept with that of its order behind it */
-const char *log_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
-                            const Fingerprint *print);
+/* log.c: the feed's fingerprint, with what the images of a log are ordered by (where they are not kept) and with the
+ * table that is read behind it */
+const char *branch_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
+                               const Fingerprint *print);
+/* Is the mapping the same, is the table, as far as both are known? */
+bool same_mapping(const char *before, const char *now);
+bool same_table(const char *before, const char *now);
 /* Are images ordered as they were at that fingerprint? */
 bool same_log_order(const char *before, const char *now);
 /* Notes in record and feeds that the branch is such a log; false after a diagnostic, where it cannot be one. */
 bool note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags);
+
+/* accepted.c: is TENANT[_REGION][:RECORD] among the words of an option? */
+bool is_asked_for(const Planner *planner, const char *const *words, size_t count,
+                  const PlanTenant *tenant, const char *record);
+/* A word that names no branch of the run is a mistake: false after a diagnostic. */
+bool check_named(const Planner *planner, Diags *diags);
 
 #endif

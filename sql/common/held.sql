@@ -1,15 +1,5 @@
--- Branches that go no further: the ledger does not close (a join made rows out of nothing), or too large a share
--- of the rows vanished at once (at least 20, so that small tables may change).  A branch whose mapping changed is read
--- anew as its author wants: its rows may go.
+-- Branches that go no further in this run.
 CREATE :temporary TABLE :held AS
-SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
-                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
-  FROM :run_branch b
-  LEFT JOIN :read r ON r.tenant_key = b.tenant_key
-  LEFT JOIN :counted d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
-  LEFT JOIN (:totals) t ON t.tenant_key = b.tenant_key
- WHERE b.feed = :'feed' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+SELECT y.tenant_key, y.reason
+  FROM (:doubts) y
+ WHERE NOT y.accepted;

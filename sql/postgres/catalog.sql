@@ -19,7 +19,8 @@ WITH tables AS (
 )
 SELECT n.nspname, t.relname, t.relkind IN ('v', 'm') AS is_view,
        c.attname, y.type_text, c.attnotnull,
-       pg_catalog.array_position(t.conkey, c.attnum) AS key_position
+       pg_catalog.array_position(t.conkey, c.attnum) AS key_position,
+       t.oid AS table_id
   FROM pg_catalog.pg_namespace AS n
   LEFT JOIN tables AS t ON t.relnamespace = n.oid
   LEFT JOIN columns AS c ON c.attrelid = t.oid

@@ -5,7 +5,8 @@ SELECT n.nspname, t.relname, t.relkind = 'v' AS is_view,
        a.attname, format_type(a.atttypid, a.atttypmod) AS type_text, a.attnotnull,
        CASE a.attnum WHEN k.conkey[1] THEN 1 WHEN k.conkey[2] THEN 2 WHEN k.conkey[3] THEN 3
                      WHEN k.conkey[4] THEN 4 WHEN k.conkey[5] THEN 5 WHEN k.conkey[6] THEN 6
-                     WHEN k.conkey[7] THEN 7 WHEN k.conkey[8] THEN 8 END AS key_position
+                     WHEN k.conkey[7] THEN 7 WHEN k.conkey[8] THEN 8 END AS key_position,
+       t.oid AS table_id
   FROM pg_catalog.pg_namespace AS n
   LEFT JOIN pg_catalog.pg_class AS t
     ON t.relnamespace = n.oid AND t.relkind IN ('r', 'v') AND t.relname NOT LIKE 'mv\\_tbl\\_\\_%'

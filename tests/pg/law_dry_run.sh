@@ -99,6 +99,8 @@ pg_dump -d by_psql -n '*_base' -n '*_sale' | sed '/^CREATE SCHEMA/d' | psql -X -
 dry "$scratch/first" --dsn "dbname=other_order" >"$scratch/other.sql"
 sql -d by_psql -c 'DROP SCHEMA dw CASCADE' -c 'DROP SCHEMA firn CASCADE'
 dry "$scratch/first" --dsn "dbname=by_psql" >"$scratch/dry.sql"
+# The server calls other tables by other numbers.
+sed -i -E "s/@[0-9]+'/'/" "$scratch/dry.sql" "$scratch/other.sql"
 same_text "the order of schemas matters" "$scratch/dry.sql" "$scratch/other.sql"
 
 [ "$failures" -eq 0 ] || exit 1

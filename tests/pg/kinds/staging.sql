@@ -115,7 +115,7 @@ BEGIN
         CREATE TEMP TABLE told AS
         SELECT d.tenant, c.* FROM truth.delivered d JOIN truth.change c USING (seq) CROSS JOIN generate_series(1, 2) again(nth)
          WHERE (d.batch = n AND (again.nth = 1 OR (bad AND random() < 0.2)))
-            OR (bad AND again.nth = 1 AND d.batch = n - 1 AND d.batch > 0 AND random() < 0.3)
+            OR (bad AND again.nth = 1 AND d.batch = n - 1 AND d.batch > 0 AND d.batch % 3 <> 2 AND random() < 0.3)
          ORDER BY CASE WHEN bad THEN random() ELSE c.seq END;
         IF bad AND random() < 0.5 THEN
             DELETE FROM drum_in_shop.items WHERE seq = '' OR random() < 0.5;
@@ -139,6 +139,20 @@ BEGIN
     END IF;
 END $$;
 
+-- A table that is made anew and loaded as a whole, and tasks that begin anew with it.
+CREATE PROCEDURE truth.reload() LANGUAGE plpgsql AS $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram'] LOOP
+        EXECUTE format('CREATE TABLE %I.again (LIKE %I.items)', t || '_in_shop', t || '_in_shop');
+        EXECUTE format('DROP TABLE %I.items', t || '_in_shop');
+        EXECUTE format('ALTER TABLE %I.again RENAME TO items', t || '_in_shop');
+    END LOOP;
+    CALL truth.render_mirrors(0, true);
+    CALL truth.render_logs(0, true);
+END $$;
+
 CREATE PROCEDURE truth.batch(n int) LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM setseed(((s.seed * 7919 + n * 104729) % 1000) / 1000.0) FROM truth.setting s;
@@ -146,6 +160,11 @@ BEGIN
     CALL truth.deliver(n);
     CALL truth.render_mirrors(n, n = 0);
     CALL truth.render_logs(n, n = 0);
+    IF n % 3 = 2 AND (SELECT s.misbehave FROM truth.setting s) THEN -- all the same, from the beginning
+        INSERT INTO truth.delivered SELECT t.tenant, c.seq, n FROM (SELECT DISTINCT d.tenant FROM truth.delivered d) t CROSS JOIN truth.change c
+         WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq);
+        CALL truth.reload();
+    END IF;
 END $$;
 
 -- What the warehouse says otherwise than the truth.

@@ -86,16 +86,18 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('person', 'people', 'person', 1, NULL, false, false, true, false, false, 0.2000, 'e891b1fcb1490d69d862d998d2c2d76d'),
-('person', 'people', 'person', 2, NULL, false, false, true, false, false, 0.2000, '1ba444f31d1032472a14f0b94d2f035d'),
-('payment', 'payments', 'payment', 1, NULL, false, false, true, false, false, 0.2000, 'b151a65f40383f205b4c26505398d82d'),
-('payment', 'payments', 'payment', 2, NULL, false, false, true, false, false, 0.2000, 'd0c2919eb1e7cd3e81ace14790d8be2e');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('person', 'people', 'person', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'e891b1fcb1490d69d862d998d2c2d76d'),
+('person', 'people', 'person', 2, NULL, false, false, true, false, false, false, false, 0.2000, '1ba444f31d1032472a14f0b94d2f035d'),
+('payment', 'payments', 'payment', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'b151a65f40383f205b4c26505398d82d'),
+('payment', 'payments', 'payment', 2, NULL, false, false, true, false, false, false, false, 0.2000, 'd0c2919eb1e7cd3e81ace14790d8be2e');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -615,10 +617,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/person
 CREATE TEMP TABLE "scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_person" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_person" d ON d.firn_tenant = b.tenant_key
@@ -627,8 +632,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_people" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'people' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/person
 ANALYZE "scratch_held_f1";
 -- apply/person
@@ -812,6 +819,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_person" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_person" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -822,7 +830,8 @@ DROP TABLE IF EXISTS "scratch_state_f1";
 CREATE TEMP TABLE "scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -900,10 +909,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/payment
 CREATE TEMP TABLE "scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
@@ -912,8 +924,10 @@ SELECT b.tenant_key,
                FROM "dw"."payment" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "scratch_held_f2";
 -- apply/payment
@@ -1106,6 +1120,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -1116,7 +1131,8 @@ DROP TABLE IF EXISTS "scratch_state_f2";
 CREATE TEMP TABLE "scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b

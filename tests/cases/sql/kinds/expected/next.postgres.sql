@@ -79,33 +79,35 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('item', 'items', 'item', 1, NULL, true, false, true, false, false, NULL, 'f988888f978869004baedcbad086ee68'),
-('item', 'items', 'item', 2, NULL, false, false, true, false, false, NULL, 'cef1841eb2e74919acae471da62148b7'),
-('item', 'items', 'item', 3, NULL, true, false, true, false, false, NULL, 'b6c64af5cc433ebc60ce61c20bcc1866'),
-('item', 'items', 'item', 4, NULL, true, false, true, true, false, NULL, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
-('item', 'items', 'item', 5, NULL, true, false, true, false, false, NULL, '66c777987f9c787b0c44716d3d9106f1'),
-('item', 'items', 'item', 6, NULL, true, false, true, true, false, NULL, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
-('item', 'items', 'item', 7, NULL, true, false, true, true, false, NULL, '580856a1ce3e091d6c60ba8331e27931-6762588c4f70ed75'),
-('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, NULL, 'e911bb8801f4a3a482c9142360aa2d41'),
-('item_life', 'lives', 'item', 2, NULL, false, false, true, false, false, NULL, 'ccb5e80436c7017575012e02551abf84'),
-('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, NULL, 'ca495562711d34584a0a9882d51f67e9'),
-('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, NULL, '89ebde5916c434fe77bb53e8b6b41e13'),
-('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, NULL, 'c77f0bb5d19c31f74536ae5af1e32259'),
-('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, NULL, 'c088f726357abe72eb506f93511a5f48'),
-('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, NULL, 'bb320362ca6e9b118188e44d38b09c72'),
-('price', 'prices', 'item', 1, NULL, true, false, true, false, false, NULL, '68feecd94cb11df259825b9553bbf01c'),
-('price', 'prices', 'item', 2, NULL, false, false, true, false, false, NULL, 'e619c5c2376abee7482e374357495c00'),
-('price', 'prices', 'item', 3, NULL, true, false, true, false, false, NULL, 'a18a9a9045ab0dba12aeeef511872a5e'),
-('price', 'prices', 'item', 4, NULL, true, false, true, true, false, NULL, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
-('price', 'prices', 'item', 5, NULL, true, false, true, false, false, NULL, '67918789ba2f4ded5795c2fd6b690b6a'),
-('price', 'prices', 'item', 6, NULL, true, false, true, true, false, NULL, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
-('price', 'prices', 'item', 7, NULL, true, false, true, true, false, NULL, 'e67b86cb9312dbcfac7d5d1276a6c3d7-6762588c4f70ed75');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('item', 'items', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 'f988888f978869004baedcbad086ee68'),
+('item', 'items', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 'cef1841eb2e74919acae471da62148b7'),
+('item', 'items', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'b6c64af5cc433ebc60ce61c20bcc1866'),
+('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
+('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '66c777987f9c787b0c44716d3d9106f1'),
+('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
+('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, '580856a1ce3e091d6c60ba8331e27931-6762588c4f70ed75'),
+('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 'e911bb8801f4a3a482c9142360aa2d41'),
+('item_life', 'lives', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 'ccb5e80436c7017575012e02551abf84'),
+('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'ca495562711d34584a0a9882d51f67e9'),
+('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '89ebde5916c434fe77bb53e8b6b41e13'),
+('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 'c77f0bb5d19c31f74536ae5af1e32259'),
+('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'c088f726357abe72eb506f93511a5f48'),
+('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 'bb320362ca6e9b118188e44d38b09c72'),
+('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, '68feecd94cb11df259825b9553bbf01c'),
+('price', 'prices', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 'e619c5c2376abee7482e374357495c00'),
+('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'a18a9a9045ab0dba12aeeef511872a5e'),
+('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
+('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '67918789ba2f4ded5795c2fd6b690b6a'),
+('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
+('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 'e67b86cb9312dbcfac7d5d1276a6c3d7-6762588c4f70ed75');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -451,7 +453,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "firn"."scratch_delta_item" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL
           LEFT JOIN "firn"."contribution_items" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -462,15 +464,18 @@ ANALYZE "firn"."scratch_folded_f1";
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM "firn"."contribution_items" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "firn"."scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/item
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
@@ -479,8 +484,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_items" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'items' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/item
 ANALYZE "firn"."scratch_held_f1";
 -- apply/item
@@ -663,6 +670,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -673,7 +681,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f1";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -750,15 +759,18 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "firn"."scratch_delta_item" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/item_life
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
@@ -767,8 +779,10 @@ SELECT b.tenant_key,
                FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/item_life
 ANALYZE "firn"."scratch_held_f2";
 -- apply/item_life
@@ -1032,6 +1046,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -1042,7 +1057,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f2";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1125,7 +1141,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "firn"."scratch_delta_item" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL
           LEFT JOIN "dw"."price" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -1136,15 +1152,18 @@ ANALYZE "firn"."scratch_folded_f3";
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
   FROM "dw"."price" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "firn"."scratch_folded_f3" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/price
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
@@ -1153,8 +1172,10 @@ SELECT b.tenant_key,
                FROM "dw"."price" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'prices' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/price
 ANALYZE "firn"."scratch_held_f3";
 -- apply/price
@@ -1375,6 +1396,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -1385,7 +1407,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f3";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b

@@ -451,22 +451,24 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, true, false, true, true, false, NULL, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
-('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, NULL, '51aac9ee57af47474774f656e8e0b34c'),
-('sale_line', 'sale_lines', 'sale', 1, NULL, true, false, false, true, false, NULL, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
-('sale_line', 'sale_lines', 'sale', 2, NULL, true, false, false, false, false, NULL, '1ed157a102c8cb6a1196fe69d3b961ec'),
-('client_total', 'totals', 'sale', 1, NULL, true, false, false, true, false, NULL, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
-('client_total', 'totals', 'sale', 2, NULL, true, false, false, false, false, NULL, '9c285c4b3808727347fcfd8ae1f4cc84'),
-('client', 'clients', 'client', 1, NULL, true, false, true, true, false, NULL, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
-('client', 'clients', 'client', 2, NULL, true, false, true, false, false, NULL, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
-('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, NULL, 'd3cfcffec86cfb36a7aec3cc0537f775'),
-('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, NULL, '6410ba1258eabd3e752739150262f1fb');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, true, false, true, true, false, false, false, NULL, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
+('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, NULL, '51aac9ee57af47474774f656e8e0b34c'),
+('sale_line', 'sale_lines', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
+('sale_line', 'sale_lines', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, '1ed157a102c8cb6a1196fe69d3b961ec'),
+('client_total', 'totals', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
+('client_total', 'totals', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, '9c285c4b3808727347fcfd8ae1f4cc84'),
+('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
+('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
+('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'd3cfcffec86cfb36a7aec3cc0537f775'),
+('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6410ba1258eabd3e752739150262f1fb');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -707,17 +709,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "firn"."scratch_held_f4";
 -- apply/client
@@ -890,6 +897,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
@@ -900,7 +908,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f4";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f4" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -984,17 +993,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client_life
 ANALYZE "firn"."scratch_held_f5";
 -- apply/client_life
@@ -1220,6 +1234,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f5" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f5" o ON o.firn_tenant = b.tenant_key
@@ -1230,7 +1245,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f5";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f5" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1327,17 +1343,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "firn"."scratch_held_f1";
 -- apply/sale
@@ -1568,6 +1589,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -1578,7 +1600,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f1";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1673,17 +1696,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/sale_line
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sale_lines' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/sale_line
 ANALYZE "firn"."scratch_held_f2";
 -- apply/sale_line
@@ -1798,6 +1826,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -1808,7 +1837,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f2";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1901,17 +1931,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/client_total
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'totals' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client_total
 ANALYZE "firn"."scratch_held_f3";
 -- apply/client_total
@@ -2111,6 +2146,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -2121,7 +2157,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f3";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b

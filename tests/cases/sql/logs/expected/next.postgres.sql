@@ -79,22 +79,24 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, false, false, true, true, false, NULL, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
-('sale', 'sales', 'sale', 2, NULL, false, false, true, false, false, NULL, '51aac9ee57af47474774f656e8e0b34c'),
-('sale_line', 'sale_lines', 'sale', 1, NULL, false, false, false, true, false, NULL, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
-('sale_line', 'sale_lines', 'sale', 2, NULL, false, false, false, false, false, NULL, '1ed157a102c8cb6a1196fe69d3b961ec'),
-('client_total', 'totals', 'sale', 1, NULL, false, false, false, true, false, NULL, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
-('client_total', 'totals', 'sale', 2, NULL, false, false, false, false, false, NULL, '9c285c4b3808727347fcfd8ae1f4cc84'),
-('client', 'clients', 'client', 1, NULL, true, false, true, true, false, NULL, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
-('client', 'clients', 'client', 2, NULL, true, false, true, false, false, NULL, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
-('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, NULL, 'd3cfcffec86cfb36a7aec3cc0537f775'),
-('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, NULL, '6410ba1258eabd3e752739150262f1fb');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, false, false, true, true, false, false, false, NULL, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
+('sale', 'sales', 'sale', 2, NULL, false, false, true, false, false, false, false, NULL, '51aac9ee57af47474774f656e8e0b34c'),
+('sale_line', 'sale_lines', 'sale', 1, NULL, false, false, false, true, false, false, false, NULL, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
+('sale_line', 'sale_lines', 'sale', 2, NULL, false, false, false, false, false, false, false, NULL, '1ed157a102c8cb6a1196fe69d3b961ec'),
+('client_total', 'totals', 'sale', 1, NULL, false, false, false, true, false, false, false, NULL, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
+('client_total', 'totals', 'sale', 2, NULL, false, false, false, false, false, false, false, NULL, '9c285c4b3808727347fcfd8ae1f4cc84'),
+('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
+('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
+('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'd3cfcffec86cfb36a7aec3cc0537f775'),
+('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6410ba1258eabd3e752739150262f1fb');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -313,7 +315,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."name", d."since"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."name", d."since"
           FROM "firn"."scratch_delta_client" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL
           LEFT JOIN "firn"."contribution_clients" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -324,15 +326,18 @@ ANALYZE "firn"."scratch_folded_f4";
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM "firn"."contribution_clients" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "firn"."scratch_folded_f4" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
@@ -341,8 +346,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_clients" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "firn"."scratch_held_f4";
 -- apply/client
@@ -521,6 +528,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
@@ -531,7 +539,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f4";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f4" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -608,15 +617,18 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "firn"."scratch_delta_client" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
@@ -625,8 +637,10 @@ SELECT b.tenant_key,
                FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client_life
 ANALYZE "firn"."scratch_held_f5";
 -- apply/client_life
@@ -890,6 +904,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f5" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f5" o ON o.firn_tenant = b.tenant_key
@@ -900,7 +915,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f5";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f5" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -983,7 +999,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
           FROM "firn"."scratch_delta_sale" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL
           LEFT JOIN "dw"."sale" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -997,10 +1013,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
@@ -1009,8 +1028,10 @@ SELECT b.tenant_key,
                FROM "dw"."sale" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "firn"."scratch_held_f1";
 -- apply/sale
@@ -1231,6 +1252,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -1241,7 +1263,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f1";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1322,7 +1345,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
           FROM "firn"."scratch_delta_sale" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sale_lines' AND b.aside IS NULL
           LEFT JOIN "dw"."sale_line" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -1336,10 +1359,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/sale_line
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
@@ -1348,8 +1374,10 @@ SELECT b.tenant_key,
                FROM "dw"."sale_line" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sale_lines' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/sale_line
 ANALYZE "firn"."scratch_held_f2";
 -- apply/sale_line
@@ -1462,6 +1490,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -1472,7 +1501,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f2";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1549,7 +1579,7 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."amount", d."client"
           FROM "firn"."scratch_delta_sale" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'totals' AND b.aside IS NULL
           LEFT JOIN "firn"."contribution_totals" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
@@ -1563,10 +1593,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/client_total
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
@@ -1575,8 +1608,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_totals" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'totals' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client_total
 ANALYZE "firn"."scratch_held_f3";
 -- apply/client_total
@@ -1782,6 +1817,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -1792,7 +1828,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f3";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b

@@ -94,17 +94,19 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('posting', 'postings', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '63409b4ae9337cf678f32e78fd55157f'),
-('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
-('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, false, 0.2000, '08a0f93e10e1983fa7ffc157afca6bd1'),
-('client', 'clients', 'client', 1, NULL, false, false, true, false, false, 0.2000, 'b6812e68f7810eac22779eacce8a4b72'),
-('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, false, 0.2000, 'd8a9b516500eb706fde3e49c79d54ccd');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('posting', 'postings', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '63409b4ae9337cf678f32e78fd55157f'),
+('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
+('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '08a0f93e10e1983fa7ffc157afca6bd1'),
+('client', 'clients', 'client', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'b6812e68f7810eac22779eacce8a4b72'),
+('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'd8a9b516500eb706fde3e49c79d54ccd');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -410,10 +412,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/unit
 CREATE TEMP TABLE "scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
@@ -422,8 +427,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_postings__unit__division" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.division' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "scratch_held_f2";
 -- apply/unit
@@ -474,10 +481,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/unit
 CREATE TEMP TABLE "scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
@@ -486,8 +496,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_postings__unit__team" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.team' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "scratch_held_f3";
 -- apply/unit
@@ -740,6 +752,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -750,7 +763,8 @@ DROP TABLE IF EXISTS "scratch_state_f2";
 CREATE TEMP TABLE "scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -814,6 +828,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -824,7 +839,8 @@ DROP TABLE IF EXISTS "scratch_state_f3";
 CREATE TEMP TABLE "scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -929,10 +945,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/zone
 CREATE TEMP TABLE "scratch_held_f5" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_seed_zone" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_seed_zone" d ON d.firn_tenant = b.tenant_key
@@ -941,8 +960,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_seed_zone" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'seed_zone' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/zone
 ANALYZE "scratch_held_f5";
 -- apply/zone
@@ -1111,6 +1132,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_seed_zone" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f5" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_seed_zone" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f5" o ON o.firn_tenant = b.tenant_key
@@ -1121,7 +1143,8 @@ DROP TABLE IF EXISTS "scratch_state_f5";
 CREATE TEMP TABLE "scratch_state_f5" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -1199,10 +1222,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/client
 CREATE TEMP TABLE "scratch_held_f4" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
@@ -1211,8 +1237,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_clients" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "scratch_held_f4";
 -- apply/client
@@ -1426,6 +1454,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
@@ -1436,7 +1465,8 @@ DROP TABLE IF EXISTS "scratch_state_f4";
 CREATE TEMP TABLE "scratch_state_f4" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -1527,10 +1557,13 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
  WHERE 1 = 0;
 -- apply/posting
 CREATE TEMP TABLE "scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
@@ -1539,8 +1572,10 @@ SELECT b.tenant_key,
                FROM "dw"."posting" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/posting
 ANALYZE "scratch_held_f1";
 -- apply/posting
@@ -1763,6 +1798,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -1773,7 +1809,8 @@ DROP TABLE IF EXISTS "scratch_state_f1";
 CREATE TEMP TABLE "scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b

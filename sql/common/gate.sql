@@ -1,0 +1,3 @@
+-- What stands in replication's own tables, as of the snapshot of the delta.
+CREATE :temporary TABLE :gate AS
+:branches;

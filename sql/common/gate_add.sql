@@ -1,0 +1,3 @@
+-- The same of some more branches.
+INSERT INTO :gate (tenant_key, since, reason)
+:branches;

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Gates: tables that are made anew, emptied, suspended or lost changes, tasks that load or stand still, too many rows gone at
+# once: who is concerned is held or compared, with the reason, the others go on; and a way to let it go on.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+project "$repo/tests/pg/gates"
+for t in acme bolt; do
+    sql -c "CREATE SCHEMA ${t}_in_shop" -c "CREATE TABLE ${t}_in_shop.sales (id bigint PRIMARY KEY, amount decimal(12,2), upd timestamp)" \
+        -c "INSERT INTO ${t}_in_shop.sales SELECT g, g, TIMESTAMP '2026-01-01' + g * INTERVAL '1 minute' FROM generate_series(1, 100) g"
+done
+sql -c "CREATE SCHEMA logs_in_shop" -c "CREATE TABLE logs_in_shop.sales (id bigint, amount decimal(12,2), op char(1), seq varchar(20))" \
+    -c "INSERT INTO logs_in_shop.sales SELECT g, g, 'I', '' FROM generate_series(1, 100) g"
+sql -c "CREATE SCHEMA acme_in_ctl" \
+    -c "CREATE TABLE acme_in_ctl.awsdms_status (server_name varchar(384), task_name varchar(384), task_status varchar(96), status_time timestamp)" \
+    -c "CREATE TABLE acme_in_ctl.awsdms_suspended_tables (server_name varchar(384), task_name varchar(384), table_owner varchar(384), table_name varchar(384), suspend_reason varchar(96), suspend_timestamp timestamp)" \
+    -c "CREATE TABLE acme_in_ctl.awsdms_apply_exceptions (task_name varchar(384), table_owner varchar(384), table_name varchar(384), error_time timestamp, statement text, error text)" \
+    -c "INSERT INTO acme_in_ctl.awsdms_status VALUES ('s', 'T1', 'FULL LOAD', now() AT TIME ZONE 'UTC' - INTERVAL '1 day'), ('s', 'T1', 'CHANGE PROCESSING', now() AT TIME ZONE 'UTC')"
+
+run() { # WHAT CODE NOTES MODES of acme, bolt and logs
+    run_firn "${@:5}"
+    code_is "$1" "$2"
+    same "$1: notes" "$3" "$(sql -F ' ' -c "SELECT t.tenant, l.note FROM firn.ledger l JOIN firn.tenant t USING (tenant_key) WHERE l.run_id = (SELECT MAX(run_id) FROM firn.run) AND l.note IS NOT NULL ORDER BY 1" | sed -E 's/[0-9-]{10} [0-9:]{8}/TIME/g' | paste -sd ';')"
+    same "$1: modes" "$4" "$(sql -c "SELECT l.mode FROM firn.ledger l JOIN firn.tenant t USING (tenant_key) WHERE l.run_id = (SELECT MAX(run_id) FROM firn.run) ORDER BY t.tenant" | paste -sd ' ')"
+    check_closed "$1"
+}
+rows() { # of each tenant
+    sql -c "SELECT COUNT(s.id) FROM firn.tenant t LEFT JOIN dw.sale s USING (tenant_key) WHERE t.region <> '*' GROUP BY t.tenant ORDER BY t.tenant" | paste -sd ' '
+}
+change() { # TENANT
+    sql -c "UPDATE $1_in_shop.sales SET amount = amount + 1, upd = upd + INTERVAL '10 minutes' WHERE id > 90"
+}
+
+run "a first run" 0 "" "compare compare compare"
+change acme
+change bolt
+run "an increment" 0 "" "increment increment compare"
+
+# A suspended table: the others go on.
+sql -c "INSERT INTO acme_in_ctl.awsdms_suspended_tables VALUES ('s', 'T1', 'shop', 'SALES', 'table error', '2026-01-02 10:00:00')"
+change acme
+change bolt
+run "suspended" 3 "acme suspended: table error, since TIME" "increment increment compare"
+firn_command status
+says "status tells" "acme_in +sale +sales +suspended: table error, since 2026-01-02 10:00:00"
+sql -c "DELETE FROM acme_in_ctl.awsdms_suspended_tables"
+run "no more" 0 "" "compare increment compare"
+value "and nothing was lost" "0" "SELECT COUNT(*) FROM acme_in_shop.sales a FULL JOIN (SELECT s.* FROM dw.sale s JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'acme') s USING (id) WHERE a.amount IS DISTINCT FROM s.amount"
+
+# Changes that could not be applied are gone: once held, then compared, then followed again.
+sql -c "INSERT INTO acme_in_ctl.awsdms_apply_exceptions VALUES ('T1', 'shop', 'sales', now() AT TIME ZONE 'UTC', 'UPDATE', 'error'), ('T1', 'shop', 'other', now() AT TIME ZONE 'UTC', 'UPDATE', 'error')"
+run "skipped" 3 "acme skipped: 1 changes could not be applied, the last at TIME" "increment increment compare"
+run "compared" 0 "" "compare increment compare"
+run "followed" 0 "" "increment increment compare"
+
+# A task that loads, that was stopped, and that nobody heard of.
+sql -c "INSERT INTO acme_in_ctl.awsdms_status VALUES ('s', 'T1', 'FULL LOAD', now() AT TIME ZONE 'UTC' + INTERVAL '1 second')" -c "DELETE FROM acme_in_shop.sales WHERE id > 10"
+run "loading" 3 "acme reload: task T1 loads its tables" "increment increment compare"
+same "half a table takes nothing away" "100 100 100" "$(rows)"
+sql -c "UPDATE acme_in_ctl.awsdms_status SET task_status = 'STOPPED' WHERE status_time = (SELECT MAX(status_time) FROM acme_in_ctl.awsdms_status)"
+run "stopped" 3 "acme stalled: task T1 says STOPPED" "compare increment compare"
+sql -c "UPDATE acme_in_ctl.awsdms_status SET task_status = 'CHANGE PROCESSING', status_time = now() AT TIME ZONE 'UTC' - INTERVAL '3 hours'"
+run "silent" 3 "acme stalled: task T1 was last heard of at TIME" "compare increment compare"
+sql -c "UPDATE acme_in_ctl.awsdms_status SET status_time = now() AT TIME ZONE 'UTC'"
+
+# The brake, and who lets it go.
+run "brake" 3 "acme brake: 90 of 100 rows vanished" "compare increment compare"
+run "the wrong one accepted" 3 "acme brake: 90 of 100 rows vanished" "compare increment compare" --accept bolt
+same "nothing is gone" "100 100 100" "$(rows)"
+run_firn --accept acme_in:no_such
+code_is "a branch that is not there" 1
+says "it says so" "B012.*--accept acme_in:no_such names no branch of this run"
+run "accepted" 0 "acme accepted by $PGUSER: brake: 90 of 100 rows vanished" "compare increment compare" --accept acme_in:sale
+same "now they are gone" "10 100 100" "$(rows)"
+run "accepted for one run" 0 "" "increment increment compare"
+firn_command status
+code_is "status" 0
+
+# Made anew: compared, and the brake holds when only a part is there yet.
+sql -c "DROP TABLE bolt_in_shop.sales" -c "CREATE TABLE bolt_in_shop.sales (id bigint PRIMARY KEY, amount decimal(12,2), upd timestamp)" \
+    -c "INSERT INTO bolt_in_shop.sales SELECT g, 0, TIMESTAMP '2026-01-01' + g * INTERVAL '1 minute' FROM generate_series(1, 50) g"
+run "made anew" 3 "bolt brake: 50 of 100 rows vanished" "increment compare compare"
+sql -c "INSERT INTO bolt_in_shop.sales SELECT g, 0, TIMESTAMP '2026-01-01' + g * INTERVAL '1 minute' FROM generate_series(51, 99) g"
+run "loaded" 0 "" "increment compare compare"
+value "all of it is new" "99 0" "SELECT COUNT(*) || ' ' || CAST(SUM(s.amount) AS int) FROM dw.sale s JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'bolt'"
+run "and followed again" 0 "" "increment increment compare"
+
+# Emptied under the same name: not even the last change is left, so the next run compares, and the brake holds.
+sql -c "TRUNCATE bolt_in_shop.sales"
+run "emptied" 0 "" "increment increment compare"
+same "nothing is gone" "10 99 100" "$(rows)"
+run "emptied: compared" 3 "bolt brake: 99 of 99 rows vanished" "increment compare compare"
+sql -c "INSERT INTO bolt_in_shop.sales SELECT g, 1, TIMESTAMP '2026-01-01' + g * INTERVAL '1 minute' FROM generate_series(1, 95) g"
+run "loaded again" 0 "" "increment compare compare"
+same "as it is there" "10 95 100" "$(rows)"
+
+# A log that is made anew tells all of its rows; one that was emptied needs to be told of.
+sql -c "INSERT INTO logs_in_shop.sales VALUES (1, 11, 'U', '0001'), (2, 2, 'D', '0002')"
+run "a log" 0 "" "increment increment compare"
+sql -c "DROP TABLE logs_in_shop.sales" -c "CREATE TABLE logs_in_shop.sales (id bigint, amount decimal(12,2), op char(1), seq varchar(20))" \
+    -c "INSERT INTO logs_in_shop.sales SELECT g, 7, 'I', '' FROM generate_series(1, 98) g"
+run "a log made anew" 0 "" "increment increment compare"
+value "says all anew" "98 686" "SELECT COUNT(*) || ' ' || CAST(SUM(s.amount) AS int) FROM dw.sale s JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'logs'"
+sql -c "INSERT INTO logs_in_shop.sales VALUES (1, 11, 'U', '0001')"
+run "and goes on" 0 "" "increment increment compare"
+sql -c "TRUNCATE logs_in_shop.sales" -c "INSERT INTO logs_in_shop.sales SELECT g, 8, 'I', '' FROM generate_series(1, 97) g"
+run "a log that was emptied" 0 "" "increment increment compare" --reloaded logs
+value "says all anew, too" "97 776" "SELECT COUNT(*) || ' ' || CAST(SUM(s.amount) AS int) FROM dw.sale s JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'logs'"
+firn_command verify
+code_is "verify" 0
+finish
