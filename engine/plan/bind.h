@@ -61,6 +61,9 @@ void bind_unpivot(Binding *b);
 /* bind_with.c: the sub-select's table and columns; the table as which it is joined */
 const CatalogTable *bind_select(Binding *b, const CatalogTable *source, BoundJoin *join);
 
+/* modules.c: what the hook of a value returned, in the planner's arena; .text NULL after a diagnostic */
+Text call_hook(const Binding *b, Text module, Text function, const char *value, Diags *diags);
+
 /* bind_value.c: every value of the record */
 void bind_values(Binding *b);
 /* What the hook of a value returned; .text NULL after a diagnostic */

@@ -31,7 +31,7 @@ call_value_hook(const Binding *b, const NamedValue *named, const Value *value, D
     if (module.text == NULL) {
         return (Text){0};
     }
-    return call_hook(b->planner, b->branch, module, value->hook, named->name.text, diags);
+    return call_hook(b, module, value->hook, named->name.text, diags);
 }
 
 static Lookup

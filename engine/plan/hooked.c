@@ -61,7 +61,9 @@ doc_of(Arena *arena, const HookNode *node)
 
 typedef struct Hooking
 {
-    Binding b; /* of the record as it stands, its tables bound */
+    Arena *scratch; /* of the binding, and of what the hook is told */
+    Arena *arena;   /* of what it returned: the planner's */
+    Binding b;      /* of the record as it stands, its tables bound */
     Diags *diags;
 } Hooking;
 
@@ -70,15 +72,12 @@ static bool
 bind_tables(Hooking *h, Planner *planner, const PlanRecord *record, const PlanTenant *tenant,
             const Record *effective)
 {
-    Diags *ignored = diags_new(planner->arena);
-    BoundBranch *branch = arena_new_obj(planner->arena, BoundBranch);
+    Diags *ignored = diags_new(h->scratch);
+    BoundBranch *branch = arena_new_obj(h->scratch, BoundBranch);
 
     *branch = (BoundBranch){.record = record, .tenant = tenant, .effective = effective};
-    h->b = (Binding){.planner = planner,
-                     .arena = planner->arena,
-                     .branch = branch,
-                     .diags = ignored,
-                     .ok = true};
+    h->b = (Binding){
+        .planner = planner, .arena = h->scratch, .branch = branch, .diags = ignored, .ok = true};
     bind_parts(&h->b);
     if (!h->b.ok) {
         return false;
@@ -114,7 +113,7 @@ host_of(const Hooking *h, const HookField *hook)
 static const Record *
 apply(const Hooking *h, const HookField *hook, const DocNode *map)
 {
-    return record_patch(h->b.arena, h->b.planner->project, h->b.branch->effective, map,
+    return record_patch(h->arena, h->b.planner->project, h->b.branch->effective, map,
                         module_of(h, hook), h->diags);
 }
 
@@ -124,15 +123,15 @@ call_record_hook(const Hooking *h)
 {
     const Record *effective = h->b.branch->effective;
     HookHost *host = host_of(h, &effective->hook);
-    HookRecord record = hook_record(h->b.planner, h->b.branch, NULL);
+    HookRecord record = hook_record(h->b.planner, h->scratch, h->b.branch, NULL);
     const HookNode *returned = NULL;
 
     record.mapping = describe_record(&h->b);
-    if (host == NULL || !hook_call_record(host, h->b.arena, effective->hook.function, &record,
-                                          &returned, h->diags)) {
+    if (host == NULL ||
+        !hook_call_record(host, h->arena, effective->hook.function, &record, &returned, h->diags)) {
         return NULL;
     }
-    return returned != NULL ? apply(h, &effective->hook, doc_of(h->b.arena, returned)) : effective;
+    return returned != NULL ? apply(h, &effective->hook, doc_of(h->arena, returned)) : effective;
 }
 
 /* ---- columns that nothing names --------------------------------------------------------------- */
@@ -188,7 +187,7 @@ call_unmapped(Hooking *h)
 {
     const Record *effective = h->b.branch->effective;
     HookHost *host = host_of(h, &effective->unmapped);
-    HookRecord record = hook_record(h->b.planner, h->b.branch, NULL);
+    HookRecord record = hook_record(h->b.planner, h->scratch, h->b.branch, NULL);
     const CatalogTable *table = h->b.branch->parts[0];
     const bool *mapped = named_columns(&h->b);
     DocNode root = {.kind = DOC_MAP, .span = effective->unmapped.function.span};
@@ -202,18 +201,18 @@ call_unmapped(Hooking *h)
         if (mapped[i]) {
             continue;
         }
-        ok = hook_call_column(host, h->b.arena, effective->unmapped.function, &record,
+        ok = hook_call_column(host, h->arena, effective->unmapped.function, &record,
                               (HookColumn){.table = &record.tables[0], .index = i}, &named,
                               h->diags);
         if (ok && named.name != NULL) {
             ok = is_free(h, &named, table->columns[i].name, &values);
-            add_child(h->b.arena, &values, named.name, value_doc(h->b.arena, &named));
+            add_child(h->arena, &values, named.name, value_doc(h->arena, &named));
         }
     }
     if (!ok) {
         return NULL;
     }
-    add_child(h->b.arena, &root, "values", &values);
+    add_child(h->arena, &root, "values", &values);
     return values.count > 0 ? apply(h, &effective->unmapped, &root) : effective;
 }
 
@@ -221,17 +220,19 @@ const Record *
 plan_hooked(Planner *planner, const PlanRecord *record, const PlanTenant *tenant,
             const Record *effective, Diags *diags)
 {
-    Hooking h = {.diags = diags};
+    Hooking h = {.diags = diags, .arena = planner->arena};
 
-    if (effective->hook.state == FIELD_SET) {
-        if (!bind_tables(&h, planner, record, tenant, effective)) {
-            return effective;
-        }
+    if (effective->hook.state != FIELD_SET && effective->unmapped.state != FIELD_SET) {
+        return effective;
+    }
+    h.scratch = arena_new();
+    if (effective->hook.state == FIELD_SET && bind_tables(&h, planner, record, tenant, effective)) {
         effective = call_record_hook(&h);
     }
     if (effective != NULL && effective->unmapped.state == FIELD_SET &&
         bind_tables(&h, planner, record, tenant, effective)) {
         effective = call_unmapped(&h);
     }
+    arena_free(h.scratch);
     return effective;
 }

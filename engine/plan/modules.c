@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "plan/planner.h"
+#include "plan/bind.h"
 
 enum
 {
@@ -171,7 +171,7 @@ module_host(Planner *planner, Text module, Diags *diags)
 /* Whose tables a hook may ask for. */
 typedef struct Asking
 {
-    Planner *planner;
+    Arena *arena;
     const PlanTenant *tenant;
 } Asking;
 
@@ -179,7 +179,7 @@ static const HookTable *
 find_table(void *context, const char *name, const char *alias)
 {
     const Asking *asking = context;
-    Arena *arena = asking->planner->arena;
+    Arena *arena = asking->arena;
     const char *dot = strchr(name, '.');
     const CatalogSchema *schema =
         dot == NULL
@@ -202,7 +202,7 @@ list_tables(void *context, const char *function)
     const Asking *asking = context;
     const CatalogSchema *schema = tenant_schema(asking->tenant, function);
     const size_t count = schema != NULL ? schema->table_count : 0;
-    const char **names = arena_new_array(asking->planner->arena, const char *, count + 1);
+    const char **names = arena_new_array(asking->arena, const char *, count + 1);
 
     for (size_t i = 0; i < count; i++) {
         names[i] = schema->tables[i].name;
@@ -211,25 +211,25 @@ list_tables(void *context, const char *function)
 }
 
 static const HookCatalog *
-hook_catalog(Planner *planner, const PlanTenant *tenant)
+hook_catalog(Arena *arena, const PlanTenant *tenant)
 {
-    Asking *asking = arena_new_obj(planner->arena, Asking);
-    HookCatalog *catalog = arena_new_obj(planner->arena, HookCatalog);
+    Asking *asking = arena_new_obj(arena, Asking);
+    HookCatalog *catalog = arena_new_obj(arena, HookCatalog);
 
-    *asking = (Asking){.planner = planner, .tenant = tenant};
+    *asking = (Asking){.arena = arena, .tenant = tenant};
     *catalog = (HookCatalog){.find = find_table, .list = list_tables, .context = asking};
     return catalog;
 }
 
 HookRecord
-hook_record(Planner *planner, const BoundBranch *branch, const char *value)
+hook_record(Planner *planner, Arena *arena, const BoundBranch *branch, const char *value)
 {
-    HookTable *tables = arena_new_array(planner->arena, HookTable, branch->table_count);
+    HookTable *tables = arena_new_array(arena, HookTable, branch->table_count);
     size_t count = 0;
 
     for (size_t i = 0; i < branch->table_count; i++) {
         if (branch->tables[i].table != NULL) {
-            describe_table(planner->arena, &branch->tables[i], &tables[count++]);
+            describe_table(arena, &branch->tables[i], &tables[count++]);
         }
     }
     return (HookRecord){
@@ -244,21 +244,20 @@ hook_record(Planner *planner, const BoundBranch *branch, const char *value)
         .tables = tables,
         .table_count = count,
         .functions = hook_functions(planner),
-        .catalog = hook_catalog(planner, branch->tenant),
+        .catalog = hook_catalog(arena, branch->tenant),
     };
 }
 
 Text
-call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
-          const char *value, Diags *diags)
+call_hook(const Binding *b, Text module, Text function, const char *value, Diags *diags)
 {
-    HookHost *host = module_host(planner, module, diags);
+    HookHost *host = module_host(b->planner, module, diags);
     Text text = {0};
 
     if (host != NULL) {
-        const HookRecord record = hook_record(planner, branch, value);
+        const HookRecord record = hook_record(b->planner, b->arena, b->branch, value);
 
-        hook_call(host, planner->arena, function, &record, &text, diags);
+        hook_call(host, b->planner->arena, function, &record, &text, diags);
     }
     return text;
 }

@@ -83,11 +83,9 @@ const Source *module_source(Arena *arena, const char *root, const char *name, co
 HookHost *module_host(Planner *planner, Text module, Diags *diags);
 /* What sql.fn() may call: functions and macros. */
 const HookFunction *hook_functions(Planner *planner);
-/* What a hook is told of a branch whose tables are bound. */
-HookRecord hook_record(Planner *planner, const BoundBranch *branch, const char *value);
-/* What the hook of a value returned, in the planner's arena; .text NULL after a diagnostic */
-Text call_hook(Planner *planner, const BoundBranch *branch, Text module, Text function,
-               const char *value, Diags *diags);
+/* What a hook is told of a branch whose tables are bound, in `arena`. */
+HookRecord hook_record(Planner *planner, Arena *arena, const BoundBranch *branch,
+                       const char *value);
 void close_modules(Planner *planner);
 
 /* decoder.c: the hook that decodes values by that function; NULL after a diagnostic (no module, no function). */
