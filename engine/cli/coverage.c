@@ -375,17 +375,8 @@ knows_tenant(const Covered *c)
 static bool
 make_coverage(Covered *c)
 {
-    Session *session = &c->work.session;
-    Diags *told = session->diags;
+    const bool ok = work_plan_quietly(&c->work, c->args);
 
-    c->work.checks = true;
-    session->diags = diags_new(session->arena);
-    const bool ok = work_plan(&c->work, c->args, NULL, false);
-
-    if (!ok) {
-        diags_append(told, session->diags);
-    }
-    session->diags = told;
     if (ok) {
         c->coverage = coverage_of(c->work.planner, c->work.plan, c->work.arena);
     }

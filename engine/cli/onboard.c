@@ -79,13 +79,6 @@ find_tenants(Onboarding *o)
 /* ---- what is there already --------------------------------------------------------------------- */
 
 static bool
-is_own_layer(const Layer *layer, const char *tenant)
-{
-    return layer->tenants.count == 1 && layer->kind != LAYER_KIND &&
-           strcmp(layer->tenants.items[0].text, tenant) == 0;
-}
-
-static bool
 is_written_file(const Onboarded *done, const char *name)
 {
     for (size_t f = 0; f < done->file_count; f++) {
@@ -118,7 +111,7 @@ may_write(const Onboarding *o, const Onboarded *done)
     for (size_t i = 0; i < project->layers.count && !o->print; i++) {
         const Layer *layer = &project->layers.items[i];
 
-        if (is_own_layer(layer, done->tenant) && !is_written_file(done, layer->span.source->name)) {
+        if (match_is_own(layer, done->tenant) && !is_written_file(done, layer->span.source->name)) {
             ok = diag_error(session->diags, DIAG_FILE, layer->span,
                             "tenant \"%s\" has a mapping of its own here", done->tenant);
             diag_hint(session->diags, "Move it away, or read the proposal with --stdout.");
@@ -142,25 +135,6 @@ write_file(Session *session, const MappingFile *file)
 }
 
 /* ---- the proposal ------------------------------------------------------------------------------ */
-
-/* As the project is: what is wrong with the new tenants is no news. */
-static bool
-plan_as_it_is(Onboarding *o)
-{
-    Session *session = &o->work.session;
-    Diags *told = session->diags;
-
-    session->diags = diags_new(session->arena);
-    o->work.checks = true;
-    const bool ok = work_plan(&o->work, o->args, NULL, false);
-
-    if (!ok) {
-        diags_append(told, session->diags);
-    }
-    session->diags = told;
-    o->plan = o->work.plan;
-    return ok;
-}
 
 static void
 propose(Onboarding *o)
@@ -211,7 +185,7 @@ read_again(Onboarding *o)
         for (size_t i = 0; i < session->project->layers.count; i++) {
             const Layer *layer = &session->project->layers.items[i];
 
-            if (is_own_layer(layer, done->tenant) &&
+            if (match_is_own(layer, done->tenant) &&
                 !is_written_file(done, layer->span.source->name)) {
                 *vec_push(session->arena, &files) = (ProjectFile){layer->span.source->name, NULL};
             }
@@ -325,7 +299,11 @@ onboard(Onboarding *o)
     Session *session = &o->work.session;
     bool ok = true;
 
-    if (!plan_as_it_is(o) || !find_tenants(o)) {
+    if (!work_plan_quietly(&o->work, o->args)) {
+        return EXIT_NOTHING;
+    }
+    o->plan = o->work.plan;
+    if (!find_tenants(o)) {
         return EXIT_NOTHING;
     }
     propose(o);

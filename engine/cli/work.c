@@ -57,6 +57,23 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
 }
 
 bool
+work_plan_quietly(Work *work, const Args *args)
+{
+    Session *session = &work->session;
+    Diags *told = session->diags;
+
+    session->diags = diags_new(session->arena);
+    work->checks = true;
+    const bool ok = work_plan(work, args, NULL, false);
+
+    if (!ok) {
+        diags_append(told, session->diags);
+    }
+    session->diags = told;
+    return ok;
+}
+
+bool
 work_catalog(Work *work, const Args *args, bool connect)
 {
     *work = (Work){.arena = arena_new()};

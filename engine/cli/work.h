@@ -20,6 +20,8 @@ bool work_open(Work *work, const Args *args, bool connect, bool reconcile);
 /* The same up to the catalog; work_plan() then plans what `select` (NULL: the options) leaves. */
 bool work_catalog(Work *work, const Args *args, bool connect);
 bool work_plan(Work *work, const Args *args, const char *select, bool reconcile);
+/* The same for commands that tell themselves what does not fit: diagnostics only where nothing could be planned. */
+bool work_plan_quietly(Work *work, const Args *args);
 /* Reads the catalog again and plans anew: the control state has moved. */
 bool work_again(Work *work, const Args *args, bool reconcile);
 /* Prints what is left, closes everything; `code`, or EXIT_USAGE after a usage error. */

@@ -126,7 +126,7 @@ check_column_action(const DmsRule *rule, Diags *diags)
 
     if (rule->target.text != NULL && !text_is(rule->target, "column")) {
         diag_error(diags, DIAG_DMS_SHAPE, rule->action.span, "%s is for columns, not for a %s",
-                   rule->action.text, rule->target.text);
+                   rule->action.text, rule->target.text != NULL ? rule->target.text : "table");
     }
     if (adds && rule->value.text == NULL) {
         (void) misses(rule, "value", diags);

@@ -14,12 +14,6 @@ said_find(SaidList list, Place place, const char *name)
     return NULL;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 add_name(RecordMatch *r, Choices *choices, const char *name)
 {
@@ -38,7 +32,7 @@ add_choice(RecordMatch *r, Choices *choices, const Said *said, size_t variant)
     Choice *found = NULL;
 
     for (size_t i = 0; i < choices->items.count && found == NULL; i++) {
-        if (same_text(choices->items.items[i].said->text, said->text)) {
+        if (said_same(choices->items.items[i].said->text, said->text)) {
             found = &choices->items.items[i];
         }
     }
@@ -77,7 +71,7 @@ add_inherited(RecordMatch *r, Choices *choices, const Said *said)
     static const double unknown_table = 0.6;
 
     for (size_t i = 0; i < choices->items.count; i++) {
-        if (same_text(choices->items.items[i].said->text, said->text)) {
+        if (said_same(choices->items.items[i].said->text, said->text)) {
             choices->items.items[i].inherited = true;
             return;
         }

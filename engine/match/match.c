@@ -8,8 +8,8 @@
 
 /* ---- what is inherited ------------------------------------------------------------------------- */
 
-static bool
-is_own_layer(const Layer *layer, const char *tenant)
+bool
+match_is_own(const Layer *layer, const char *tenant)
 {
     return (layer->kind == LAYER_TENANT || layer->kind == LAYER_TENANT_REGION) &&
            layer->tenants.count == 1 && strcmp(layer->tenants.items[0].text, tenant) == 0;
@@ -25,7 +25,7 @@ without_own(Arena *arena, const Project *project, const char *tenant, const char
 
     *out = *project;
     for (size_t i = 0; i < project->layers.count; i++) {
-        if (!is_own_layer(&project->layers.items[i], tenant)) {
+        if (!match_is_own(&project->layers.items[i], tenant)) {
             layers[count++] = project->layers.items[i];
         }
     }
@@ -174,12 +174,6 @@ match_records(Matching *m, RecordProposal *records)
 
 /* ---- kinds -------------------------------------------------------------------------------------- */
 
-static bool
-same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* What must be written when `inherited` holds: places that differ.  A value that is not there need not be said. */
 static size_t
 count_differences(Arena *arena, const Project *project, const RecordProposal *record,
@@ -206,7 +200,7 @@ count_differences(Arena *arena, const Project *project, const RecordProposal *re
             count += binds || (p->place != PLACE_VALUE && text != NULL);
             continue;
         }
-        count += !same_text(p->text, text);
+        count += !said_same(p->text, text);
     }
     for (size_t i = 0; i < said.count; i++) { /* reasons that only the kind gives */
         bool known = said.items[i].place != PLACE_REJECT;
@@ -410,7 +404,7 @@ rebase(Matching *m, RecordProposal *records, const Project *project)
             items[i].inherited = other != NULL ? other->text : NULL;
             if (items[i].placed == PLACED_SAME || items[i].placed == PLACED_OTHER) {
                 items[i].placed =
-                    same_text(items[i].text, items[i].inherited) ? PLACED_SAME : PLACED_OTHER;
+                    said_same(items[i].text, items[i].inherited) ? PLACED_SAME : PLACED_OTHER;
             }
         }
         record->items = items;
@@ -439,7 +433,8 @@ match_tenant(Arena *arena, const MatchInput *input)
     *out = (Proposal){.tenant = tenant, .records = records, .count = input->evidence->count};
     out->kind = choose_kind(&m, records, &with, &without);
     if (out->kind != NULL) {
-        out->kind_why = arena_fmt(arena, "%zu differences instead of %zu", with - 1, without);
+        out->kind_why = arena_fmt(arena, "%zu difference%s instead of %zu", with - 1,
+                                  with == 2 ? "" : "s", without);
         rebase(&m, records, without_own(arena, base, tenant->tenant, out->kind));
     }
     list_left(&m, out);

@@ -90,4 +90,7 @@ typedef struct MatchInput
 /* All owned by `arena`. */
 const Proposal *match_tenant(Arena *arena, const MatchInput *input);
 
+/* Is this a layer of the tenant alone, in all regions or one?  Nothing of it is inherited by a proposal. */
+bool match_is_own(const Layer *layer, const char *tenant);
+
 #endif

@@ -3,18 +3,12 @@
 
 #include "match/matching.h"
 
-static bool
-same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 take(RecordMatch *r, const Said *said, const Candidate *c)
 {
     candidate_take(r, c);
     propose(r, said, c,
-            same_text(c->text, said->text) ? PLACED_SAME
+            said_same(c->text, said->text) ? PLACED_SAME
             : c->text != NULL              ? PLACED_OTHER
                                            : PLACED_NOTHING,
             NULL);
@@ -24,7 +18,7 @@ static Proposed *
 say(RecordMatch *r, const Said *said, const char *text, double confidence, const char *why)
 {
     propose(r, said, NULL,
-            same_text(text, said->text) ? PLACED_SAME
+            said_same(text, said->text) ? PLACED_SAME
             : text != NULL              ? PLACED_OTHER
                                         : PLACED_NOTHING,
             why);

@@ -94,6 +94,9 @@ void said_scalar(StrBuf *out, const char *text, bool inside);
 const char *said_yaml(Arena *arena, const char *text);
 const char *said_plain(Arena *arena, const char *text);
 
+/* Are both the same text, or both nothing? */
+bool said_same(const char *a, const char *b);
+
 /* Does a name stand unquoted in SQL as it is: lower case letters, digits, _? */
 bool said_is_plain(const char *name);
 

@@ -122,6 +122,12 @@ said_way(Arena *arena, const char *text, const char *const *aliases, size_t alia
 }
 
 bool
+said_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool
 said_is_plain(const char *name)
 {
     bool plain = islower((unsigned char) name[0]) || name[0] == '_';

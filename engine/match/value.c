@@ -48,18 +48,12 @@ typedef struct Waiting
     bool done;
 } Waiting;
 
-static bool
-same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 take(RecordMatch *r, Waiting *w)
 {
     candidate_take(r, &w->best);
     propose(r, w->said, &w->best,
-            same_text(w->best.text, w->said->text) ? PLACED_SAME : PLACED_OTHER, NULL);
+            said_same(w->best.text, w->said->text) ? PLACED_SAME : PLACED_OTHER, NULL);
     w->done = true;
 }
 
