@@ -286,6 +286,7 @@ note(Build *b, const PlanRecord *record)
         "-- and calls the Lua function of that fingerprint with each value (hook_use names them), "
         "then\n"
         "--   %s\n"
+        "-- and, where there was any, ANALYZE at the end.\n"
         "-- psql does not: branches with values that were never decoded are then set aside below,\n"
         "-- their rows stay as they were, and the next `firn run` goes on from there.\n",
         record->name, fetch, insert.text);

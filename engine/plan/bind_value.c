@@ -77,7 +77,8 @@ bind_decoding(Binding *b, const NamedValue *named, const Value *value, bool repo
     }
     const Text module = module_of(b, value, function.span, b->diags);
 
-    decoding->hook = module.text != NULL ? find_hook(b->planner, module, function, b->diags) : NULL;
+    decoding->hook =
+        module.text != NULL ? find_hook(b->planner, module, value->decode, b->diags) : NULL;
     out->decoding = decoding;
     return decoding->hook != NULL ? LOOKUP_FOUND : LOOKUP_WRONG;
 }
@@ -132,7 +133,11 @@ bind_value(Binding *b, const NamedValue *named, const Value *value, bool report,
 }
 
 /* Expressions that were asked before, and said nothing. */
-typedef VEC_OF(const Expr *) Asked;
+typedef struct Asked
+{
+    VEC_OF(const Expr *) exprs;
+    bool decoded; /* so was a hook, of which no condition can speak */
+} Asked;
 
 /* What the value's expressions reject, from left to right: the first that says anything, or rejects, is heard. */
 static void
@@ -141,21 +146,30 @@ add_rejects(Binding *b, const BoundValue *value, const char *name, Asked *asked)
     for (size_t i = 0; i < value->alternative_count; i++) {
         add_rejects(b, &value->alternatives[i], name, asked);
     }
+    if (value->decoding != NULL) {
+        add_rejects(b, &value->decoding->from, name, asked);
+        asked->decoded = true;
+    }
     if (value->expr == NULL) {
         return;
     }
     const ExprReject *rejects = NULL;
     const size_t count = expr_rejects(value->expr, &rejects);
 
+    if (count > 0 && asked->decoded) {
+        b->ok = diag_error(b->diags, DIAG_EXPR_REJECT, value->value->span,
+                           "reject('%s') behind a value that is decoded", rejects[0].reason);
+        diag_hint(b->diags, "Let the Lua function refuse it: return nil, \"why\".");
+    }
     for (size_t i = 0; i < count; i++) {
         *vec_push(b->arena, &b->rejects) =
             (BoundReject){.reason = rejects[i].reason,
                           .when = expr_where_null(b->planner->expressions, rejects[i].when,
-                                                  asked->items, asked->count),
+                                                  asked->exprs.items, asked->exprs.count),
                           .span = value->value->span,
                           .value = name};
     }
-    *vec_push(b->arena, asked) = value->expr;
+    *vec_push(b->arena, &asked->exprs) = value->expr;
 }
 
 bool

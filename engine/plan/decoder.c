@@ -1,4 +1,6 @@
 /* Hooks that decode values: which there are, by their fingerprint, and which branch uses which. */
+#include <string.h>
+
 #include "plan/planner.h"
 
 /* A hook that decodes, and where it is called. */
@@ -6,11 +8,27 @@ typedef struct Decoder
 {
     PlanHook hook;
     HookHost *host;
+    VEC_OF(Text) gives;
 } Decoder;
 
-const PlanHook *
-find_hook(Planner *planner, Text module, Text function, Diags *diags)
+/* The result of that name is taken. */
+static void
+note_give(Planner *planner, Decoder *decoder, Text give)
 {
+    for (size_t i = 0; i < decoder->gives.count; i++) {
+        if (strcmp(decoder->gives.items[i].text, give.text) == 0) {
+            return;
+        }
+    }
+    *vec_push(planner->arena, &decoder->gives) = give;
+    decoder->hook.gives = decoder->gives.items;
+    decoder->hook.give_count = decoder->gives.count;
+}
+
+const PlanHook *
+find_hook(Planner *planner, Text module, const Decoding *decode, Diags *diags)
+{
+    const Text function = decode->function;
     Arena *arena = planner->arena;
     HookHost *host = module_host(planner, module, diags);
 
@@ -25,6 +43,9 @@ find_hook(Planner *planner, Text module, Text function, Diags *diags)
         *decoder = (Decoder){.hook = {.print = print, .module = module.text, .function = function},
                              .host = host};
         strmap_put(planner->hooks, print, decoder);
+    }
+    if (decode->give.text != NULL) {
+        note_give(planner, decoder, decode->give);
     }
     return &decoder->hook;
 }

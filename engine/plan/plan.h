@@ -87,6 +87,8 @@ typedef struct PlanHook
         *print; /* fingerprint of the module, all that it requires, and the function's name */
     const char *module;
     Text function;
+    const Text *gives; /* results that values of the plan take by name */
+    size_t give_count;
 } PlanHook;
 
 /* One way to get a value.  Exactly one of expr, is_null, alternatives, decoding. */

@@ -88,8 +88,8 @@ HookRecord hook_record(Planner *planner, Arena *arena, const BoundBranch *branch
                        const char *value);
 void close_modules(Planner *planner);
 
-/* decoder.c: the hook that decodes values by that function; NULL after a diagnostic (no module, no function). */
-const PlanHook *find_hook(Planner *planner, Text module, Text function, Diags *diags);
+/* decoder.c: the hook that decodes values as that says; NULL after a diagnostic (no module, no function). */
+const PlanHook *find_hook(Planner *planner, Text module, const Decoding *decode, Diags *diags);
 /* The hooks of a bound branch, each once. */
 void note_hooks(Planner *planner, const BoundBranch *bound, PlanBranch *out);
 

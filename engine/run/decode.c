@@ -12,7 +12,9 @@ typedef struct Hook
     const char *print;
     size_t decoded;
     size_t refused;
-    size_t spent; /* in a row */
+    size_t several; /* gave results with names */
+    bool *given;    /* by PlanHook.gives: some value had it */
+    size_t spent;   /* in a row */
     bool stopped;
     const char *reason; /* the first refusal */
 } Hook;
@@ -71,6 +73,35 @@ put_row(Client *d, const DecodedRow *row)
     return (d->rows.len < DECODE_BYTES && d->row_count < DECODE_ROWS) || flush(d);
 }
 
+/* Results that no value had, of a hook that gives several. */
+static void
+conclude_gives(Client *d, const PlanHook *hook)
+{
+    for (size_t i = 0; d->hook.several > 0 && i < hook->give_count; i++) {
+        if (!d->hook.given[i]) {
+            diag_warning(d->diags, DIAG_DECODE_GIVE, hook->gives[i].span,
+                         "none of %zu values that \"%s\" decoded gave \"%s\"", d->hook.several,
+                         hook->function.text, hook->gives[i].text);
+        }
+    }
+}
+
+static void
+note_given(Client *d)
+{
+    const PlanHook *hook = plan_hook(gen_planner(d->gen), d->hook.print);
+    const HookDecoded *last = &d->last;
+
+    d->hook.several += last->count > 0 && last->results[0].name != NULL;
+    for (size_t i = 0; i < hook->give_count; i++) {
+        for (size_t r = 0; r < last->count; r++) {
+            d->hook.given[i] =
+                d->hook.given[i] || (last->results[r].name != NULL &&
+                                     strcmp(last->results[r].name, hook->gives[i].text) == 0);
+        }
+    }
+}
+
 /* Tells what is to be told of the hook whose values were all called. */
 static void
 conclude(Client *d)
@@ -93,6 +124,7 @@ conclude(Client *d)
                      d->hook.decoded);
         diag_hint(d->diags, "The first one: %s", d->hook.reason);
     }
+    conclude_gives(d, hook);
 }
 
 static void
@@ -104,7 +136,11 @@ next_hook(Client *d, const char *print)
     conclude(d);
     arena_rewind(d->kept, (ArenaMark){0});
     d->digest = NULL;
-    d->hook = (Hook){.print = arena_strdup(d->kept, print)};
+    const size_t gives = plan_hook(gen_planner(d->gen), print)->give_count;
+
+    d->hook = (Hook){.print = arena_strdup(d->kept, print),
+                     .given = arena_new_array(d->kept, bool, gives + 1)};
+    memset(d->hook.given, 0, gives + 1);
 }
 
 static void
@@ -136,6 +172,7 @@ call(Client *d, Arena *arena, const char *digest, const char *value)
         return false;
     }
     count(d);
+    note_given(d);
     return true;
 }
 

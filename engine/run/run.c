@@ -92,6 +92,7 @@ static StepResult
 send_step(Running *run, Arena *arena, const Step *step)
 {
     const char *begin = gen_begin(run->gen, arena, step);
+    const size_t decoded = run->report->decoded;
     bool ok = begin == NULL || db_exec(run->db, begin, NULL, NULL);
 
     for (size_t i = 0; ok && i < step->count; i++) {
@@ -102,6 +103,9 @@ send_step(Running *run, Arena *arena, const Step *step)
         if (!ok && state_has_moved(run, step->statements[i])) {
             return STEP_MOVED;
         }
+    }
+    if (ok && run->report->decoded > decoded) {
+        ok = db_exec(run->db, gen_decoded_analyze(run->gen, arena, run->diags), NULL, NULL);
     }
     if (ok && begin != NULL) {
         ok = db_exec(run->db, gen_commit(arena, step), NULL, NULL);

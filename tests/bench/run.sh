@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Firn against the bare parser and against SQL written by hand.  See README.md.
-#   tests/bench/run.sh [start|yaml|onboard|load|many|history]...      all six without arguments
+#   tests/bench/run.sh [start|yaml|onboard|load|many|history|decode]...      all seven without arguments
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,11 +11,13 @@ if [ -n "${BENCH_SMALL:-}" ]; then
     many=${BENCH_MANY:-40} many_rows=${BENCH_MANY_ROWS:-50}
     members=${BENCH_MEMBERS:-2000} payments=${BENCH_PAYMENTS:-5000}
     onboard_tables=${BENCH_TABLES:-20} onboard_tenants=${BENCH_MAPPED:-10}
+    coded=${BENCH_CODED:-20000} values=${BENCH_VALUES:-1000}
 else
     sizes=${BENCH_SIZES:-"10 100 300 1000"} tenants=${BENCH_TENANTS:-120} rows=${BENCH_ROWS:-41667}
     many=${BENCH_MANY:-1000} many_rows=${BENCH_MANY_ROWS:-200}
     members=${BENCH_MEMBERS:-1000000 10000000} payments=${BENCH_PAYMENTS:-5000000}
     onboard_tables=${BENCH_TABLES:-60} onboard_tenants=${BENCH_MAPPED:-121}
+    coded=${BENCH_CODED:-1000000} values=${BENCH_VALUES:-10000}
 fi
 
 # Later lines win over those of private_pg.sh.  Autovacuum would work at times of its own; its transactions would
@@ -318,6 +320,35 @@ part_history() {
     echo
 }
 
+# The same rows with a value that Lua decodes, and with the text as it is.
+part_decode() {
+    need_firn
+    start_server
+    local size=$coded began plain=$scratch/decode_plain
+    local -A plainly=()
+    printf '%s rows, a text of %s distinct ones decoded by Lua; ratios to the same run without\n' "$coded" "$values"
+    cp -r "$here/decode" "$plain"
+    sed -i 's/{decode: status, from: t.remark}/"left(t.remark, 40)"/' "$plain/mappings/records.yaml"
+    for project in "$plain" "$here/decode"; do
+        use_database bench_decode
+        sql -v rows="$coded" -v values="$values" -f "$here/decode/staging.sql"
+        decode_run "first load" "$project" "$plain"
+        sql -c "UPDATE acme_in_shop.payments SET changed = '2026-01-02', remark = remark || id % 10 WHERE id % 100 = 0"
+        decode_run "1% changed" "$project" "$plain"
+        sql -c "DELETE FROM acme_in_shop.payments WHERE changed = '2026-01-02'" -c "INSERT INTO acme_in_shop.payments VALUES (0, '2026-01-01', 1, 'paid 1', '2026-01-03')"
+        decode_run "nothing changed" "$project" "$plain"
+    done
+    echo
+}
+
+decode_run() { # label project plain_project
+    local began
+    began=$(now)
+    firn_run "$1, $([ "$2" = "$3" ] && echo plain || echo decoded)" "$2" "${plainly[$1]:-}"
+    [ "$2" = "$3" ] && plainly[$1]=$(since "$began")
+    grep 'values decoded' "$scratch/out" | sed 's/^/          /' || true
+}
+
 # The SQL by hand alone, to look at it where there is no firn yet.
 part_hand() {
     start_server
@@ -330,12 +361,12 @@ part_hand() {
 }
 
 build_tools
-[ $# -gt 0 ] || set -- start yaml onboard load many history
+[ $# -gt 0 ] || set -- start yaml onboard load many history decode
 for part in "$@"; do
     case $part in
-        start | yaml | onboard | load | many | history | hand) "part_$part" ;;
+        start | yaml | onboard | load | many | history | decode | hand) "part_$part" ;;
         *)
-            echo "usage: $0 [start|yaml|onboard|load|many|history|hand]..." >&2
+            echo "usage: $0 [start|yaml|onboard|load|many|history|decode|hand]..." >&2
             exit 2
             ;;
     esac

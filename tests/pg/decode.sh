@@ -57,8 +57,20 @@ run_firn
 well "nothing new" "0 0"
 sql -c "INSERT INTO acme_cz_shop.payments VALUES (401, 'p1', 'paid', NULL, 'x', 1000, NULL, '2026-01-02'), (402, 'p1', 'Reversal', NULL, 'x', 1000, NULL, '2026-01-02'),
           (403, 'p1', 'Reversal', NULL, 'x', 77000, NULL, '2026-01-02')"
-run_firn
+# The dry run is the run: the server hears its statements, in order, and between them what the client does.
+statements() {
+    sed -E 's/^.*LOG:  statement: //' | awk '/^-- [a-z]+(\/[a-z_]+)?$/ { step = $0; getline; sub(/^\t/, ""); sub(/;$/, ""); print step ": " $0 }'
+}
+firn_command run --dry-run
+statements <"$scratch/out" >"$scratch/printed"
+from=$(wc -c <"$FIRN_TEST_PG/server.log")
+PGOPTIONS='-c log_statement=all' run_firn
 well "new values alone" "3 0"
+tail -c +$((from + 1)) "$FIRN_TEST_PG/server.log" | statements >"$scratch/heard"
+of_client='^-- decoded(/payment|/person)?: (FETCH FORWARD|INSERT INTO "firn"."scratch_decoded_|ANALYZE "firn"."decoded")'
+same "the dry run's statements" "" "$(grep -vE "$of_client" "$scratch/heard" | diff "$scratch/printed" - | head -n 5)"
+same "two records' fetches, one insert" "3 1" "$(grep -cE 'FETCH' "$scratch/heard") $(grep -cE 'INSERT INTO "firn"."scratch_decoded_' "$scratch/heard")"
+same "nothing is printed of them" "0" "$(grep -cE "$of_client" "$scratch/printed" || true)"
 same "and their rows" "posted|+420601111222|1.00 reversed|+420601111222|77.00" "$(payment 401) $(payment 403)"
 
 # ---- what a hook refuses ------------------------------------------------------------------------
@@ -73,6 +85,13 @@ globex person 2 birth_date: no birth number; gender: no birth number; " "$(reaso
 run_firn
 well "refused once" "0 0"
 
+sql -c "UPDATE acme_cz_shop.payments SET note = 'bad', changed = '2026-01-03' WHERE id = 5"
+sed -i "s/{decode: echo, from: t.note}/{decode: echo, from: \"case t.note when 'bad' then reject('a bad note') else t.note end\"}/" "$scratch/mappings/records.yaml"
+run_firn
+code_is "a value that is rejected before it is decoded" 0
+same "is in quarantine with the others" "acme payment 1 a bad note; 
+acme payment 1 status: unknown status LOST; " "$(reasons | head -n 2)"
+sql -c "UPDATE acme_cz_shop.payments SET note = NULL, changed = '2026-01-03 01:00' WHERE id = 5"
 sed -i 's/word:find("^REV")/word:find("^REV") or word == "LOST"/' "$scratch/lua/payments.lua"
 run_firn
 # five hooks of that file: 6 states ("lost" is one), 10 phones, 51 weights, 1 note
@@ -91,6 +110,16 @@ run_firn
 code_is "a renamed hook" 0
 value "has the old name's values" "10 0" "SELECT COUNT(*) FILTER (WHERE name = 'telephone') * 5 || ' ' || COUNT(*) FILTER (WHERE name = 'phone') FROM firn.hook_use"
 verified "changed hooks"
+
+sed -i 's/give: gender/give: gendre/' "$scratch/mappings/records.yaml"
+echo '-- another version' >>"$scratch/lua/people.lua"
+run_firn
+code_is "a result that there is not" 0
+says "is told" 'R006.*none of 40 values that "birth_number" decoded gave "gendre"'
+sed -i 's/give: gendre/give: gender/' "$scratch/mappings/records.yaml"
+run_firn
+well "the name mended" "0 0"
+value "results of other names were kept" "180" "SELECT COUNT(gender) FROM dw.person WHERE birth_date IS NOT NULL OR person_no IN ('p1', 'p2')"
 
 # ---- one tenant's trouble -----------------------------------------------------------------------
 

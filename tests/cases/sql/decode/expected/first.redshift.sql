@@ -454,6 +454,7 @@ SELECT u.hook, CAST(u.tenant_key AS varchar(20)) AS tenant_key, u.digest, u.orig
 -- and calls the Lua function of that fingerprint with each value (hook_use names them), then
 --   INSERT INTO "scratch_decoded_person" (hook, tenant_key, digest, give, original, result, refused, several) VALUES
 --   ('<hook>', <tenant_key>, '<digest>', '', '<original>', '<result>' or NULL, '<why refused>' or NULL, false), ...
+-- and, where there was any, ANALYZE at the end.
 -- psql does not: branches with values that were never decoded are then set aside below,
 -- their rows stay as they were, and the next `firn run` goes on from there.
 -- decoded/person
@@ -688,6 +689,7 @@ SELECT u.hook, CAST(u.tenant_key AS varchar(20)) AS tenant_key, u.digest, u.orig
 -- and calls the Lua function of that fingerprint with each value (hook_use names them), then
 --   INSERT INTO "scratch_decoded_payment" (hook, tenant_key, digest, give, original, result, refused, several) VALUES
 --   ('<hook>', <tenant_key>, '<digest>', '', '<original>', '<result>' or NULL, '<why refused>' or NULL, false), ...
+-- and, where there was any, ANALYZE at the end.
 -- psql does not: branches with values that were never decoded are then set aside below,
 -- their rows stay as they were, and the next `firn run` goes on from there.
 -- decoded/payment
