@@ -147,10 +147,22 @@ typedef struct Page
     VEC_OF(Line) lines;
 } Page;
 
+/* A comment is one line, whatever a column is called. */
+static const char *
+one_line(Arena *arena, const char *comment)
+{
+    char *out = comment != NULL ? arena_strdup(arena, comment) : NULL;
+
+    for (char *c = out; c != NULL && *c != '\0'; c++) {
+        *c = (unsigned char) *c < ' ' ? '?' : *c;
+    }
+    return out;
+}
+
 static void
 put(Page *page, int indent, const char *text, const char *comment)
 {
-    *vec_push(page->arena, &page->lines) = (Line){indent, text, comment};
+    *vec_push(page->arena, &page->lines) = (Line){indent, text, one_line(page->arena, comment)};
 }
 
 static const char *

@@ -62,7 +62,7 @@ psql -qXc "ALTER SYSTEM RESET log_statement" -c 'SELECT pg_reload_conf()' >/dev/
 for line in 'tenant: egret' 'changed_at: t.last_modified  ' 'buyer_no: t."BuyerNr"  ' 'full_name: t."FullNm"  ' \
     'from: shop.sales_\* as t' 'changed_at: ~  .*compared in every run' 'row: t.sale_id' 'deleted: "?t.op = .D.' "where: \"?t.test_flag = 'N'" \
     'amount: t.amount_cents / 100.0  .*minor unit' 'state: \{list: state_numbers\}  .*100% of the sampled codes' "paid: \"?t.paid = 'yes'" \
-    'sold_on: \{from: t.sold_date, format: day\}  .*format day' 'buyer: t.buyer_nr' '#   egret_sg_shop.sales_2024: shelf' '#   buyer: grade'; do
+    'sold_on: \{from: t.sold_date, format: day\}  .*format day' 'buyer: t.buyer_nr' '#   egret_sg_shop.sales_2024: shelf' '#   buyer: grade' '#   egret_sg_shop.Buyers: rank_no, odd\?tenant: x$'; do
     is_file "egret" egret.yaml "$line"
 done
 same "each table is asked for a few rows" 3 "$(grep -cE 'FROM "egret_sg_shop"."' "$FIRN_TEST_PG/server.log")"

@@ -31,11 +31,12 @@ ALTER TABLE dune_na_shop.sales RENAME amount TO sale_amt;
 
 -- egret: names that nobody has; text for dates, numbers of cents, words for flags, the other codes, no keys, yearly parts.
 CREATE SCHEMA egret_sg_shop;
-CREATE TABLE egret_sg_shop."Buyers" ("BuyerNr" varchar(20), "FullNm" varchar(80), rank_no integer, last_modified timestamp);
+CREATE TABLE egret_sg_shop."Buyers" ("BuyerNr" varchar(20), "FullNm" varchar(80), rank_no integer, "odd
+tenant: x" integer, last_modified timestamp);
 CREATE TABLE egret_sg_shop.sales_2024 (sale_id varchar(20), buyer_nr varchar(20), amount_cents bigint, state varchar(2), paid varchar(3),
                                        sold_date varchar(10), test_flag varchar(1), op varchar(1), shelf varchar(10));
 CREATE TABLE egret_sg_shop.sales_2025 (LIKE egret_sg_shop.sales_2024);
-INSERT INTO egret_sg_shop."Buyers" SELECT 'E' || n, 'Egret ' || n, n % 3, timestamp '2025-01-01' FROM generate_series(1, 20) n;
+INSERT INTO egret_sg_shop."Buyers" SELECT 'E' || n, 'Egret ' || n, n % 3, 0, timestamp '2025-01-01' FROM generate_series(1, 20) n;
 INSERT INTO egret_sg_shop.sales_2024 SELECT 's' || n, 'E' || 1 + n % 20, n * 100, (1 + n % 2)::text, CASE n % 2 WHEN 0 THEN 'yes' ELSE 'no' END,
        to_char(date '2024-01-01' + n, 'DD.MM.YYYY'), CASE WHEN n = 3 THEN 'Y' ELSE 'N' END, 'I', 'A' || n
   FROM generate_series(1, 300) n;
