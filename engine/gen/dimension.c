@@ -202,7 +202,7 @@ put_insert(Dimension *d, Vars *vars, bool full)
     var_code(vars, "values", values.text);
 }
 
-/* Is every column of the dimension's row what the image says?  Type 0 columns do not count. */
+/* Is every column of the dimension's row what the image says? */
 static const char *
 same_as_image(Dimension *d)
 {
@@ -215,10 +215,12 @@ same_as_image(Dimension *d)
         const RefUse *use = d->image.column_refs[c];
         const char *name = ident(b, column->name);
 
-        if (!dimension_says(d, c) || column->column->on_change == ON_CHANGE_KEEP) {
+        if (!dimension_says(d, c)) {
             continue;
         }
-        if (use != NULL) {
+        if (column->column->on_change == ON_CHANGE_KEEP) {
+            strbuf_fmt(&out, "\n                 AND %s", keeps_original(d, c));
+        } else if (use != NULL) {
             strbuf_fmt(&out, "\n                 AND d.%s = %s", name,
                        ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"));
         } else {
@@ -271,8 +273,9 @@ emit_update(Dimension *d)
         }
         if (column->column->on_change == ON_CHANGE_KEEP) {
             strbuf_fmt(&assignments,
-                       "%s = CASE WHEN %s.firn_inferred THEN x.%s ELSE %s.%s END,\n       ", name,
-                       table, name, table, name);
+                       "%s = CASE WHEN %s.firn_inferred OR %s THEN x.%s ELSE %s.%s END,\n"
+                       "       ",
+                       name, table, has_no_original(b, column, table), name, table, name);
         } else {
             strbuf_fmt(&assignments, "%s = x.%s,\n       ", name, name);
         }

@@ -33,6 +33,10 @@ void emit_hierarchy(Dimension *d);
 /* standing.c: rows whose parent does not stand go to quarantine; when the rows of all feeds are known */
 void emit_standing(Dimension *d);
 
+/* keep.c: has the row no original value of the column yet?  Would it stay as it is, over row d and image i? */
+const char *has_no_original(Build *b, const PlanColumn *column, const char *row);
+const char *keeps_original(Dimension *d, size_t index);
+
 /* previous.c: the values before the current ones, as assignments of an UPDATE, each with a comma after it */
 void put_previous(Dimension *d, StrBuf *assignments);
 

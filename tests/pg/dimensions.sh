@@ -75,6 +75,29 @@ sql -c "UPDATE $s.office SET parent = 'X11', at = '2024-04-05' WHERE code = 'X1'
 run_firn
 value "a circle stands nowhere" "HQ N N1" "SELECT string_agg(code, ' ' ORDER BY code) FROM dw.office WHERE office_key > 0 AND NOT firn_deleted"
 
+# ---- the original value
+first() { # WHAT WANTED
+    run_firn
+    code_is "$1" 0
+    value "$1" "$2" "SELECT string_agg(concat_ws(' ', a.account_no, COALESCE(a.first_tier, '.'), CASE WHEN o.office_key < 0 THEN '.' ELSE o.code END), '|' ORDER BY a.account_no)
+        FROM dw.account a JOIN dw.office o ON o.office_key = a.first_office_key WHERE a.account_no IN ('A', 'B', 'K', 'L')"
+}
+first "the first known value stays" "A gold N1|B iron N"
+sql -c "INSERT INTO $s.account VALUES ('K', NULL, '2024-01-01', NULL, '2024-05-01')" \
+    -c "INSERT INTO $s.payment (id, amount, account, at) VALUES (90, 1, 'L', '2024-05-01')"
+first "what nobody has said is no original, nor is what an inferred member has" "A gold N1|B iron N|K . .|L . ."
+sql -c "INSERT INTO $s.account VALUES ('L', NULL, '2024-01-01', 'FAR', '2024-05-02')" \
+    -c "UPDATE $s.account SET tier = 'wood', office = 'HQ', at = '2024-05-02' WHERE no = 'K'"
+first "the first that is said is one" "A gold N1|B iron N|K wood HQ|L . ."
+sql -c "INSERT INTO $s.office VALUES ('FAR', 'Far', 'HQ', '2024-05-03')" \
+    -c "UPDATE $s.account SET tier = 'clay', at = '2024-05-03' WHERE no = 'L'" \
+    -c "UPDATE $s.account SET tier = 'stone', office = 'N', at = '2024-05-03' WHERE no = 'K'"
+first "a member that comes late is the first, too" "A gold N1|B iron N|K wood HQ|L clay FAR"
+sql -c "UPDATE $s.account SET tier = NULL, office = NULL, at = '2024-05-04' WHERE no IN ('K', 'L')"
+first "nothing takes it away" "A gold N1|B iron N|K wood HQ|L clay FAR"
+run_firn
+changed "and nothing is left to change"
+
 # ---- other words for special members
 copy=$scratch/copy
 cp -r "$repo/tests/pg/dimensions" "$copy"

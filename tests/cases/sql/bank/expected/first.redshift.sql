@@ -1114,6 +1114,7 @@ SELECT i.*, COALESCE(k0."city_key", -1) AS "city_key",
  WHERE CASE WHEN i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted
                  AND (d."customer_id" = i."customer_id" OR (d."customer_id" IS NULL AND i."customer_id" IS NULL))
                  AND (d."full_name" = i."full_name" OR (d."full_name" IS NULL AND i."full_name" IS NULL))
+                 AND (d."joined_on" IS NOT NULL OR i."joined_on" IS NULL)
                  AND d."city_key" = COALESCE(k0."city_key", -1) THEN false ELSE true END;
 -- apply/customer
 ANALYZE "scratch_resolved";
@@ -1126,7 +1127,7 @@ SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") > 0 THEN (SELECT COUN
 -- apply/customer
 UPDATE "dw"."customer"
    SET "full_name" = x."full_name",
-       "joined_on" = CASE WHEN "dw"."customer".firn_inferred THEN x."joined_on" ELSE "dw"."customer"."joined_on" END,
+       "joined_on" = CASE WHEN "dw"."customer".firn_inferred OR "dw"."customer"."joined_on" IS NULL THEN x."joined_on" ELSE "dw"."customer"."joined_on" END,
        "city_key" = x."city_key",
        firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
