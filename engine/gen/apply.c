@@ -36,6 +36,14 @@ add_dimensions(const PlanTarget *target, StrMap *seen, const char **names, size_
         strmap_put(seen, target->source->name, (void *) (uintptr_t) target->source);
         names[(*count)++] = target->source->name; /* it queues what has moved */
     }
+    for (size_t i = 0; i < target->link_count; i++) {
+        const PlanTarget *fact = target->links[i].fact; /* it queues keys, too */
+
+        if (strmap_get(seen, fact->name) == NULL) {
+            strmap_put(seen, fact->name, (void *) (uintptr_t) fact);
+            names[(*count)++] = fact->name;
+        }
+    }
     for (size_t i = 0; i < target->column_count; i++) {
         if (target->columns[i].dimension != NULL) {
             add_dimensions(target->columns[i].dimension, seen, names, count);

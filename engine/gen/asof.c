@@ -2,7 +2,7 @@
  * Facts that hold the keys of versions: the version of a row's own time.  The dimension tells which versions hold for a
  * shorter time than they did; rows outside of them are keyed anew, and rows without a version wait for one.
  */
-#include "gen/build.h"
+#include "gen/through.h"
 
 static const char *
 time_of(Build *b, const PlanColumn *column, const char *alias)
@@ -61,19 +61,30 @@ emit_versions_wanted(Build *b, const Projection *projection, const char *missing
     }
 }
 
+static void
+emit_version_moved(Build *b, const PlanTarget *target, const PlanColumn *column)
+{
+    Vars vars = column_vars(b, target, column);
+    const Below below = moves_with(b, target, column, "k", false);
+
+    var_code(&vars, "joins", below.joins);
+    var_code(&vars, "moved", below.moved);
+    var_code(&vars, "below", below.values);
+    emit(b, "version_lost", &vars);
+    emit(b, "version_moved", &vars);
+    vars.items[vars.count - 1].text = moves_with(b, target, column, "k", true).values;
+    emit(b, "version_found", &vars);
+    emit(b, "version_found_done", &vars);
+}
+
 void
 emit_versions_moved(Build *b, const PlanTarget *target)
 {
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
 
-        if (column->by_version) {
-            const Vars vars = column_vars(b, target, column);
-
-            emit(b, "version_lost", &vars);
-            emit(b, "version_moved", &vars);
-            emit(b, "version_found", &vars);
-            emit(b, "version_found_done", &vars);
+        if (column->by_version && column->through == NULL) {
+            emit_version_moved(b, target, column);
         }
     }
 }

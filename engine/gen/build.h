@@ -353,6 +353,22 @@ const char *aggregate_cast(Build *b, const char *value, DataType type);
 void emit_moved(Build *b, const PlanTarget *target, const char *rows);
 void emit_moved_again(Build *b, const PlanTarget *target);
 const char *moved_name(const Build *b, const PlanTarget *derived);
+/* ---- linked.c: links to rows of other facts ---- */
+void shape_linked(Build *b, const PlanTarget *target);
+/* Indexes by which rows are found along links: of this fact, and of others to it. */
+void index_linked(Build *b, const PlanTarget *target);
+/* Does another fact look at the rows of this one, so that it has to be told? */
+bool has_listeners(const Build *b, const PlanTarget *target);
+/* The keys of the rows in scratch table "moved"; of all rows. */
+void emit_linked_queue(Build *b, const PlanTarget *target);
+void emit_linked_all(Build *b, const PlanTarget *target);
+/* Do rows of the fact wait in quarantine until another fact has theirs? */
+bool waits_for_facts(const PlanTarget *target);
+void emit_linked_missing(Build *b, const PlanFeed *feed);
+/* Before anybody claims a key; appends the condition by which those who may not are known. */
+void emit_linked_claims(Build *b, const PlanFeed *feed, StrBuf *missing);
+void emit_linked_retry(Build *b, const PlanFeed *feed);
+void put_linked_orphans(Build *b, const PlanFeed *feed, StrBuf *rows);
 /* shape.c */
 const CatalogTable *catalog_table(const Gen *gen, const char *schema_name, const char *table);
 void emit_index(Build *b, const char *schema, const char *table, const char *suffix,

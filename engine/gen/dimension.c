@@ -4,117 +4,7 @@
  */
 #include <string.h>
 
-#include "gen/dimension.h"
-
-/* ---- touched members ------------------------------------------------------------------------ */
-
-static void
-add_keys(StrBuf *keys, const char *select)
-{
-    strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
-}
-
-/* Members whose unknown parent has come, or whose parent has gone. */
-static void
-add_orphans(Dimension *d, StrBuf *keys)
-{
-    Build *b = d->b;
-    const char *own = qualified(b, b->gen->warehouse, d->target->name);
-
-    for (size_t f = 0; f < d->feed_count; f++) {
-        const AppliedFeed *applied = &d->feeds[f];
-
-        for (size_t i = 0; i < d->target->column_count; i++) {
-            const PlanColumn *column = &d->target->columns[i];
-            const RefUse *use = applied->projection.column_refs[i];
-
-            if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
-                column->dimension->is_date || column->dimension->is_tenant) {
-                continue;
-            }
-            const char *parent = qualified(b, b->gen->warehouse, column->dimension->name);
-
-            add_keys(
-                keys,
-                arena_fmt(
-                    b->arena,
-                    "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = "
-                    "-1 "
-                    "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
-                    contribution_table(b, applied->feed), own, ident(b, column->name), parent,
-                    ident(b, use->key)));
-            add_keys(keys, arena_fmt(b->arena,
-                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND "
-                                     "(p.firn_inferred OR p.firn_deleted)",
-                                     own, parent, ident(b, member_key_column(column)),
-                                     ident(b, column->name)));
-        }
-    }
-}
-
-/* A dimension that refers to itself: what happens to a member may concern those below it. */
-static void
-emit_touched_children(Dimension *d, const char *touched)
-{
-    for (size_t f = 0; f < d->feed_count; f++) {
-        const AppliedFeed *applied = &d->feeds[f];
-
-        for (size_t i = 0; i < d->target->column_count; i++) {
-            const RefUse *use = applied->projection.column_refs[i];
-            Vars vars = vars_new(d->b);
-
-            if (use == NULL || use->reference->dimension != d->target ||
-                use->reference->missing != MISSING_UNKNOWN) {
-                continue;
-            }
-            var_code(&vars, "touched", touched);
-            var_code(&vars, "contribution", contribution_table(d->b, applied->feed));
-            var_ident(&vars, "reference", use->key);
-            emit(d->b, "touched_children", &vars);
-        }
-    }
-}
-
-static void
-emit_touched(Dimension *d)
-{
-    Build *b = d->b;
-    StrBuf keys = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-    const char *touched = scratch(b, "touched", "");
-
-    for (size_t i = 0; i < d->feed_count; i++) {
-        const char *name = d->feeds[i].feed->scratch;
-
-        if (d->feeds[i].feed->branch_count == 0) {
-            continue;
-        }
-        add_keys(&keys,
-                 arena_fmt(b->arena, "SELECT w.firn_key FROM %s w WHERE w.firn_outcome = 'applied'",
-                           scratch(b, "work", name)));
-        if (!d->target->first_load) {
-            add_keys(&keys,
-                     arena_fmt(b->arena, "SELECT w.firn_old_key FROM %s w WHERE w.firn_loaded",
-                               scratch(b, "work", name)));
-            add_keys(&keys, arena_fmt(b->arena, "SELECT v.firn_old_key FROM %s v",
-                                      scratch(b, "vanished", name)));
-        }
-    }
-    add_orphans(d, &keys);
-    add_followers(d, &keys);
-    if (d->target->is_tracked && is_declared_anew(b, d->target)) {
-        /* Also those that staging has dropped: their images are kept. */
-        add_keys(&keys, arena_fmt(b->arena, "SELECT t.firn_key FROM %s t WHERE t.%s > 0",
-                                  qualified(b, b->gen->warehouse, d->target->name),
-                                  ident(b, d->target->surrogate)));
-    }
-    emit_drop(b, touched);
-    var_code(&vars, "touched", touched);
-    var_code(&vars, "keys", keys.text);
-    emit(b, "touched", &vars);
-    emit_touched_children(d, touched);
-    emit_analyze(b, touched);
-}
+#include "gen/through.h"
 
 /* ---- rows of the dimension ------------------------------------------------------------------ */
 
@@ -179,9 +69,9 @@ put_insert(Dimension *d, Vars *vars, bool full)
     for (size_t i = 0; i < d->target->column_count; i++) {
         const PlanColumn *column = &d->target->columns[i];
         const bool reference = column->dimension != NULL;
+        const bool said = dimension_says(d, i) || column->through != NULL;
 
-        if (reference ? !full || !dimension_says(d, i)
-                      : !dimension_says(d, i) || !(full || column->in_key)) {
+        if (reference ? !full || !said : !said || !(full || column->in_key)) {
             if (reference) {
                 strbuf_fmt(&columns, ", %s", ident(b, column->name));
                 strbuf_str(&values, ", CAST(-1 AS bigint)");
@@ -215,10 +105,11 @@ same_as_image(Dimension *d)
         const RefUse *use = d->image.column_refs[c];
         const char *name = ident(b, column->name);
 
-        if (!dimension_says(d, c)) {
+        if (d->taken[c] != NULL) {
+            strbuf_fmt(&out, "\n                 AND d.%s = %s", name, d->taken[c]);
+        } else if (!dimension_says(d, c)) {
             continue;
-        }
-        if (column->column->on_change == ON_CHANGE_KEEP) {
+        } else if (column->column->on_change == ON_CHANGE_KEEP) {
             strbuf_fmt(&out, "\n                 AND %s", keeps_original(d, c));
         } else if (use != NULL) {
             strbuf_fmt(&out, "\n                 AND d.%s = %s", name,
@@ -239,19 +130,23 @@ emit_resolved(Dimension *d)
     StrBuf parents = strbuf_new(b->arena);
     Vars vars = dimension_vars(d);
 
+    set_taken(d, "i");
     for (size_t i = 0; i < d->target->column_count; i++) {
         const RefUse *use = d->image.column_refs[i];
+        const char *name = ident(b, d->target->columns[i].name);
 
         if (use != NULL) {
             strbuf_fmt(&parents, "%s AS %s, ",
-                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"),
-                       ident(b, d->target->columns[i].name));
+                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"), name);
+        } else if (d->taken[i] != NULL) {
+            strbuf_fmt(&parents, "%s AS %s, ", d->taken[i], name);
         }
     }
     emit_drop(b, scratch(b, "resolved", ""));
     var_code(&vars, "parents", parents.text);
     var_code(&vars, "same", same_as_image(d));
-    var_code(&vars, "lookups", ref_lookups(b, &d->image, "i"));
+    var_code(&vars, "lookups",
+             arena_fmt(b->arena, "%s%s", ref_lookups(b, &d->image, "i"), d->ways));
     emit(b, "resolved", &vars);
     emit_analyze(b, scratch(b, "resolved", ""));
 }
@@ -268,7 +163,8 @@ emit_update(Dimension *d)
         const PlanColumn *column = &d->target->columns[i];
         const char *name = ident(b, column->name);
 
-        if (!dimension_says(d, i) || (column->in_key && column->dimension == NULL)) {
+        if ((!dimension_says(d, i) && column->through == NULL) ||
+            (column->in_key && column->dimension == NULL)) {
             continue;
         }
         if (column->column->on_change == ON_CHANGE_KEEP) {
@@ -423,7 +319,8 @@ emit_touched_rows(Dimension *d)
     const PlanTarget *target = d->target;
 
     join_references(d);
-    emit_touched(d);
+    emit_touched_members(d);
+    emit_through_before(d);
     if (target->is_tracked) {
         emit_versions(d);
     } else {
@@ -444,6 +341,12 @@ emit_touched_rows(Dimension *d)
         emit_members(b, &d->image, scratch(b, "image", ""), "image");
         emit_rows(d);
     }
+    if (has_through(target)) {
+        const Vars vars = dimension_vars(d);
+
+        emit(b, "rekey_done", &vars);
+    }
+    emit_through_after(d);
 }
 
 void

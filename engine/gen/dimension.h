@@ -21,6 +21,9 @@ typedef struct Dimension
     AppliedFeed *feeds;
     size_t feed_count;
     Projection image; /* the references of all feeds, each once */
+    const char *const *
+        taken; /* by column: the key that is taken through another one, over the image; else NULL */
+    const char *ways; /* the joins for these */
 } Dimension;
 
 /* contribution.c: what a feed's rows say (plain columns, then the keys of references with their parts), and its rows */
@@ -42,6 +45,12 @@ void put_previous(Dimension *d, StrBuf *assignments);
 
 /* dimension.c: does some feed give the column? */
 bool dimension_says(const Dimension *d, size_t column);
+
+/* through.c: sets `taken`, over the image under that alias; when the references are known */
+void set_taken(Dimension *d, const char *alias);
+
+/* touched.c: the members to be made anew, in the scratch table "touched" */
+void emit_touched_members(Dimension *d);
 
 /* image.c */
 void emit_image(Dimension *d);

@@ -1,5 +1,5 @@
 /* A fact: the rows of its feeds, with the keys of the members they refer to. */
-#include "gen/build.h"
+#include "gen/through.h"
 
 static const char *
 fact_table(Build *b, const PlanTarget *target)
@@ -66,6 +66,7 @@ emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, co
 {
     StrBuf columns = strbuf_new(b->arena);
     StrBuf values = strbuf_new(b->arena);
+    Ways ways = ways_of_rows(b, &fact->projection, "w");
     Vars vars = feed_vars(b, fact->feed);
 
     strbuf_str(&columns, "tenant_key");
@@ -81,6 +82,12 @@ emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, co
                                : ref_value(b, &fact->projection,
                                            (size_t) (use - fact->projection.refs), "w"));
     }
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (target->columns[i].through != NULL) {
+            strbuf_fmt(&columns, ", %s", ident(b, target->columns[i].name));
+            strbuf_fmt(&values, ", %s", taken_key(&ways, &target->columns[i]));
+        }
+    }
     strbuf_str(&columns, ", firn_row, firn_hash");
     strbuf_str(&values, ", w.firn_row, w.firn_hash");
     if (target->has_order) {
@@ -92,7 +99,8 @@ emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, co
     var_ident(&vars, "table", target->name);
     var_code(&vars, "columns", columns.text);
     var_code(&vars, "values", values.text);
-    var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
+    var_code(&vars, "lookups",
+             arena_fmt(b->arena, "%s%s", ref_lookups(b, &fact->projection, "w"), ways.joins.text));
     var_code(&vars, "rows", rows);
     emit(b, "fact_insert", &vars);
 }
@@ -153,6 +161,31 @@ emit_unresolved(Build *b, const AppliedFeed *fact)
     emit_versions_wanted(b, &fact->projection, fact->feed->scratch);
 }
 
+static void
+emit_rekey_column(Build *b, const PlanTarget *target, const PlanColumn *column)
+{
+    const Below below = moves_with(b, target, column, "d", false);
+    Vars vars = vars_new(b);
+
+    var_literal(&vars, "target", target->name);
+    var_ident(&vars, "fact", target->name);
+    var_ident(&vars, "table", column->dimension->name);
+    var_ident(&vars, "surrogate", member_key_column(column));
+    var_code(&vars, "last", column->dimension->is_tracked ? " AND d.firn_last" : "");
+    var_code(&vars, "joins", below.joins);
+    var_code(&vars, "below", below.values);
+    var_code(&vars, "moved", below.moved);
+    var_code(&vars, "unknown", below.unknown);
+    vars.items[vars.count++] =
+        (SqlVar){.name = "column", .kind = SQL_VAR_LITERAL, .text = column->name};
+    vars.items[vars.count++] =
+        (SqlVar){.name = "column", .kind = SQL_VAR_IDENT, .text = column->name};
+    emit(b, "rekey_dead", &vars);
+    emit(b, "rekey_unknown", &vars);
+    emit(b, "rekey_found", &vars);
+    emit(b, "rekey_found_done", &vars);
+}
+
 /* Waiting rows whose member has come, and rows whose member has gone. */
 void
 emit_rekey(Build *b, const PlanTarget *target)
@@ -161,31 +194,20 @@ emit_rekey(Build *b, const PlanTarget *target)
 
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
-        Vars vars = vars_new(b);
 
-        any = any || column->by_version;
+        any = any || column->by_version || column->through != NULL;
         if (column->dimension == NULL || column->dimension->is_date || column->by_version ||
             column->dimension->is_tenant || column->column->missing == MISSING_INFERRED) {
             continue;
         }
         any = true;
-        if (column->column->missing == MISSING_QUARANTINE) {
-            continue; /* orphan.c has read the queue */
+        if (column->column->missing ==
+            MISSING_UNKNOWN) { /* of the others orphan.c reads the queue */
+            emit_rekey_column(b, target, column);
         }
-        var_literal(&vars, "target", target->name);
-        var_ident(&vars, "fact", target->name);
-        var_ident(&vars, "table", column->dimension->name);
-        var_ident(&vars, "surrogate", member_key_column(column));
-        vars.items[vars.count++] =
-            (SqlVar){.name = "column", .kind = SQL_VAR_LITERAL, .text = column->name};
-        vars.items[vars.count++] =
-            (SqlVar){.name = "column", .kind = SQL_VAR_IDENT, .text = column->name};
-        emit(b, "rekey_dead", &vars);
-        emit(b, "rekey_unknown", &vars);
-        emit(b, "rekey_found", &vars);
-        emit(b, "rekey_found_done", &vars);
     }
     emit_versions_moved(b, target);
+    emit_taken(b, target);
     if (any) {
         Vars vars = vars_new(b);
 

@@ -1,5 +1,5 @@
 /* A fact that is built in one go, because it does not exist yet. */
-#include "gen/build.h"
+#include "gen/through.h"
 
 void
 emit_rest(Build *b, const PlanFeed *feed)
@@ -39,19 +39,21 @@ looks_later(const Gen *gen, const Projection *projection)
     return true;
 }
 
-/* The joins with the members; where they are looked for later, only rows that find all of theirs. */
+/* The joins with the members, then those with the rows whose keys are taken; where they are looked for later, only rows that find all of theirs. */
 static void
-put_complete(Build *b, Vars *vars, const Projection *projection)
+put_complete(Build *b, Vars *vars, const Projection *projection, const char *taken)
 {
     StrBuf lookups = strbuf_new(b->arena);
     StrBuf missing = strbuf_new(b->arena);
 
     if (!looks_later(b->gen, projection)) {
-        var_code(vars, "lookups", ref_lookups(b, projection, "w"));
+        var_code(vars, "lookups",
+                 arena_fmt(b->arena, "%s%s", ref_lookups(b, projection, "w"), taken));
         var_code(vars, "complete", "");
         return;
     }
     put_missing(b, projection, &lookups, &missing);
+    strbuf_str(&lookups, taken);
     var_code(vars, "lookups", lookups.text);
     var_code(vars, "complete",
              arena_fmt(b->arena, "\n   AND CASE WHEN %s THEN false ELSE true END", missing.text));
@@ -93,6 +95,7 @@ void
 emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
 {
     StrBuf values = strbuf_new(b->arena);
+    Ways ways = ways_of_rows(b, &fact->projection, "w");
     Vars vars = feed_vars(b, fact->feed);
 
     strbuf_str(&values, "w.firn_tenant AS tenant_key");
@@ -108,13 +111,16 @@ emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
                                     : built_key(b, &fact->projection, use);
             }
         }
+        if (column->through != NULL) {
+            value = taken_key(&ways, column);
+        }
         strbuf_fmt(&values, ", %s AS %s", value, name);
     }
     strbuf_fmt(&values, ", w.firn_row, w.firn_hash%s, n.run_id AS firn_run",
                target->has_order ? ", w.firn_order" : "");
     var_ident(&vars, "table", target->name);
     var_code(&vars, "values", values.text);
-    put_complete(b, &vars, &fact->projection);
+    put_complete(b, &vars, &fact->projection, ways.joins.text);
     emit(b, "fact_build", &vars);
     if (looks_later(b->gen, &fact->projection)) {
         emit_short(b, fact, target);

@@ -2,7 +2,7 @@
  * Hierarchies: the closure of a dimension's reference to itself, in a table beside it, kept for the members that moved.
  * Members whose parents lead back to themselves lose their parent until that is mended, and stand in quarantine.
  */
-#include "gen/dimension.h"
+#include "gen/through.h"
 
 const char *
 hierarchy_name(Build *b, const PlanTarget *target)
@@ -135,6 +135,7 @@ emit_hierarchy(Dimension *d)
     var_code(&vars, "gone", d->target->hard_deletes ? piece(b, "hierarchy_gone", &vars) : "");
     emit(b, "hierarchy_moved", &vars);
     emit_circles(b, &vars);
+    emit_through_circle(d, &vars);
     emit_drop(b, scratch(b, "below", ""));
     emit(b, "hierarchy_below", &vars);
     emit_analyze(b, scratch(b, "below", ""));

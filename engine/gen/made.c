@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "gen/made.h"
+#include "gen/through.h"
 
 const char *
 made_table(const Made *made)
@@ -79,6 +80,8 @@ shape_made(Build *b, const PlanTarget *target)
 {
     Vars vars = vars_new(b);
 
+    shape_linked(b, target);
+
     if (target->source != NULL) {
         shape_queue(b, target);
     }
@@ -132,11 +135,15 @@ made_resolved(const Made *made)
     const PlanTarget *target = made->target;
     StrBuf keys = strbuf_new(b->arena);
     StrBuf same = strbuf_new(b->arena);
+    Ways ways = ways_of_rows(b, &made->image, "i");
     Vars vars = made_vars(made);
 
     for (size_t i = 0; i < target->column_count; i++) {
-        const char *name = ident(b, target->columns[i].name);
-        const char *value = is_absent(made, i) ? "CAST(-1 AS bigint)" : value_of(made, i);
+        const PlanColumn *column = &target->columns[i];
+        const char *name = ident(b, column->name);
+        const char *value = column->through != NULL ? taken_key(&ways, column)
+                            : is_absent(made, i)    ? "CAST(-1 AS bigint)"
+                                                    : value_of(made, i);
 
         if (is_absent(made, i) || made->image.column_refs[i] != NULL) {
             strbuf_fmt(&keys, "%s AS %s, ", value, name);
@@ -147,7 +154,8 @@ made_resolved(const Made *made)
     emit_drop(b, scratch(b, "resolved", ""));
     var_code(&vars, "keys", keys.text);
     var_code(&vars, "same", same.text);
-    var_code(&vars, "lookups", ref_lookups(b, &made->image, "i"));
+    var_code(&vars, "lookups",
+             arena_fmt(b->arena, "%s%s", ref_lookups(b, &made->image, "i"), ways.joins.text));
     emit(b, "made_resolved", &vars);
     emit_analyze(b, scratch(b, "resolved", ""));
 }
@@ -270,6 +278,9 @@ made_rows(Made *made)
     emit_waiting(made);
     if (made->target->source == NULL) {
         emit_rekey(b, made->target);
+    } else if (has_through(made->target)) {
+        emit_taken(b, made->target);
+        emit(b, "rekey_done", &vars);
     }
     emit_moved_again(b, made->target);
 }

@@ -389,6 +389,7 @@ emit_missing(Build *b, const AppliedFeed *applied)
                               use->owner->columns[reference->column].column->name.text));
         emit(b, "missing_member", &vars);
     }
+    emit_linked_missing(b, applied->feed);
 }
 
 static bool
@@ -405,7 +406,7 @@ may_wait(const AppliedFeed *applied)
             return true;
         }
     }
-    return applied->contested;
+    return applied->contested || waits_for_facts(applied->feed->target);
 }
 
 void
@@ -437,6 +438,7 @@ emit_retry(Build *b, const AppliedFeed *applied)
             emit(b, "retry_member", &own);
         }
     }
+    emit_linked_retry(b, applied->feed);
     if (applied->contested) {
         const Vars vars = feed_vars(b, applied->feed);
 

@@ -3,6 +3,7 @@
  * the rows that are about to change as they were before, and once more as they are after.
  */
 #include "gen/derive.h"
+#include "gen/through.h"
 
 const char *
 moved_name(const Build *b, const PlanTarget *derived)
@@ -19,7 +20,8 @@ put_rekeyed(Build *b, const PlanTarget *target, StrBuf *rows)
         Vars vars = vars_new(b);
 
         if (column->dimension == NULL || column->dimension->is_date ||
-            column->dimension->is_tenant || target->source != NULL || !target->exists) {
+            column->dimension->is_tenant || target->source != NULL || !target->exists ||
+            column->through != NULL) {
             continue;
         }
         var_literal(&vars, "target", target->name);
@@ -34,6 +36,7 @@ put_rekeyed(Build *b, const PlanTarget *target, StrBuf *rows)
             strbuf_fmt(rows, "\n         UNION ALL\n%s", piece(b, "moved_found", &vars));
         }
     }
+    put_taken(b, target, rows);
 }
 
 static void
@@ -92,13 +95,19 @@ queue_everything(Build *b, const PlanTarget *target)
     }
 }
 
+static bool
+is_watched(const Build *b, const PlanTarget *target)
+{
+    return target->derived_count > 0 || has_listeners(b, target);
+}
+
 void
 emit_moved(Build *b, const PlanTarget *target, const char *rows)
 {
     StrBuf all = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
-    if (target->derived_count == 0 || builds_fact(b->gen, target)) {
+    if (!is_watched(b, target) || builds_fact(b->gen, target)) {
         return;
     }
     strbuf_str(&all, rows);
@@ -109,6 +118,7 @@ emit_moved(Build *b, const PlanTarget *target, const char *rows)
     emit(b, "moved", &vars);
     emit_analyze(b, scratch(b, "moved", ""));
     queue_all_groups(b, target);
+    emit_linked_queue(b, target);
 }
 
 void
@@ -116,8 +126,10 @@ emit_moved_again(Build *b, const PlanTarget *target)
 {
     if (builds_fact(b->gen, target)) {
         queue_everything(b, target);
-    } else if (target->derived_count > 0) {
+        emit_linked_all(b, target);
+    } else if (is_watched(b, target)) {
         queue_all_groups(b, target);
+        emit_linked_queue(b, target);
         emit_drop(b, scratch(b, "moved", ""));
     }
 }

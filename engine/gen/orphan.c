@@ -22,7 +22,7 @@ has_orphans(const PlanFeed *feed)
             return true;
         }
     }
-    return false;
+    return waits_for_facts(feed->target) && !feed->target->first_load;
 }
 
 /* The rows of one reference: for facts those that the dimension has told of, for dimensions by looking. */
@@ -67,6 +67,7 @@ emit_orphans(Build *b, const PlanFeed *feed, const Projection *projection, const
                        rows_of(b, feed, use, loaded));
         }
     }
+    put_linked_orphans(b, feed, &rows);
     emit_drop(b, scratch(b, "orphan", feed->scratch));
     var_code(&vars, "rows", rows.text);
     emit(b, "orphan", &vars);
@@ -120,6 +121,9 @@ emit_claims(Build *b, const AppliedFeed *fact)
         emit(b, "claim_missing", &vars);
         strbuf_fmt(&missing, "%sp.firn_reason LIKE %s", missing.len > 0 ? " OR " : "",
                    literal(b, arena_fmt(b->arena, "%s%%", reason)));
+    }
+    if (fact->contested) {
+        emit_linked_claims(b, feed, &missing);
     }
     if (missing.len > 0) {
         vars = feed_vars(b, feed);

@@ -300,19 +300,33 @@ create_target(Build *b, const PlanTarget *target)
     emit_special_members(b, target);
 }
 
+/* Are keys taken through it? */
+static bool
+is_way(const PlanTarget *target, const PlanColumn *via)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (target->columns[i].through != NULL && target->columns[i].through->via == via) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 index_key(Build *b, const PlanTarget *target)
 {
     StrBuf columns = strbuf_new(b->arena);
 
-    /* Rows are found by the version that moved: without an index each late change would read the whole fact. */
+    /* Rows are found by the version that moved, or the member that got another key: without an index each such change would
+     * read the whole fact. */
     for (size_t i = 0; target->kind == TARGET_FACT && i < target->column_count; i++) {
-        if (target->columns[i].by_version) {
+        if (target->columns[i].by_version || is_way(target, &target->columns[i])) {
             emit_index(b, b->gen->warehouse, target->name,
                        arena_fmt(b->arena, "version_%zu", i + 1), ident(b, target->columns[i].name),
                        false);
         }
     }
+    index_linked(b, target);
     if (target->kind != TARGET_FACT || !target->has_contested || target->key_count == 0) {
         return;
     }

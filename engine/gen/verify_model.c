@@ -1,6 +1,7 @@
 /* The warehouse against its own model: keys, references, hierarchies. */
 #include <string.h>
 
+#include "gen/through.h"
 #include "gen/verify_build.h"
 
 /* ---- keys ----------------------------------------------------------------------------------- */
@@ -212,6 +213,34 @@ ask_valid(Asking *a, const PlanColumn *column)
     ask(a, VERIFY_REFERENCES, piece(b, "verify_valid", &vars));
 }
 
+static const char *
+holder_name(const PlanColumn *column)
+{
+    return column->through->link != NULL ? column->through->link->fact->name
+                                         : column->through->via->column->name.text;
+}
+
+/* A key that another row holds is the one that it holds.  Of a deleted member nothing is made any more. */
+static void
+ask_taken(Asking *a, const PlanColumn *column)
+{
+    Build *b = &a->b;
+    Ways ways = ways_of_stored(b, a->target, "t");
+    Vars vars = asking_vars(a);
+    const bool kept = a->target->kind == TARGET_DIMENSION && !a->target->is_tracked;
+
+    var_ident(&vars, "column", column->name);
+    var_code(&vars, "taken", taken_key(&ways, column));
+    var_code(&vars, "joins", ways.lines.text);
+    var_code(&vars, "alive", kept ? " AND NOT t.firn_deleted" : "");
+    var_literal(&vars, "what",
+                arena_fmt(b->arena, "%s is not the one that its %s has", column->name,
+                          holder_name(column)));
+    var_code(&vars, "tenant", row_tenant(a->target, "t"));
+    var_code(&vars, "label", row_label(b, a->target));
+    ask(a, VERIFY_REFERENCES, piece(b, "verify_taken", &vars));
+}
+
 /* Its owner, who is a member of the built-in dimension. */
 static void
 ask_tenant(Asking *a)
@@ -241,8 +270,10 @@ ask_references(Asking *a)
         if (is_asked(column)) {
             ask_reference(a, i);
         }
-        if (is_asked(column) && column->by_version &&
-            (column->as_of == NULL || column->as_of->exists)) {
+        if (is_asked(column) && column->through != NULL) {
+            ask_taken(a, column);
+        } else if (is_asked(column) && column->by_version &&
+                   (column->as_of == NULL || column->as_of->exists)) {
             ask_valid(a, column);
         }
     }

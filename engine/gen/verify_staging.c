@@ -78,8 +78,8 @@ emit_all_work(Build *b, const AppliedFeed *applied)
     if (looks) {
         emit_missing_rows(b, &applied->projection, scratch(b, "work", feed->scratch),
                           feed->scratch);
-        emit_missing(b, applied);
     }
+    emit_missing(b, applied);
 }
 
 static void

@@ -79,11 +79,13 @@ each_column(Dimension *d, const char *from, VisitColumn visit, StrBuf *out)
         const RefUse *use = d->image.column_refs[i];
         const char *name = ident(b, column->name);
 
-        if (column->column->is_derived ? !says_origin(d, column) : !dimension_says(d, i)) {
+        if (column->column->is_derived ? !says_origin(d, column)
+                                       : !dimension_says(d, i) && column->through == NULL) {
             continue;
         }
         visit(b, out, name,
-              use != NULL && strcmp(from, "v") == 0
+              column->through != NULL && strcmp(from, "v") == 0 ? d->taken[i]
+              : use != NULL && strcmp(from, "v") == 0
                   ? ref_value(b, &d->image, (size_t) (use - d->image.refs), from)
                   : arena_fmt(b->arena, "%s.%s", from, name));
     }
@@ -207,13 +209,16 @@ emit_version_resolved(Dimension *d)
         emit_pieces(d);
     }
     d->image.instant = "valid_from";
+    set_taken(d, "v");
     for (size_t i = 0; i < d->target->column_count; i++) {
         const RefUse *use = d->image.column_refs[i];
+        const char *name = ident(b, d->target->columns[i].name);
 
         if (use != NULL) {
             strbuf_fmt(&parents, "%s AS %s, ",
-                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "v"),
-                       ident(b, d->target->columns[i].name));
+                       ref_value(b, &d->image, (size_t) (use - d->image.refs), "v"), name);
+        } else if (d->taken[i] != NULL) {
+            strbuf_fmt(&parents, "%s AS %s, ", d->taken[i], name);
         }
     }
     strbuf_str(&same, "NOT d.firn_inferred");
@@ -222,7 +227,8 @@ emit_version_resolved(Dimension *d)
     var_code(&vars, "same", same.text);
     var_code(&vars, "open_end", version_open_end(d->target));
     var_code(&vars, "valid_from", follows(d->target) ? "x.firn_start" : version_start(d));
-    var_code(&vars, "lookups", ref_lookups(b, &d->image, "v"));
+    var_code(&vars, "lookups",
+             arena_fmt(b->arena, "%s%s", ref_lookups(b, &d->image, "v"), d->ways));
     emit_drop(b, scratch(b, "resolved", ""));
     emit(b, "version_resolved", &vars);
     emit_analyze(b, scratch(b, "resolved", ""));
@@ -269,6 +275,7 @@ emit_version_queue(Dimension *d)
             const bool fact = referrer->kind == TARGET_FACT;
 
             if (column->dimension != d->target ||
+                column->through != NULL ||  /* and of these from who has them */
                 referrer->source != NULL || /* it hears of keys from that fact */
                 (!column->by_version && (!fact || column->column->missing == MISSING_INFERRED))) {
                 continue;

@@ -215,7 +215,8 @@ is_lazy(const Gen *gen, const Projection *projection)
             return false; /* its rows change their outcome */
         }
     }
-    return projection->feed != NULL && builds_fact(gen, projection->feed->target);
+    return projection->feed != NULL && builds_fact(gen, projection->feed->target) &&
+           !waits_for_facts(projection->feed->target);
 }
 
 void

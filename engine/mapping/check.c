@@ -112,6 +112,7 @@ check_project(Reader *r)
     ok &= check_feed_duplicates(r, &names);
     ok &= check_targets(r, &names);
     ok &= check_dimension_cycles(r);
+    ok &= check_link_circles(r);
     ok &= check_records(r, &names);
     ok &= check_layers(r, &names);
     ok &= check_feeds(r, &names);

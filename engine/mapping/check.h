@@ -28,6 +28,9 @@ bool check_targets(Reader *r, const Names *names);
 bool check_is_key(const Target *target, const Column *column);
 /* check_pattern.c: special members, junk dimensions, hierarchies, bridges. */
 bool check_patterns(Reader *r, const Names *names, const Target *target);
+/* check_through.c: DIAG_THROUGH, keys taken through another row; facts that would take keys from each other */
+bool check_through(Reader *r, const Names *names, const Target *target);
+bool check_link_circles(Reader *r);
 bool check_records(Reader *r, const Names *names);
 /* What an override says of a record, by itself. */
 bool check_patch_of(Reader *r, const Record *below, const Record *patch);

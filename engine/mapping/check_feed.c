@@ -47,6 +47,13 @@ report_missing_column(const FeedCheck *check, const Target *target, Text name)
     for (size_t i = 0; i < target->columns.count; i++) {
         names[i] = target->columns.items[i].name.text;
     }
+    for (size_t i = 0; i < target->links.count; i++) {
+        if (strcmp(target->links.items[i].name.text, name.text) == 0) {
+            return diag_error(check->r->diags, DIAG_THROUGH, name.span,
+                              "\"%s\" of \"%s\" finds a row of another fact: no feed gives it",
+                              name.text, target->name.text);
+        }
+    }
     diag_error(check->r->diags, DIAG_FEED_UNKNOWN_COLUMN, name.span, "\"%s\" has no column \"%s\"",
                target->name.text, name.text);
     read_hint_nearest(check->r, name.text, names);
@@ -116,6 +123,10 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
         if (column == NULL) {
             all_known = false;
             ok = report_missing_column(check, target, columns[i].name);
+        } else if (column->through.text != NULL) {
+            ok = diag_error(check->r->diags, DIAG_THROUGH, columns[i].name.span,
+                            "column \"%s\" of \"%s\" is taken through \"%s\": no feed gives it",
+                            columns[i].name.text, target->name.text, column->through.text);
         } else if (column->is_derived) {
             ok = diag_error(check->r->diags, DIAG_PATTERN, columns[i].name.span,
                             "column \"%s\" of \"%s\" is made by Firn", columns[i].name.text,

@@ -243,8 +243,8 @@ check_tracked_reference(Reader *r, const Names *names, const Target *target, con
     if (dimension == NULL || target->kind != TARGET_FACT) {
         return true;
     }
-    if (check_is_derived(r, target)) {
-        return true; /* it takes over the key that the other fact has */
+    if (check_is_derived(r, target) || column->through.text != NULL) {
+        return true; /* it takes over the key that the other row has */
     }
     if (column->as_of.text == NULL) {
         return report_history(
@@ -305,6 +305,7 @@ check_targets(Reader *r, const Names *names)
         ok &= check_layout(r, target);
         ok &= check_history(r, names, target);
         ok &= check_patterns(r, names, target);
+        ok &= check_through(r, names, target);
         ok &= target->kind != TARGET_FACT || check_fact(r, target);
         for (size_t c = 0; c < target->columns.count; c++) {
             ok &= check_dimension(r, names, &target->columns.items[c]);

@@ -302,7 +302,20 @@ typedef struct Column
     Missing missing;
     bool missing_given;
     LIST_OF(Special) specials;
+    Text through;      /* as written: the key is what another row holds; else NULL */
+    Text through_via;  /* the reference, or the link to a fact, that leads to that row */
+    Text through_from; /* the reference of that row */
 } Column;
+
+/* `trade: {fact: trade, by: trade_no}`: the row of another fact, found by its key. */
+typedef struct FactLink
+{
+    Text name;
+    Text fact;
+    TextList
+        by; /* columns of this fact that hold the other one's key; none: those of the same names */
+    Missing missing;
+} FactLink;
 
 /* A member that stands for none: -1 and -2 are always there, the author may name them and add others. */
 typedef struct SpecialMember
@@ -328,7 +341,8 @@ typedef struct Target
     Scope scope;
     TextList key; /* column names */
     LIST_OF(Column) columns;
-    Text fact_kind; /* "transaction" */
+    LIST_OF(FactLink) links; /* facts: to rows of other facts; not stored */
+    Text fact_kind;          /* "transaction" */
     FactKind kind_of_fact;
     Period period;     /* periodic snapshots */
     Text until;        /* their last day; NULL: the present */

@@ -10,9 +10,6 @@ enum
         50 /* 63 = NAMEDATALEN - 1 of PostgreSQL, less what we append (_key, _old ...) */
 };
 
-/* Parts of the language that later versions will have: refused by name, never taken for a misspelling. */
-static const char *const later_keys[] = {"through", NULL};
-
 static bool
 is_in(const char *word, const char *const *words)
 {
@@ -74,10 +71,6 @@ report_unknown_key(Reader *r, DocNode *child, const char *const *keys)
 {
     const char *word = child->key->scalar;
 
-    if (is_in(word, later_keys)) {
-        return diag_error(r->diags, DIAG_NOT_SUPPORTED_YET, child->key->span,
-                          "\"%s\" is not supported yet", word);
-    }
     diag_error(r->diags, DIAG_UNKNOWN_KEY, child->key->span, "unknown key \"%s\"", word);
     child->meant = nearest_name(word, keys);
     if (child->meant != NULL) {

@@ -112,6 +112,10 @@ bool read_fact_head(Reader *r, const DocNode *map, Target *out);
 bool read_take(Reader *r, const DocNode *map, Column *out);
 bool read_lag(Reader *r, const DocNode *map, Column *out);
 
+/* through.c: `through:` of a reference, and a column that is a link to another fact */
+bool read_through(Reader *r, const DocNode *map, Column *out);
+bool read_link(Reader *r, const DocNode *node, FactLink *out);
+
 /* from.c */
 bool read_from(Reader *r, const DocNode *node, From *out);
 bool read_join(Reader *r, const DocNode *node, Join *out);

@@ -63,10 +63,10 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 {
-    static const char *const fact_keys[] = {"dimension", "as_of", "missing",
-                                            "special",   "take",  NULL};
-    static const char *const dimension_keys[] = {"dimension", "missing", "on_change",
-                                                 "follow",    "special", NULL};
+    static const char *const fact_keys[] = {"dimension", "as_of",   "missing", "special",
+                                            "take",      "through", NULL};
+    static const char *const dimension_keys[] = {"dimension", "missing", "on_change", "follow",
+                                                 "special",   "through", NULL};
     static const char *const missings[] = {"inferred", "unknown", "quarantine", NULL};
     static const char *const on_changes[] = {"overwrite", "keep", "previous", "track", NULL};
     size_t missing = MISSING_INFERRED;
@@ -86,6 +86,7 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
     if (out->follow && read_child(map, "on_change") == NULL) {
         out->on_change = ON_CHANGE_TRACK; /* another parent has other versions */
     }
+    ok &= read_through(r, map, out);
     return read_specials(r, map, out) && ok;
 }
 
@@ -93,9 +94,10 @@ read_reference(Reader *r, const DocNode *map, bool fact, Column *out)
 static bool
 read_unclear_column(Reader *r, const DocNode *map, Column *out)
 {
-    static const char *const keys[] = {"type",   "required",  "default", "on_change", "additive",
-                                       "unit",   "dimension", "as_of",   "missing",   "special",
-                                       "follow", "take",      "lag",     NULL};
+    static const char *const keys[] = {"type",    "required",  "default", "on_change", "additive",
+                                       "unit",    "dimension", "as_of",   "missing",   "special",
+                                       "follow",  "take",      "lag",     "fact",      "by",
+                                       "through", NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -149,12 +151,19 @@ read_columns(Reader *r, const DocNode *map, Target *out)
         return read_wrong_kind(r, node, "columns", "a mapping with at least one column");
     }
     Column *columns = arena_new_array(r->arena, Column, node->count);
+    FactLink *links = arena_new_array(r->arena, FactLink, node->count);
     size_t count = 0;
+    size_t link_count = 0;
 
     for (const DocNode *child = node->first; child != NULL; child = child->next) {
-        ok &= read_column(r, child, out->kind == TARGET_FACT, &columns[count++]);
+        if (out->kind == TARGET_FACT && child->kind == DOC_MAP && doc_find(child, "fact") != NULL) {
+            ok &= read_link(r, child, &links[link_count++]);
+        } else {
+            ok &= read_column(r, child, out->kind == TARGET_FACT, &columns[count++]);
+        }
     }
     LIST_SET(out->columns, columns, count);
+    LIST_SET(out->links, links, link_count);
     for (size_t i = 0; i < count; i++) {
         out->is_tracked |= columns[i].on_change == ON_CHANGE_TRACK ||
                            columns[i].on_change == ON_CHANGE_TRACK_WITH_CURRENT ||

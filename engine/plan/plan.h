@@ -222,6 +222,27 @@ struct PlanRecord
 /* ---- targets and feeds ---------------------------------------------------------------------- */
 
 typedef struct PlanColumn PlanColumn;
+
+/* A row of another fact, found by its key, which columns of this one hold. */
+typedef struct PlanLink
+{
+    const char *name;
+    Missing missing;
+    const PlanTarget *owner;
+    const PlanTarget *fact;
+    const PlanColumn *const *own;  /* of the owner */
+    const PlanColumn *const *keys; /* of the fact, in the same order */
+    size_t key_count;
+} PlanLink;
+
+/* A reference whose key another row holds already: that of a member, or that of another fact. */
+typedef struct PlanThrough
+{
+    const PlanColumn *via;  /* the reference of this target that leads there; NULL: a link */
+    const PlanLink *link;   /* or NULL */
+    const PlanColumn *from; /* the column there */
+} PlanThrough;
+
 struct PlanColumn
 {
     const Column *column;
@@ -234,6 +255,7 @@ struct PlanColumn
     bool by_version; /* holds the key of a version, not of the member */
     const PlanColumn
         *as_of; /* facts, by_version: the column with the time that chooses the version */
+    const PlanThrough *through; /* no feed gives it; NULL: as usual */
 };
 
 /* A member reference of a feed: how its key is made of the record's values. */
@@ -321,6 +343,10 @@ struct PlanTarget
     const PlanTarget *source;   /* a fact that is made of this one */
     PlanTarget *const *derived; /* facts made of this one */
     size_t derived_count;
+    const PlanLink *links; /* facts: to rows of others */
+    size_t link_count;
+    const PlanLink *const *linked; /* facts: of others to rows of this one */
+    size_t linked_count;
     Period period;
     const char *until; /* last day of the periods, or NULL */
     bool is_date;

@@ -100,6 +100,7 @@ plan_build(Planner *planner, Diags *diags)
     if (!plan_feeds(planner, diags)) {
         return NULL;
     }
+    plan_through(planner);
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);

@@ -67,6 +67,9 @@ bool is_due(const Planner *planner, const StateBranch *state);
 bool plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags);
 bool plan_derived(Planner *planner, Diags *diags);
 
+/* through.c: keys taken through other rows; when all feeds are known */
+void plan_through(Planner *planner);
+
 /* joined.c: how far the branch has followed its joined tables */
 void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,
                  const BoundBranch *bound);

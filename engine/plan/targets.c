@@ -154,11 +154,30 @@ print_column(Fingerprint *print, Arena *arena, const PlanColumn *planned)
     fingerprint_text(print, type.text);
     fingerprint_text(print, column->default_value.text);
     fingerprint_text(print, column->as_of.text);
+    if (column->through.text != NULL) {
+        fingerprint_text(print, column->through.text);
+    }
     fingerprint_number(print, (unsigned) column->follow * 64U + (unsigned) column->on_change * 8U +
                                   (unsigned) column->missing * 2U + column->required);
     for (size_t s = 0; s < column->specials.count; s++) {
         fingerprint_text(print, column->specials.items[s].text.text);
         fingerprint_number(print, (unsigned long long) -column->specials.items[s].key);
+    }
+}
+
+/* Where the keys come from that are taken through other facts. */
+static void
+print_links(Fingerprint *print, const PlanTarget *target)
+{
+    for (size_t i = 0; target->target != NULL && i < target->target->links.count; i++) {
+        const FactLink *link = &target->target->links.items[i];
+
+        fingerprint_text(print, link->name.text);
+        fingerprint_text(print, link->fact.text);
+        fingerprint_number(print, (unsigned) link->missing);
+        for (size_t k = 0; k < link->by.count; k++) {
+            fingerprint_text(print, link->by.items[k].text);
+        }
     }
 }
 
@@ -205,6 +224,7 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
     for (size_t i = 0; i < count; i++) {
         set_version(target, &columns[i], &out[i]);
     }
+    print_links(&print, target);
     set_key(target, out, key, count);
     for (size_t i = 0; target->target != NULL && i < count; i++) {
         const char *hierarchy = target->target->hierarchy.text;
@@ -312,6 +332,9 @@ visit_source(Building *b, const Target *declared)
         if (source != NULL && strcmp(feed->into.text, declared->name.text) == 0) {
             visit(b, source);
         }
+    }
+    for (size_t i = 0; i < declared->links.count; i++) {
+        visit(b, project_target(project, declared->links.items[i].fact.text));
     }
 }
 

@@ -157,7 +157,7 @@ class Maker:
                 rest = rng.randint(0, left)
                 self.row("holding", sold["marks"]["C"], f"h{number}-{other}", number, other, left, rest)
                 count, total, left = count + 1, total + rest, rest
-        self.totals.update({"holdings": count, "holding quantity": total})
+        self.totals.update({"holdings": count, "holdings keyed as their trades": count, "holding quantity": total})
 
     def make_cash(self):
         rng, moves = self.rng, {}

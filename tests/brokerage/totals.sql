@@ -22,6 +22,9 @@ SELECT t.tenant, v.*
      UNION ALL SELECT 'days to complete', SUM(f.days_to_complete) FROM dw.trade f WHERE f.tenant_key = t.tenant_key
      UNION ALL SELECT 'holdings', COUNT(*) FROM dw.holding f WHERE f.tenant_key = t.tenant_key
      UNION ALL SELECT 'holding quantity', SUM(f.quantity_after) FROM dw.holding f WHERE f.tenant_key = t.tenant_key
+     UNION ALL SELECT 'holdings keyed as their trades', COUNT(*) FROM dw.holding f JOIN dw.trade o ON o.tenant_key = f.tenant_key AND o.trade_no = f.opened_by
+           AND o.account_key = f.account_key AND o.security_key = f.security_key AND o.placed_date_key = f.placed_date_key AND f.placed_date_key > 0
+         WHERE f.tenant_key = t.tenant_key
      UNION ALL SELECT 'cash rows', COUNT(*) FROM dw.cash f WHERE f.tenant_key = t.tenant_key
      UNION ALL SELECT 'cash at the end', SUM(f.balance) FROM dw.cash_balance f WHERE f.tenant_key = t.tenant_key AND f.period_date_key = 20250303
      UNION ALL SELECT 'cash days', COUNT(*) FROM dw.cash_balance f WHERE f.tenant_key = t.tenant_key

@@ -35,9 +35,10 @@ done
 
 # What verify asks of a loaded warehouse: every statement that writes, writes a temporary table, and ROLLBACK is the last.
 for dialect in postgres redshift; do
-    for sample in 1 100; do
-        name=verify.$dialect.$sample.sql
-        "$firn" verify --dry-run --sample "$sample" --project-dir sql/bank --snapshot sql/bank/next.json --dialect "$dialect" >"$scratch/$name"
+    for about in bank.1 bank.100 through.1; do
+        name=verify.$about.$dialect.sql
+        case=sql/${about%.*}
+        "$firn" verify --dry-run --sample "${about#*.}" --project-dir "$case" --snapshot "$case/next.json" --dialect "$dialect" >"$scratch/$name"
         checked=$((checked + 1))
         if grep -nE '^ *(INSERT INTO|UPDATE|DELETE FROM|CREATE .*TABLE|DROP TABLE|ANALYZE)' "$scratch/$name" | grep -vE '(INTO|UPDATE|FROM|TEMP TABLE|EXISTS|ANALYZE) "scratch_'; then
             echo "$name writes more than scratch tables"

@@ -38,6 +38,9 @@ value "sums over it are sums" 70.00 "SELECT SUM(p.amount * o.weight)::numeric(12
 value "roles, as of then and now" "P1 Ghent Bob 20240110 20240111|P2 Oslo unknown 20240305 -2|P3 Turin unknown 20240306 20240306" \
     "SELECT string_agg(concat_ws(' ', p.payment_no, r.city, e.name, p.paid_date_key, p.settled_date_key), '|' ORDER BY p.payment_no)
     FROM dw.payment p JOIN dw.customer r ON r.customer_key = p.payer_key JOIN dw.customer e ON e.customer_durable_key = p.payee_key AND (e.is_current OR e.customer_key < 0)"
+value "keys that another row holds" "R1 A1 Ghent 20240110 South|R2 unknown unknown -1 unknown" "SELECT string_agg(concat_ws(' ', r.refund_no, a.account_no, p.city,
+        r.paid_date_key, b.name), '|' ORDER BY r.refund_no)
+    FROM dw.refund r JOIN dw.account a USING (account_key) JOIN dw.customer p ON p.customer_key = r.payer_key JOIN dw.branch b ON b.branch_key = r.branch_key"
 value "a factless fact" 3 "SELECT COUNT(*) FROM dw.visit"
 value "a periodic snapshot" "20240131 100.00 100.00|20240229 100.00 0.00|20240331 70.00 -30.00" \
     "SELECT string_agg(concat_ws(' ', m.period_date_key, m.balance, COALESCE(m.turnover::text, '')), '|' ORDER BY m.period_date_key)

@@ -27,6 +27,7 @@ targets() {
         }
         /^columns:/ { columns = 1; next }
         /^[a-z]/ { columns = 0 }
+        columns && /^  [a-z_0-9]+:[ ]*[{]fact:/ { next }
         columns && /^  [a-z_0-9]+:/ {
             name = $1; sub(/:$/, "", name)
             if (match($0, /dimension:[ ]*[a-z_0-9]+/)) {

@@ -17,3 +17,5 @@ INSERT INTO payment VALUES ('P1', 100, '2024-01-10', '2024-01-11', 'A1', 'C1', '
                            ('P2', -30, '2024-03-05', NULL, 'A1', 'C1', 'C9', 'EUR', true, NULL),
                            ('P3', 5, '2024-03-06', '2024-03-06', NULL, 'C2', NULL, 'EUR', true, NULL);
 INSERT INTO visit VALUES (1, 'C1', 'N1', '2024-02-01'), (2, 'C2', 'N1', '2024-02-01'), (3, 'C2', 'S', '2024-02-02');
+CREATE TABLE refund (no varchar(20) PRIMARY KEY, payment varchar(20), amount numeric(12,2));
+INSERT INTO refund VALUES ('R1', 'P1', 10), ('R2', 'P9', 20);

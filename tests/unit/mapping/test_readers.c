@@ -219,6 +219,42 @@ joins_keep_the_place_of_their_condition(void **state)
 }
 
 static void
+keys_through_other_rows_are_read_as_written(void **state)
+{
+    static const BenchFile files[] = {
+        {"targets.yaml",
+         "dimension: city\nkey: code\ncolumns: {code: varchar(20)}\n"
+         "---\n"
+         "dimension: shop\nkey: code\ncolumns: {code: varchar(20), at: {dimension: city}}\n"
+         "---\n"
+         "fact: sale\nkey: [id, line]\n"
+         "columns:\n  id: bigint\n  line: integer\n  shop: {dimension: shop}\n"
+         "  city: {dimension: city, through: shop.at}\n"
+         "---\n"
+         "fact: gift\nkey: id\n"
+         "columns:\n  id: bigint\n  line: bigint\n  first: {fact: sale}\n"
+         "  sale: {fact: sale, by: [id, line], missing: quarantine}\n"
+         "  city: {dimension: city, through: sale}\n"},
+        {0}};
+    Bench *bench = *state;
+    const Project *project = bench_read(bench, files);
+    const Target *gift = project_target(project, "gift");
+    const Column *city = target_column(project_target(project, "sale"), "city");
+
+    assert_string_equal(city->through_via.text, "shop");
+    assert_string_equal(city->through_from.text, "at");
+    assert_int_equal(city->through_from.span.width, 2);
+    assert_string_equal(target_column(gift, "city")->through_via.text, "sale");
+    assert_string_equal(target_column(gift, "city")->through_from.text, "city");
+    assert_int_equal(gift->columns.count, 3); /* links are no columns */
+    assert_int_equal(gift->links.count, 2);
+    assert_int_equal(gift->links.items[0].by.count, 0);
+    assert_int_equal(gift->links.items[0].missing, MISSING_UNKNOWN);
+    assert_string_equal(gift->links.items[1].by.items[1].text, "line");
+    assert_int_equal(gift->links.items[1].missing, MISSING_QUARANTINE);
+}
+
+static void
 targets_and_feeds_are_read_as_declared(void **state)
 {
     static const BenchFile files[] = {
@@ -348,6 +384,7 @@ main(void)
         TEST(tables_are_named_alone_in_lists_and_by_patterns),
         TEST(joins_keep_the_place_of_their_condition),
         TEST(targets_and_feeds_are_read_as_declared),
+        TEST(keys_through_other_rows_are_read_as_written),
         TEST(a_big_map_finds_its_duplicate),
         TEST(a_file_that_is_too_big_or_too_deep_is_refused),
         TEST(links_that_lead_back_are_followed_once),

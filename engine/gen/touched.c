@@ -1,0 +1,111 @@
+/* The members of a dimension that a run has to make anew: those that rows speak of, and those whom others have moved. */
+#include "gen/through.h"
+
+static void
+add_keys(StrBuf *keys, const char *select)
+{
+    strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
+}
+
+/* Members whose unknown parent has come, or whose parent has gone. */
+static void
+add_orphans(Dimension *d, StrBuf *keys)
+{
+    Build *b = d->b;
+    const char *own = qualified(b, b->gen->warehouse, d->target->name);
+
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const AppliedFeed *applied = &d->feeds[f];
+
+        for (size_t i = 0; i < d->target->column_count; i++) {
+            const PlanColumn *column = &d->target->columns[i];
+            const RefUse *use = applied->projection.column_refs[i];
+
+            if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
+                column->dimension->is_date || column->dimension->is_tenant) {
+                continue;
+            }
+            const char *parent = qualified(b, b->gen->warehouse, column->dimension->name);
+
+            add_keys(
+                keys,
+                arena_fmt(
+                    b->arena,
+                    "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = "
+                    "-1 "
+                    "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
+                    contribution_table(b, applied->feed), own, ident(b, column->name), parent,
+                    ident(b, use->key)));
+            add_keys(keys, arena_fmt(b->arena,
+                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND "
+                                     "(p.firn_inferred OR p.firn_deleted)",
+                                     own, parent, ident(b, member_key_column(column)),
+                                     ident(b, column->name)));
+        }
+    }
+}
+
+/* A dimension that refers to itself: what happens to a member may concern those below it. */
+static void
+emit_touched_children(Dimension *d, const char *touched)
+{
+    for (size_t f = 0; f < d->feed_count; f++) {
+        const AppliedFeed *applied = &d->feeds[f];
+
+        for (size_t i = 0; i < d->target->column_count; i++) {
+            const RefUse *use = applied->projection.column_refs[i];
+            Vars vars = vars_new(d->b);
+
+            if (use == NULL || use->reference->dimension != d->target ||
+                use->reference->missing != MISSING_UNKNOWN) {
+                continue;
+            }
+            var_code(&vars, "touched", touched);
+            var_code(&vars, "contribution", contribution_table(d->b, applied->feed));
+            var_ident(&vars, "reference", use->key);
+            emit(d->b, "touched_children", &vars);
+        }
+    }
+}
+
+void
+emit_touched_members(Dimension *d)
+{
+    Build *b = d->b;
+    StrBuf keys = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+    const char *touched = scratch(b, "touched", "");
+
+    for (size_t i = 0; i < d->feed_count; i++) {
+        const char *name = d->feeds[i].feed->scratch;
+
+        if (d->feeds[i].feed->branch_count == 0) {
+            continue;
+        }
+        add_keys(&keys,
+                 arena_fmt(b->arena, "SELECT w.firn_key FROM %s w WHERE w.firn_outcome = 'applied'",
+                           scratch(b, "work", name)));
+        if (!d->target->first_load) {
+            add_keys(&keys,
+                     arena_fmt(b->arena, "SELECT w.firn_old_key FROM %s w WHERE w.firn_loaded",
+                               scratch(b, "work", name)));
+            add_keys(&keys, arena_fmt(b->arena, "SELECT v.firn_old_key FROM %s v",
+                                      scratch(b, "vanished", name)));
+        }
+    }
+    add_orphans(d, &keys);
+    add_followers(d, &keys);
+    add_takers(d, &keys);
+    if (d->target->is_tracked && is_declared_anew(b, d->target)) {
+        /* Also those that staging has dropped: their images are kept. */
+        add_keys(&keys, arena_fmt(b->arena, "SELECT t.firn_key FROM %s t WHERE t.%s > 0",
+                                  qualified(b, b->gen->warehouse, d->target->name),
+                                  ident(b, d->target->surrogate)));
+    }
+    emit_drop(b, touched);
+    var_code(&vars, "touched", touched);
+    var_code(&vars, "keys", keys.text);
+    emit(b, "touched", &vars);
+    emit_touched_children(d, touched);
+    emit_analyze(b, touched);
+}

@@ -1,0 +1,2 @@
+-- The queue is consumed.
+DELETE FROM :"control".:"queue";
