@@ -263,6 +263,42 @@ add_column(Build *b, const PlanTarget *target, const char *name, const char *typ
     emit(b, "add_column", &vars);
 }
 
+/* Are keys taken through it? */
+static bool
+is_way(const PlanTarget *target, const PlanColumn *via)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (target->columns[i].through != NULL && target->columns[i].through->via == via) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+index_reference(Build *b, const PlanTarget *target, const PlanColumn *column)
+{
+    emit_index(b, b->gen->warehouse, target->name,
+               arena_fmt(b->arena, "version_%zu", (size_t) (column - target->columns) + 1),
+               ident(b, column->name), false);
+}
+
+/* A reference that a table gets later: until its rows are made anew they refer to nobody, and so do those that nobody makes. */
+static void
+fill_reference(Build *b, const PlanTarget *target, const PlanColumn *column)
+{
+    Vars vars = vars_new(b);
+
+    if (target->kind == TARGET_DIMENSION) {
+        var_ident(&vars, "table", target->name);
+        var_ident(&vars, "surrogate", target->surrogate);
+        var_ident(&vars, "column", column->name);
+        emit(b, "add_reference", &vars);
+    } else if (column->through != NULL && column->through->via != NULL) {
+        index_reference(b, target, column->through->via);
+    }
+}
+
 static void
 add_columns(Build *b, const PlanTarget *target)
 {
@@ -271,6 +307,9 @@ add_columns(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < target->column_count; i++) {
         if (!target->columns[i].exists) {
             add_column(b, target, target->columns[i].name, type_sql(b, target->columns[i].type));
+            if (target->columns[i].dimension != NULL) {
+                fill_reference(b, target, &target->columns[i]);
+            }
         }
     }
     if (target->kind == TARGET_FACT && target->has_order && !has_column(there, "firn_order")) {
@@ -300,18 +339,6 @@ create_target(Build *b, const PlanTarget *target)
     emit_special_members(b, target);
 }
 
-/* Are keys taken through it? */
-static bool
-is_way(const PlanTarget *target, const PlanColumn *via)
-{
-    for (size_t i = 0; i < target->column_count; i++) {
-        if (target->columns[i].through != NULL && target->columns[i].through->via == via) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void
 index_key(Build *b, const PlanTarget *target)
 {
@@ -321,9 +348,7 @@ index_key(Build *b, const PlanTarget *target)
      * read the whole fact. */
     for (size_t i = 0; target->kind == TARGET_FACT && i < target->column_count; i++) {
         if (target->columns[i].by_version || is_way(target, &target->columns[i])) {
-            emit_index(b, b->gen->warehouse, target->name,
-                       arena_fmt(b->arena, "version_%zu", i + 1), ident(b, target->columns[i].name),
-                       false);
+            index_reference(b, target, &target->columns[i]);
         }
     }
     index_linked(b, target);

@@ -57,6 +57,24 @@ for seed in ${FIRN_SEEDS:-1}; do
     [ "$problems" -ne 0 ] || history "$seed"
 done
 
+# The same of a warehouse that had no such keys before.
+grown=$scratch/grown
+mkdir "$grown"
+cp -r "$here/mappings" "$grown/mappings"
+rm "$grown"/mappings/totals*.yaml
+sed -i '/through:/d; /{fact:/d' "$grown/mappings/warehouse.yaml"
+new_database grown
+sql -f "$here/staging.sql" -c "CALL play.batch(5, 0, 60)" -c "CALL play.batch(5, 1, 60)"
+project "$grown"
+run_firn
+code_is "without keys of others" 0
+project "$scratch"
+run_firn
+code_is "with them" 0
+firn_command verify
+code_is "with them: verify" 0
+value "members that nobody made anew have them, too" "-2" "SELECT region_key FROM dw.agent WHERE agent_key = -2"
+
 # Each of these is a key that its row's way does not lead to.
 broken() { # TARGET COLUMN WHOSE
     sql -c "UPDATE dw.$1 SET $2 = -2 WHERE $2 > 0"

@@ -507,17 +507,19 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, NULL, 'b102cf4aa6b22fe425f8e19e18155595'),
-('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, NULL, '3314065da8410b14d84311a25b5bbbb4'),
-('card', 'cards', 'card', 1, NULL, true, false, true, true, false, NULL, 'f8976c9628391fc9015bbf23b74802bb'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, NULL, '23ccf8bcace2621677742628d990cd74'),
-('refund', 'refunds', 'refund', 1, NULL, true, false, true, false, false, NULL, 'c78c2710972d978b90c1ab2c92db4f15');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, false, false, NULL, 'b102cf4aa6b22fe425f8e19e18155595@16386'),
+('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, NULL, '3314065da8410b14d84311a25b5bbbb4@16391'),
+('card', 'cards', 'card', 1, NULL, true, false, true, true, false, false, false, NULL, 'f8976c9628391fc9015bbf23b74802bb@16396'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, NULL, '23ccf8bcace2621677742628d990cd74@16401'),
+('refund', 'refunds', 'refund', 1, NULL, true, false, true, false, false, false, false, NULL, 'c78c2710972d978b90c1ab2c92db4f15@16406');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -785,17 +787,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/customer
 ANALYZE "firn"."scratch_held_f1";
 -- apply/customer
@@ -989,6 +996,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -999,7 +1007,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f1";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1081,17 +1090,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_account" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/account
 ANALYZE "firn"."scratch_held_f2";
 -- apply/account
@@ -1304,6 +1318,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_account" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -1314,7 +1329,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f2";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1396,17 +1412,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_card" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_card" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/card
 ANALYZE "firn"."scratch_held_f3";
 -- apply/card
@@ -1671,6 +1692,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_card" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_card" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -1681,7 +1703,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f3";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -1761,17 +1784,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "firn"."scratch_held_f4";
 -- apply/payment
@@ -2108,6 +2136,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
@@ -2118,7 +2147,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f4";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f4" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
@@ -2196,17 +2226,22 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
  WHERE 1 = 0;
 -- apply/refund
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_refund" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_refund" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'refunds' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/refund
 ANALYZE "firn"."scratch_held_f5";
 -- apply/refund
@@ -2420,6 +2455,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "firn"."scratch_read_refund" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_held_f5" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "firn"."scratch_counted_refund" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_tally_f5" o ON o.firn_tenant = b.tenant_key
@@ -2430,7 +2466,8 @@ DROP TABLE IF EXISTS "firn"."scratch_state_f5";
 CREATE UNLOGGED TABLE "firn"."scratch_state_f5" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "firn"."scratch_run_branch" b
