@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Firn against the bare parser and against SQL written by hand.  See README.md.
-#   tests/bench/run.sh [start|yaml|onboard|load|many|history|decode]...      all seven without arguments
+#   tests/bench/run.sh [start|yaml|onboard|load|many|history|decode|convert]...      all eight without arguments
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,12 +12,14 @@ if [ -n "${BENCH_SMALL:-}" ]; then
     members=${BENCH_MEMBERS:-2000} payments=${BENCH_PAYMENTS:-5000}
     onboard_tables=${BENCH_TABLES:-20} onboard_tenants=${BENCH_MAPPED:-10}
     coded=${BENCH_CODED:-20000} values=${BENCH_VALUES:-1000}
+    convert_rows=${BENCH_CONVERT_ROWS:-20000}
 else
     sizes=${BENCH_SIZES:-"10 100 300 1000"} tenants=${BENCH_TENANTS:-120} rows=${BENCH_ROWS:-41667}
     many=${BENCH_MANY:-1000} many_rows=${BENCH_MANY_ROWS:-200}
     members=${BENCH_MEMBERS:-1000000 10000000} payments=${BENCH_PAYMENTS:-5000000}
     onboard_tables=${BENCH_TABLES:-60} onboard_tenants=${BENCH_MAPPED:-121}
     coded=${BENCH_CODED:-1000000} values=${BENCH_VALUES:-10000}
+    convert_rows=${BENCH_CONVERT_ROWS:-300000}
 fi
 
 # Later lines win over those of private_pg.sh.  Autovacuum would work at times of its own; its transactions would
@@ -349,6 +351,40 @@ decode_run() { # label project plain_project
     grep 'values decoded' "$scratch/out" | sed 's/^/          /' || true
 }
 
+# ---- guarded conversions, against bare casts ----
+
+# Nanoseconds a row of query $1 over $rows rows, beyond $base seconds; the best of three, on one processor.
+convert_ns() { # query base
+    local best
+    best=$(for _ in 1 2 3; do
+        PGOPTIONS='-c max_parallel_workers_per_gather=0' psql -XqAt -c '\timing on' -c "$1" |
+            sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+    done | sort -n | head -1)
+    awk -v ms="$best" -v base="$2" -v rows="$convert_rows" 'BEGIN { printf "%.0f", ms > base ? (ms - base) * 1e6 / rows : 0 }'
+}
+
+# What a value costs beyond reading it: a bare cast; the guarded value; value and reason, as a run needs both.
+part_convert() {
+    start_server
+    use_database bench_convert
+    local tool=${BUILD_DIR:-$repo/build/release}/convert_bench
+    command -v "$tool" >/dev/null || { echo "no convert_bench at $tool; build it or set BUILD_DIR" >&2; exit 1; }
+    local kind made bare value bad base cast guarded both
+    printf '%s rows of each; nanoseconds a row beyond reading it\n' "$convert_rows"
+    printf '%-36s %9s %9s %9s %7s %7s\n' kind bare guarded "with bad" ratio "ratio"
+    while IFS=$'\t' read -r kind made bare value bad; do
+        psql -XqAt -v ON_ERROR_STOP=1 -c "SET client_min_messages TO warning" -c "DROP TABLE IF EXISTS staged" -c "CREATE UNLOGGED TABLE staged AS SELECT $made AS a FROM generate_series(1, $convert_rows) AS i" \
+            -c "VACUUM ANALYZE staged"
+        base=$(PGOPTIONS='-c max_parallel_workers_per_gather=0' psql -XqAt -c '\timing on' -c "SELECT COUNT(t.a) FROM staged t" -c "SELECT COUNT(t.a) FROM staged t" |
+            sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | sort -n | head -1)
+        cast=$(convert_ns "SELECT COUNT($bare) FROM staged t" "$base")
+        guarded=$(convert_ns "SELECT COUNT($value) FROM staged t" "$base")
+        both=$(convert_ns "SELECT COUNT($value), COUNT(CASE WHEN $bad THEN 1 END) FROM staged t" "$base")
+        printf '%-36s %9s %9s %9s %6sx %6sx\n' "$kind" "$cast" "$guarded" "$both" "$(ratio "$guarded" "$cast")" "$(ratio "$both" "$cast")"
+    done < <("$tool")
+    echo
+}
+
 # The SQL by hand alone, to look at it where there is no firn yet.
 part_hand() {
     start_server
@@ -361,12 +397,12 @@ part_hand() {
 }
 
 build_tools
-[ $# -gt 0 ] || set -- start yaml onboard load many history decode
+[ $# -gt 0 ] || set -- start yaml onboard load many history decode convert
 for part in "$@"; do
     case $part in
-        start | yaml | onboard | load | many | history | decode | hand) "part_$part" ;;
+        start | yaml | onboard | load | many | history | decode | convert | hand) "part_$part" ;;
         *)
-            echo "usage: $0 [start|yaml|onboard|load|many|history|decode|hand]..." >&2
+            echo "usage: $0 [start|yaml|onboard|load|many|history|decode|convert|hand]..." >&2
             exit 2
             ;;
     esac
