@@ -59,7 +59,7 @@ const LatticeRow lattice_rows[] = {
      "numeric",
      {.kind = DATATYPE_DECIMAL},
      LATTICE_POSTGRES,
-     {F, N, N, N, N, N, G, R, R, R},
+     {F, G, G, G, G, N, G, R, R, R},
      NUMBER_HINT},
     {"real",
      "real",
@@ -277,7 +277,7 @@ sized_decimal(Cell cell, DataType from, DataType to)
     if (datatype_holds(to, from)) {
         return CELL_FITS;
     }
-    return from.kind == DATATYPE_DECIMAL && (from.precision == 0 || from.scale > to.scale)
+    return from.kind == DATATYPE_DECIMAL && from.precision > 0 && from.scale > to.scale
                ? CELL_NARROWS
                : CELL_GUARDED;
 }

@@ -4,6 +4,7 @@
 
 #include "base/strmap.h"
 #include "cli/check.h"
+#include "cli/check_types.h"
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/run_commands.h"
@@ -151,6 +152,7 @@ check_plan(Work *work, Checked *checked)
         if (!is_fed(plan->project, plan->records[i].name)) {
             bind_unfed(work, &plan->records[i]);
         }
+        check_types(work, &plan->records[i]);
         checked->branches += plan->records[i].branch_count;
     }
     for (size_t i = 0; i < plan->tenant_count; i++) {

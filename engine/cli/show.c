@@ -151,6 +151,21 @@ print_feeds(const json_t *feeds)
     }
 }
 
+/* "reads: acme_in_shop.sales.amount, real, narrows; it holds 12.5, 3.25" */
+static void
+print_reads(const json_t *reads)
+{
+    size_t i = 0;
+    json_t *read = NULL;
+
+    json_array_foreach (reads, i, read) {
+        printf("      reads: %s.%s.%s, %s%s%s%s%s\n", text_of(read, "schema"),
+               text_of(read, "table"), text_of(read, "column"), text_of(read, "type"),
+               has(read, "conversion") ? ", " : "", text_of(read, "conversion"),
+               has(read, "holds") ? "; it holds " : "", text_of(read, "holds"));
+    }
+}
+
 static void
 print_value(const json_t *value)
 {
@@ -170,6 +185,7 @@ print_value(const json_t *value)
     if (json_is_true(json_object_get(value, "null")) && optional) {
         puts("      this tenant lacks its columns: NULL");
     }
+    print_reads(json_object_get(value, "reads"));
     print_feeds(json_object_get(value, "feeds"));
     if (has(value, "sql")) {
         printf("      sql: %s\n", text_of(value, "sql"));

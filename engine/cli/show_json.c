@@ -4,6 +4,7 @@
 
 #include "cli/full.h"
 #include "cli/json.h"
+#include "cli/sample.h"
 
 typedef struct Shown
 {
@@ -314,6 +315,35 @@ put_rejects(const Shown *s, json_t *out, const char *name)
     json_decref(list);
 }
 
+/* The columns that a value reads, their types, what becomes of them, and values of theirs. */
+static json_t *
+reads_json(const Shown *s, const BoundValue *bound, DataType type)
+{
+    json_t *list = json_array();
+    const ValueSource *sources = NULL;
+    const size_t count = bound_sources(s->arena, s->bound, bound, &sources);
+    const bool redshift = s->work->session.dialect->id == SQL_REDSHIFT;
+
+    for (size_t i = 0; i < count; i++) {
+        const ValueSource *source = &sources[i];
+        const CatalogTable *table = source->table;
+
+        if (source->column == NULL || table->schema == NULL) {
+            continue;
+        }
+        json_t *item =
+            json_pack("{s:s, s:s, s:s, s:s}", "schema", table->schema, "table", table->name,
+                      "column", source->column->name, "type", source->column->type_text);
+
+        if (type.kind != DATATYPE_UNKNOWN) {
+            json_put(item, "conversion", lattice_word(source_cell(source, type, redshift)));
+        }
+        json_put(item, "holds", sample_values(&s->work->session, s->arena, table, source->column));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 static json_t *
 value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
 {
@@ -341,6 +371,7 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
     put_rejects(s, out, planned->name);
     if (bound != NULL) {
         json_put_flag(out, "null", bound->is_null);
+        json_object_set_new(out, "reads", reads_json(s, bound, planned->type));
         if (planned->type.kind != DATATYPE_UNKNOWN &&
             gen_value(s->work->gen, s->arena, s->bound, index, &sql, &bad,
                       s->work->session.diags)) {

@@ -12,7 +12,8 @@ typedef struct Work
     Planner *planner;
     const Plan *plan;
     Gen *gen;
-    bool checks; /* plans for `firn check`; to be set between work_catalog() and work_plan() */
+    size_t samples; /* queries for values of staging columns so far */
+    bool checks;    /* plans for `firn check`; to be set between work_catalog() and work_plan() */
 } Work;
 
 /* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */

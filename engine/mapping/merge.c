@@ -258,7 +258,7 @@ says_all(const Value *base, const Value *patch)
     return patch->has_source && (base->format == NULL || patch->format != NULL) &&
            (base->extra->time_zone.text == NULL || patch->extra->time_zone.text != NULL) &&
            (base->extra->type.text == NULL || patch->extra->type.text != NULL) &&
-           base->extra->list.text == NULL &&
+           base->extra->list.text == NULL && !base->narrows &&
            (patch->extra->list.text != NULL ||
             (patch->extra->otherwise.text == NULL && !patch->otherwise_is_null));
 }
@@ -336,6 +336,7 @@ merge_value(Arena *arena, const Value *base, const Value *patch)
         extra.module = patch->has_source ? patch->extra->module : extra.module;
     }
     out->span = patch->span;
+    out->narrows = base->narrows || patch->narrows;
     out->is_long = true;
     out->format = patch->format != NULL || patch->format_removed ? patch->format : base->format;
     merge_text(patch->extra->time_zone, patch->time_zone_removed, &extra.time_zone);

@@ -126,7 +126,7 @@ extern const ValueExtra value_no_extra;
 /*
  * A value is a source (expression, alternatives or hook), then, each if given: a decoding,
  * time zone and format, then the code list.  Long form:
- *   {from | any | lua | postgres+redshift, decode, give, type, format, time_zone, list, else}
+ *   {from | any | lua | postgres+redshift, decode, give, type, format, time_zone, list, else, narrow}
  *
  * `from:` may itself be a long form.  It is flattened into one Value where the order of steps
  * allows (`list` over `any`, `format` over `any`); otherwise the inner value is the only alternative of a
@@ -158,7 +158,8 @@ struct Value
     bool list_removed : 1;
     bool type_removed : 1;
     bool decode_removed : 1;
-    Span span; /* of the whole value */
+    bool narrows : 1; /* `narrow: true`: what is lost on its way is meant to be */
+    Span span;        /* of the whole value */
     union
     {
         ExprText expr; /* VALUE_EXPR */

@@ -4,8 +4,8 @@
 #include "mapping/reader.h"
 
 static const char *const value_keys[] = {
-    "from", "any",  "lua",    "postgres", "redshift", "type",   "format", "time_zone",
-    "list", "else", "lookup", "by",       "take",     "decode", "give",   NULL};
+    "from", "any",    "lua", "postgres", "redshift", "type", "format", "time_zone", "list",
+    "else", "lookup", "by",  "take",     "decode",   "give", "narrow", NULL};
 
 const ValueExtra value_no_extra = {0};
 
@@ -261,10 +261,14 @@ read_long(Reader *r, const DocNode *map, Value *out)
     ValueExtra extra = {0};
     bool ok = read_keys(r, map, map->key != NULL ? map->key->scalar : "any", value_keys);
 
+    bool narrows = false;
+
     ok &= read_child(map, "decode") != NULL || read_child(map, "give") != NULL
               ? read_decoding(r, map, out, &extra)
               : read_source(r, map, out, &extra);
     out->decode_removed = is_removed(map, "decode");
+    ok &= read_bool(r, map, "narrow", &narrows);
+    out->narrows = narrows;
     out->is_long = true;
     ok &= read_type(r, map, out, &extra);
     ok &= read_format_key(r, map, out);

@@ -138,7 +138,7 @@ print_value(Binding *b, Prints *prints, const BoundValue *value)
     print_format(prints, written->format);
     add_text(prints, written->extra->time_zone.text);
     add_text(prints, written->extra->otherwise.text);
-    fingerprint_quick_number(&prints->shape, written->otherwise_is_null);
+    fingerprint_quick_number(&prints->shape, written->otherwise_is_null * 2U + written->narrows);
     if (written->extra->list.text != NULL) {
         const CodeList *list = project_list(b->planner->project, written->extra->list.text);
 

@@ -12,6 +12,7 @@
 #ifndef ENGINE_PLAN_PLAN_H
 #define ENGINE_PLAN_PLAN_H
 
+#include "base/lattice.h"
 #include "catalog/catalog.h"
 #include "expr/expr.h"
 #include "hook/hook.h"
@@ -474,6 +475,22 @@ const bool *bound_used_columns(Arena *arena, const BoundBranch *branch, size_t t
 
 /* The type of what a bound value reads, before any conversion; DATATYPE_UNKNOWN where it cannot be told. */
 DataType bound_value_type(const BoundBranch *branch, const BoundValue *value);
+
+/* What a value reads: one for each of its alternatives; of `~` and of what the tenant lacks none. */
+typedef struct ValueSource
+{
+    const CatalogTable *table;
+    const CatalogColumn *column; /* NULL: an expression */
+    DataType type;
+    bool narrows;   /* `narrow: true` */
+    bool formatted; /* a `format:` says how it is written */
+    bool listed;    /* a code list makes it another text */
+} ValueSource;
+
+size_t bound_sources(Arena *arena, const BoundBranch *branch, const BoundValue *value,
+                     const ValueSource **out);
+/* What becomes of it in a column of that type: the table in base/lattice.h, formats and lists considered. */
+Cell source_cell(const ValueSource *source, DataType to, bool redshift);
 
 /* A duration of the language ("1 hour", "10 minutes", "2 days") in seconds; -1 when it is none. */
 long long interval_seconds(const char *text);

@@ -111,7 +111,7 @@ less_room_takes_more_care(void **state)
         {"decimal(5,1)", "integer", CELL_NARROWS},
         {"bigint", "decimal(19,0)", CELL_FITS},
         {"bigint", "decimal(18,0)", CELL_GUARDED},
-        {"numeric", "decimal(38,10)", CELL_NARROWS},
+        {"numeric", "decimal(38,10)", CELL_GUARDED},
         {"integer", "varchar(11)", CELL_FITS},
         {"integer", "varchar(10)", CELL_GUARDED},
         {"uuid", "varchar(35)", CELL_GUARDED},
