@@ -41,7 +41,8 @@ sample_values(const Session *session, Arena *arena, const CatalogTable *table,
         {"column", SQL_VAR_IDENT, column->name},
     };
 
-    if (!sql_render(&query, dialect, "sample_values", vars, sizeof(vars) / sizeof(vars[0]), ignored) ||
+    if (!sql_render(&query, dialect, "sample_values", vars, sizeof(vars) / sizeof(vars[0]),
+                    ignored) ||
         !db_query(session->db, arena, query.text, &rows, NULL)) {
         return NULL;
     }

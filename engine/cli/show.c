@@ -223,6 +223,12 @@ print_shown(const json_t *shown)
     json_array_foreach (json_object_get(shown, "values"), i, value) {
         print_value(value);
     }
+    if (has(shown, "extras")) {
+        puts("\nExtras, which no mapping names:");
+        json_array_foreach (json_object_get(shown, "extras"), i, value) {
+            printf("  %s\n", json_string_value(value));
+        }
+    }
     if (has(shown, "sql")) {
         printf("\nSQL:\n%s;\n", text_of(shown, "sql"));
     }

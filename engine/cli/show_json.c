@@ -432,14 +432,32 @@ put_branch(const Shown *s, json_t *out, const PlanRecord *record, const PlanBran
     }
 }
 
+/* Columns that no mapping names, where a target keeps them. */
+static void
+put_extras(json_t *out, const BoundBranch *bound)
+{
+    for (size_t i = 0; bound != NULL && i < bound->record->value_count; i++) {
+        const BoundValue *value = &bound->values[i];
+        json_t *list = value->extras != NULL ? json_array() : NULL;
+
+        for (size_t c = 0; list != NULL && c < value->extra_count; c++) {
+            json_array_append_new(list, json_string(value->extras[c]->name));
+        }
+        if (list != NULL) {
+            json_object_set_new(out, "extras", list);
+        }
+    }
+}
+
 /* The statement holds what feeds something; the rest of the record is not in it. */
 static const char *
-final_select(const Shown *s, const PlanRecord *record, const PlanBranch *branch)
+final_select(const Shown *s, json_t *out, const PlanRecord *record, const PlanBranch *branch)
 {
     Diags *diags = s->work->session.diags;
     const BoundBranch *bound =
         branch != NULL ? plan_bind(s->work->planner, s->arena, record, branch, diags) : NULL;
 
+    put_extras(out, bound);
     return bound == NULL ? NULL : gen_branch_select(s->work->gen, s->arena, bound, branch, diags);
 }
 
@@ -490,6 +508,6 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
     }
     json_object_set_new(out, "fields", s.fields);
     json_object_set_new(out, "values", values);
-    json_put(out, "sql", fits ? final_select(&s, record, branch) : NULL);
+    json_put(out, "sql", fits ? final_select(&s, out, record, branch) : NULL);
     return out;
 }

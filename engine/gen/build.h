@@ -128,6 +128,18 @@ bool value_conversion(Build *b, const BoundBranch *bound, const BoundValue *valu
                       Sources *sources, Conversion *out);
 const char *render_expr(Build *b, const BoundBranch *bound, const Expr *expr, bool clean);
 
+/* ---- extras.c: what no mapping names, as one document that travels as text ---- */
+/* Its text for one branch. */
+const char *extras_document(Build *b, const BoundBranch *bound, const BoundValue *value);
+/* value.c: a column as the record cleans it */
+const char *clean_column(Build *b, const BoundBranch *bound, const char *alias,
+                         const CatalogColumn *column);
+/* A value of the steps as the target's column of that type holds it, and the condition that it does. */
+const char *stored_sql(Build *b, DataType type, const char *value);
+const char *same_sql(Build *b, DataType type, const char *loaded, const char *value);
+/* Columns that were taken out of the extras since the last run. */
+void emit_extras_fill(Build *b, const PlanTarget *target);
+
 /* ---- joined.c: the marks of joined tables, and the driving rows that their changes touch ---- */
 void emit_joined_start(Build *b, const PlanRecord *record);
 void emit_joined(Build *b, const PlanRecord *record, size_t from, size_t to);

@@ -21,7 +21,7 @@ said_type(const PlanFeed *feed, const PlanFeedColumn *fed)
 {
     const DataType type = feed->target->columns[fed->column].type;
 
-    if (is_counted(fed->aggregate)) {
+    if (is_counted(fed->aggregate) || feed->target->columns[fed->column].column->is_extras) {
         return (DataType){.kind = DATATYPE_VARCHAR};
     }
     /* Summed as it is, and rounded once. */

@@ -79,7 +79,9 @@ put_insert(Dimension *d, Vars *vars, bool full)
             continue;
         }
         strbuf_fmt(&columns, ", %s", ident(b, column->name));
-        strbuf_fmt(&values, ", x.%s", ident(b, column->name));
+        strbuf_fmt(
+            &values, ", %s",
+            stored_sql(b, column->type, arena_fmt(b->arena, "x.%s", ident(b, column->name))));
     }
     put_bare_version(b, d->target, "s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key)",
                      &columns, &values);
@@ -115,9 +117,9 @@ same_as_image(Dimension *d)
             strbuf_fmt(&out, "\n                 AND d.%s = %s", name,
                        ref_value(b, &d->image, (size_t) (use - d->image.refs), "i"));
         } else {
-            strbuf_fmt(&out,
-                       "\n                 AND (d.%s = i.%s OR (d.%s IS NULL AND i.%s IS NULL))",
-                       name, name, name, name);
+            strbuf_fmt(&out, "\n                 AND %s",
+                       same_sql(b, column->type, arena_fmt(b->arena, "d.%s", name),
+                                arena_fmt(b->arena, "i.%s", name)));
         }
     }
     return out.text;
@@ -173,7 +175,8 @@ emit_update(Dimension *d)
                        "       ",
                        name, table, has_no_original(b, column, table), name, table, name);
         } else {
-            strbuf_fmt(&assignments, "%s = x.%s,\n       ", name, name);
+            strbuf_fmt(&assignments, "%s = %s,\n       ", name,
+                       stored_sql(b, column->type, arena_fmt(b->arena, "x.%s", name)));
         }
     }
     put_previous(d, &assignments);
@@ -357,6 +360,7 @@ dimension_steps(Build *b, const PlanTarget *target)
                    .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
 
     emit_locks(b, target);
+    emit_extras_fill(b, target);
     for (size_t i = 0; i < target->feed_count; i++) {
         AppliedFeed *applied = &d.feeds[d.feed_count++];
 

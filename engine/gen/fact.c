@@ -77,10 +77,11 @@ emit_fact_insert(Build *b, const AppliedFeed *fact, const PlanTarget *target, co
         const char *name = ident(b, target->columns[column].name);
 
         strbuf_fmt(&columns, ", %s", name);
-        strbuf_fmt(&values, ", %s",
-                   use == NULL ? arena_fmt(b->arena, "w.%s", name)
-                               : ref_value(b, &fact->projection,
-                                           (size_t) (use - fact->projection.refs), "w"));
+        strbuf_fmt(
+            &values, ", %s",
+            use == NULL
+                ? stored_sql(b, target->columns[column].type, arena_fmt(b->arena, "w.%s", name))
+                : ref_value(b, &fact->projection, (size_t) (use - fact->projection.refs), "w"));
     }
     for (size_t i = 0; i < target->column_count; i++) {
         if (target->columns[i].through != NULL) {
@@ -340,6 +341,7 @@ fact_steps(Build *b, const PlanTarget *target)
     size_t count = 0;
 
     emit_locks(b, target);
+    emit_extras_fill(b, target);
     for (size_t i = 0; i < target->feed_count; i++) {
         if (target->feeds[i]->branch_count > 0) {
             AppliedFeed *fact = &facts[count++];

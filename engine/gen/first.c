@@ -107,7 +107,7 @@ emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
 
         for (size_t f = 0; f < fact->feed->column_count; f++) {
             if (fact->feed->columns[f].column == i) {
-                value = use == NULL ? arena_fmt(b->arena, "w.%s", name)
+                value = use == NULL ? stored_sql(b, column->type, arena_fmt(b->arena, "w.%s", name))
                                     : built_key(b, &fact->projection, use);
             }
         }

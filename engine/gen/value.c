@@ -345,10 +345,24 @@ longest_code(const Value *value, const CodeList *list)
     return (unsigned) longest;
 }
 
+const char *
+clean_column(Build *b, const BoundBranch *bound, const char *alias, const CatalogColumn *column)
+{
+    const char *operand = arena_fmt(b->arena, "%s.%s", ident(b, alias), ident(b, column->name));
+
+    return convert_clean(b->arena, b->dialect, operand, column->type, trims(bound->effective),
+                         null_texts(bound->effective), b->diags);
+}
+
 static bool
 convert_value(const Converting *c, const BoundValue *value, DataType type, Conversion *out)
 {
     Build *b = c->b;
+
+    if (value->extras != NULL) {
+        *out = (Conversion){.value = extras_document(b, c->bound, value)};
+        return true;
+    }
     const Value *written = value->value;
     const CodeList *list = written != NULL && written->extra->list.text != NULL
                                ? project_list(b->gen->plan->project, written->extra->list.text)

@@ -114,8 +114,7 @@ compare_column(Build *b, Compared *out, const PlanColumn *column)
     const char *name = ident(b, column->name);
     const char *loaded = arena_fmt(b->arena, "l.%s", name);
     const char *expected = arena_fmt(b->arena, "e.%s", name);
-    const char *same = arena_fmt(b->arena, "(%s = %s OR (%s IS NULL AND %s IS NULL))", loaded,
-                                 expected, loaded, expected);
+    const char *same = same_sql(b, column->type, loaded, expected);
 
     strbuf_fmt(&out->same, "%s%s", out->same.len > 0 ? "\n            AND " : "", same);
     strbuf_fmt(&out->differences,
@@ -123,7 +122,8 @@ compare_column(Build *b, Compared *out, const PlanColumn *column)
                "'NULL') END",
                out->differences.len > 0 ? "\n            || " : "", same,
                literal(b, arena_fmt(b->arena, "; %s ", column->name)),
-               text_sql(b, loaded, column->type), text_sql(b, expected, column->type));
+               text_sql(b, loaded, column->type),
+               text_sql(b, stored_sql(b, column->type, expected), column->type));
 }
 
 static void
@@ -174,7 +174,9 @@ fact_rows(Asking *a, const AppliedFeed *fact)
             continue;
         }
         if (fed_column(fact->feed, i) == NULL) {
-            value = cast_sql(b, "NULL", target->columns[i].type);
+            value = target->columns[i].column->is_extras
+                        ? row_cast(b, "NULL")
+                        : cast_sql(b, "NULL", target->columns[i].type);
         } else if (use != NULL) {
             value = ref_value(b, &fact->projection, (size_t) (use - fact->projection.refs), "w");
         }

@@ -66,12 +66,14 @@ version_vars(Dimension *d)
 }
 
 /* "name = value" of every column that the versions give: the table's name, and what it is under alias `from`. */
-typedef void (*VisitColumn)(Build *b, StrBuf *out, const char *name, const char *value);
+typedef void (*VisitColumn)(Build *b, StrBuf *out, const char *name, const char *value,
+                            DataType type);
 
 static void
 each_column(Dimension *d, const char *from, VisitColumn visit, StrBuf *out)
 {
     Build *b = d->b;
+    const DataType plain = {.kind = DATATYPE_UNKNOWN};
     static const char *const technical[] = {"valid_from", "valid_to", "is_current", "firn_last"};
 
     for (size_t i = 0; i < d->target->column_count; i++) {
@@ -87,44 +89,43 @@ each_column(Dimension *d, const char *from, VisitColumn visit, StrBuf *out)
               column->through != NULL && strcmp(from, "v") == 0 ? d->taken[i]
               : use != NULL && strcmp(from, "v") == 0
                   ? ref_value(b, &d->image, (size_t) (use - d->image.refs), from)
-                  : arena_fmt(b->arena, "%s.%s", from, name));
+                  : arena_fmt(b->arena, "%s.%s", from, name),
+              column->type);
     }
     for (size_t i = 0; i < sizeof(technical) / sizeof(*technical); i++) {
-        visit(b, out, technical[i], arena_fmt(b->arena, "%s.%s", from, technical[i]));
+        visit(b, out, technical[i], arena_fmt(b->arena, "%s.%s", from, technical[i]), plain);
     }
-    visit(b, out, "firn_instant", arena_fmt(b->arena, "%s.firn_at", from));
-    visit(b, out, "firn_deleted", arena_fmt(b->arena, "%s.firn_dead", from));
+    visit(b, out, "firn_instant", arena_fmt(b->arena, "%s.firn_at", from), plain);
+    visit(b, out, "firn_deleted", arena_fmt(b->arena, "%s.firn_dead", from), plain);
 }
 
 static void
-visit_same(Build *b, StrBuf *out, const char *name, const char *value)
+visit_same(Build *b, StrBuf *out, const char *name, const char *value, DataType type)
 {
-    (void) b;
-    strbuf_fmt(out, "\n                 AND (d.%s = %s OR (d.%s IS NULL AND %s IS NULL))", name,
-               value, name, value);
+    strbuf_fmt(out, "\n                 AND %s",
+               same_sql(b, type, arena_fmt(b->arena, "d.%s", name), value));
 }
 
 static void
-visit_assignment(Build *b, StrBuf *out, const char *name, const char *value)
+visit_assignment(Build *b, StrBuf *out, const char *name, const char *value, DataType type)
 {
-    (void) b;
-    strbuf_fmt(out, "%s = %s,\n       ", name, value);
+    strbuf_fmt(out, "%s = %s,\n       ", name, stored_sql(b, type, value));
 }
 
 static void
-visit_name(Build *b, StrBuf *out, const char *name, const char *value)
+visit_name(Build *b, StrBuf *out, const char *name, const char *value, DataType type)
 {
     (void) b;
     (void) value;
+    (void) type;
     strbuf_fmt(out, ", %s", name);
 }
 
 static void
-visit_value(Build *b, StrBuf *out, const char *name, const char *value)
+visit_value(Build *b, StrBuf *out, const char *name, const char *value, DataType type)
 {
-    (void) b;
     (void) name;
-    strbuf_fmt(out, ", %s", value);
+    strbuf_fmt(out, ", %s", stored_sql(b, type, value));
 }
 
 /* When a version begins, over its row x in the table of versions. */

@@ -31,6 +31,9 @@ bool check_patterns(Reader *r, const Names *names, const Target *target);
 /* check_through.c: DIAG_THROUGH, keys taken through another row; facts that would take keys from each other */
 bool check_through(Reader *r, const Names *names, const Target *target);
 bool check_link_circles(Reader *r);
+/* extras.c: DIAG_EXTRAS */
+bool check_extras(Reader *r, const Target *target);
+bool check_extras_feed(Reader *r, const Feed *feed, const Target *target);
 bool check_records(Reader *r, const Names *names);
 /* What an override says of a record, by itself. */
 bool check_patch_of(Reader *r, const Record *below, const Record *patch);

@@ -127,7 +127,7 @@ check_columns(const FeedCheck *check, const Target *target, const FeedColumn *co
             ok = diag_error(check->r->diags, DIAG_THROUGH, columns[i].name.span,
                             "column \"%s\" of \"%s\" is taken through \"%s\": no feed gives it",
                             columns[i].name.text, target->name.text, column->through.text);
-        } else if (column->is_derived) {
+        } else if (column->is_derived || column->is_extras) {
             ok = diag_error(check->r->diags, DIAG_PATTERN, columns[i].name.span,
                             "column \"%s\" of \"%s\" is made by Firn", columns[i].name.text,
                             target->name.text);
@@ -179,6 +179,7 @@ check_into(const FeedCheck *check)
                                 check->feed->columns.count, check->feed->name);
 
         ok &= check_grain(r, check->feed, target);
+        ok &= check_extras_feed(r, check->feed, target);
         return ok;
     }
     if (strcmp(into.text, "date") == 0 || strcmp(into.text, "tenant") == 0) {

@@ -306,6 +306,7 @@ check_targets(Reader *r, const Names *names)
         ok &= check_history(r, names, target);
         ok &= check_patterns(r, names, target);
         ok &= check_through(r, names, target);
+        ok &= check_extras(r, target);
         ok &= target->kind != TARGET_FACT || check_fact(r, target);
         for (size_t c = 0; c < target->columns.count; c++) {
             ok &= check_dimension(r, names, &target->columns.items[c]);

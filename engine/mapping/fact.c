@@ -20,7 +20,8 @@ bool
 read_fact_head(Reader *r, const DocNode *map, Target *out)
 {
     static const char *const keys[] = {"fact",  "kind",         "key",  "columns", "period",
-                                       "until", "distribution", "sort", "deletes", NULL};
+                                       "until", "distribution", "sort", "deletes", "extras",
+                                       NULL};
     static const char *const kinds[] = {"transaction", "factless", "accumulating_snapshot",
                                         "periodic_snapshot", NULL};
     size_t kind = FACT_TRANSACTION;

@@ -279,6 +279,8 @@ typedef struct Column
 {
     Text name;
     bool is_derived;  /* declared by Firn and filled by it: no feed gives it */
+    bool is_extras;   /* made by `extras:`: what no mapping names, as one document */
+    TextList extra;   /* `extra:`: staging columns of that name, taken out of the extras */
     Text previous_of; /* derived: the value that this column had before */
     Text current_of;  /* derived: the value that this column has in the member's last version */
     bool is_reference;
@@ -341,6 +343,8 @@ typedef struct Target
     Scope scope;
     TextList key; /* column names */
     LIST_OF(Column) columns;
+    Text extras;             /* `extras:`: the column for what no mapping names, or NULL */
+    TextList extras_except;  /* names of staging columns that stay out of it; may hold `*` */
     LIST_OF(FactLink) links; /* facts: to rows of other facts; not stored */
     Text fact_kind;          /* "transaction" */
     FactKind kind_of_fact;

@@ -37,9 +37,10 @@ read_default(Reader *r, const DocNode *map, Column *out)
 static bool
 read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
 {
-    static const char *const fact_keys[] = {"type",     "required", "default", "on_change",
-                                            "additive", "unit",     "take",    NULL};
-    static const char *const dimension_keys[] = {"type", "required", "default", "on_change", NULL};
+    static const char *const fact_keys[] = {"type", "required", "default", "on_change", "additive",
+                                            "unit", "take",     "extra",   NULL};
+    static const char *const dimension_keys[] = {"type",      "required", "default",
+                                                 "on_change", "extra",    NULL};
     static const char *const on_changes[] = {"overwrite",          "keep", "previous", "track",
                                              "track_with_current", NULL};
     static const char *const additives[] = {"true", "false", "semi", NULL};
@@ -56,6 +57,7 @@ read_plain_column(Reader *r, const DocNode *map, bool fact, Column *out)
     out->on_change = (OnChange) on_change;
     ok &= read_choice(r, map, "additive", additives, &additive);
     ok &= !fact || read_take(r, map, out);
+    ok &= read_extra(r, map, out);
     return read_text(r, map, "additive", &out->additive) && read_text(r, map, "unit", &out->unit) &&
            ok;
 }
@@ -97,7 +99,7 @@ read_unclear_column(Reader *r, const DocNode *map, Column *out)
     static const char *const keys[] = {"type",    "required",  "default", "on_change", "additive",
                                        "unit",    "dimension", "as_of",   "missing",   "special",
                                        "follow",  "take",      "lag",     "fact",      "by",
-                                       "through", NULL};
+                                       "through", "extra",     NULL};
     bool ok = read_keys(r, map, out->name.text, keys);
 
     for (const DocNode *child = map->first; child != NULL; child = child->next) {
@@ -221,9 +223,10 @@ read_history(Reader *r, const DocNode *map, Target *out)
 static bool
 read_dimension_head(Reader *r, const DocNode *map, Target *out)
 {
-    static const char *const keys[] = {
-        "dimension",  "scope", "key",     "columns",   "distribution", "sort", "deletes",
-        "precedence", "kind",  "history", "hierarchy", "members",      "seed", NULL};
+    static const char *const keys[] = {"dimension",    "scope",   "key",       "columns",
+                                       "distribution", "sort",    "deletes",   "precedence",
+                                       "kind",         "history", "hierarchy", "members",
+                                       "seed",         "extras",  NULL};
     static const char *const scopes[] = {"tenant_region", "tenant", "shared", NULL};
     size_t scope = SCOPE_TENANT_REGION;
     bool ok = read_keys(r, map, "dimension", keys);
@@ -284,6 +287,7 @@ read_target_columns(Reader *r, const DocNode *map, Target *target)
         add_bridge_columns(r, target);
     }
     add_derived_columns(r, target);
+    ok &= read_extras(r, map, target);
     return (!target->is_junk || set_junk_key(r, map, target)) && ok;
 }
 

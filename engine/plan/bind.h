@@ -77,4 +77,7 @@ const bool *named_columns(const Binding *b);
 /* described.c: the record for a hook, by the keys of the mapping */
 const HookNode *describe_record(const Binding *b);
 
+/* extras.c: after every other value */
+void bind_extras(Binding *b, BoundValue *out);
+
 #endif

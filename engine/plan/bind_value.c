@@ -221,6 +221,11 @@ bind_values(Binding *b)
         }
     }
     b->branch->values = values;
+    for (size_t i = 0; b->ok && i < record->value_count; i++) {
+        if (strcmp(record->values[i].name, extras_value) == 0) {
+            bind_extras(b, &values[i]);
+        }
+    }
 }
 
 DataType

@@ -174,7 +174,8 @@ column_index(const PlanTarget *target, const char *name)
 static void
 make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t count)
 {
-    PlanFeedColumn *columns = arena_new_array(b->planner->arena, PlanFeedColumn, count + 1);
+    PlanFeedColumn *columns =
+        arena_new_array(b->planner->arena, PlanFeedColumn, count + out->target->column_count + 1);
 
     out->columns = columns;
     for (size_t i = 0; i < count; i++) {
@@ -203,6 +204,10 @@ make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t c
             column->expr = feed_expr(b, &written[i].expr, &column->text);
         }
         out->column_count++;
+    }
+    if (!out->is_member_feed) {
+        out->column_count =
+            feed_extras(b->planner, out->target, columns, out->column_count, b->diags);
     }
 }
 

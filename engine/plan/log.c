@@ -30,18 +30,32 @@ with_order(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
                      fingerprint_hex(planner->arena, &order));
 }
 
-/* Behind the fingerprint: the table that was read, as the server calls it. */
+/* Behind the fingerprint: after a point the extras, after @ the table that was read, as the server calls it. */
 static size_t
 mapping_length(const char *print)
 {
-    return print != NULL ? strcspn(print, "@") : 0;
+    return print != NULL ? strcspn(print, ".@") : 0;
 }
 
 const char *
 branch_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
-                   const Fingerprint *print)
+                   const Fingerprint *print, const char *extras)
 {
-    const char *whole = with_order(planner, feed, bound, print);
+    enum
+    {
+        EXTRAS_PRINT = 12
+    };
+    Fingerprint rows = *print;
+    const bool is_log = bound->of_count > 0 && !feed->target->is_tracked;
+
+    if (extras != NULL && is_log) { /* the column has no room for the extras beside the order */
+        fingerprint_text(&rows, extras);
+    }
+    const char *whole = with_order(planner, feed, bound, &rows);
+
+    if (extras != NULL && !is_log) {
+        whole = arena_fmt(planner->arena, "%s.%.*s", whole, EXTRAS_PRINT, extras);
+    }
     const char *id = bound->part_count == 1 ? bound->parts[0]->id : NULL;
 
     return id == NULL ? whole : arena_fmt(planner->arena, "%s@%s", whole, id);
@@ -53,6 +67,16 @@ same_mapping(const char *before, const char *now)
     const size_t len = mapping_length(before);
 
     return before != NULL && len == mapping_length(now) && strncmp(before, now, len) == 0;
+}
+
+bool
+same_extras(const char *before, const char *now)
+{
+    const size_t from = mapping_length(before);
+    const size_t len = before != NULL ? strcspn(before + from, "@") : 0;
+    const char *after = now + mapping_length(now);
+
+    return before != NULL && len == strcspn(after, "@") && strncmp(before + from, after, len) == 0;
 }
 
 bool
@@ -70,7 +94,8 @@ same_log_order(const char *before, const char *now)
     const char *old = before != NULL ? strchr(before, '-') : NULL;
     const char *new = strchr(now, '-');
 
-    return old != NULL && new != NULL &&strcmp(old, new) == 0;
+    return old != NULL && new != NULL &&mapping_length(old) == mapping_length(new) &&
+           strncmp(old, new, mapping_length(old)) == 0;
 }
 
 /* A log whose images are not kept: the latest of each row of the source counts, so it has to be known which that is. */

@@ -79,6 +79,9 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
         fingerprint_text(&print, feed->at_text.text);
     }
     for (size_t i = 0; i < feed->column_count; i++) {
+        if (feed->columns[i].promoted) {
+            continue; /* told by branch_print() */
+        }
         fingerprint_text(&print, feed->target->columns[feed->columns[i].column].name);
         if (feed->columns[i].aggregate != AGGREGATE_NONE) {
             fingerprint_number(&print, (unsigned) feed->columns[i].aggregate);
@@ -198,9 +201,24 @@ brake_of(Planner *planner, const Record *effective)
 typedef struct BranchFacts
 {
     const char *fingerprint;
+    const char *extras; /* NULL: none are kept */
     bool has_changed_at;
     bool is_seed; /* changes with the mapping alone */
 } BranchFacts;
+
+/* What is known by the rows' digests alone: which columns the extras are made of, and which of them have a column of their own. */
+static const char *
+extras_of(const Planner *planner, const PlanFeed *feed, const BranchFacts *facts)
+{
+    Fingerprint extras = fingerprint_new();
+
+    if (feed->target->extras == NULL || feed->is_member_feed || facts->extras == NULL) {
+        return NULL;
+    }
+    fingerprint_text(&extras, facts->extras);
+    fingerprint_text(&extras, feed->target->extras_print);
+    return fingerprint_hex(planner->arena, &extras);
+}
 
 static const char *
 compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *facts,
@@ -217,6 +235,9 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     }
     if (!same_table(state->fingerprint, fingerprint)) {
         return "table made anew";
+    }
+    if (!same_extras(state->fingerprint, fingerprint)) {
+        return "extra columns changed";
     }
     if (!facts->has_changed_at && !facts->is_seed) {
         return "no change column";
@@ -271,7 +292,8 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     fingerprint_text(&print, feed->fingerprint);
     fingerprint_text(&print, facts->fingerprint);
     *out = (PlanFeedBranch){.branch = branch,
-                            .fingerprint = branch_fingerprint(planner, feed, bound, &print),
+                            .fingerprint = branch_fingerprint(planner, feed, bound, &print,
+                                                              extras_of(planner, feed, facts)),
                             .contested = can_contest(feed, bound),
                             .brake = brake_of(planner, branch->effective)};
     const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
@@ -320,7 +342,9 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         note_hooks(planner, bound, branch);
         record->decodes = record->decodes || branch->hook_count > 0;
         planner->plan->decodes = planner->plan->decodes || record->decodes;
+        branch->extras = keeps_extras(record) ? extras_fingerprint(planner->arena, bound) : NULL;
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
+                              .extras = branch->extras,
                               .has_changed_at = branch->has_changed_at,
                               .is_seed = branch->effective->seed != NULL};
         branch->mode = MODE_INCREMENT;

@@ -92,7 +92,8 @@ typedef struct PlanHook
     size_t give_count;
 } PlanHook;
 
-/* One way to get a value.  Exactly one of expr, is_null, alternatives, decoding. */
+/* One way to get a value.  Exactly one of expr, is_null, alternatives, decoding,
+ * extras. */
 typedef struct BoundValue BoundValue;
 typedef struct BoundDecoding BoundDecoding;
 struct BoundValue
@@ -102,6 +103,9 @@ struct BoundValue
     bool is_null;
     const BoundValue *alternatives; /* those whose columns exist, in order */
     size_t alternative_count;
+    const CatalogColumn *const
+        *extras; /* of the record's `firn_extras`: the columns that it is made of */
+    size_t extra_count;
     const char *hook_text; /* what a hook returned, for `firn show` */
     const BoundDecoding *decoding;
 };
@@ -188,7 +192,8 @@ typedef struct PlanBranch
     bool retry;               /* rows wait in the retry table */
     const PlanJoined *joined; /* of a branch with a change column: one for each joined table */
     size_t joined_count;
-    const char *fingerprint; /* of everything that shapes its rows in the delta */
+    const char *fingerprint; /* of everything that shapes its rows in the delta, extras apart */
+    const char *extras; /* of the columns that are kept as extras; NULL: the record keeps none */
     const char *
         shape; /* PlanOptions.checks: equal for branches of a record whose SQL differs in names and values only */
     const PlanHook *const *hooks; /* that decode values of it, each once */
@@ -287,6 +292,7 @@ typedef struct PlanFeedColumn
     Text text;
     const PlanReference *reference; /* references */
     Aggregate aggregate;
+    bool promoted; /* made of the target's extras: it can be filled again from them */
     const PlanColumn
         *inherits; /* feeds from a fact: the reference of that fact whose key is taken over */
 } PlanFeedColumn;
@@ -362,7 +368,9 @@ struct PlanTarget
         *durable; /* "customer_durable_key": the member's key in a tracked dimension; else NULL */
     const PlanColumn *columns;
     size_t column_count;
-    const size_t *key; /* indexes into columns */
+    const PlanColumn *extras; /* the column that keeps what no mapping names, or NULL */
+    const char *extras_print; /* of the columns that are taken out of it; NULL: none */
+    const size_t *key;        /* indexes into columns */
     size_t key_count;
     PlanFeed *const *feeds;
     size_t feed_count;

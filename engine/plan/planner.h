@@ -63,6 +63,14 @@ const StateBranch *feed_state(const Planner *planner, const PlanFeed *feed,
 const char *feed_fingerprint(Planner *planner, const PlanFeed *feed);
 bool is_due(const Planner *planner, const StateBranch *state);
 
+/* extras.c: the value of a record that has them; does some target of the record keep them?; the columns of a target that a
+ * feed fills without saying so, behind those it has; a digest of the columns that a branch keeps */
+extern const char extras_value[];
+bool keeps_extras(const PlanRecord *record);
+size_t feed_extras(Planner *planner, const PlanTarget *target, PlanFeedColumn *columns,
+                   size_t count, Diags *diags);
+const char *extras_fingerprint(Arena *arena, const BoundBranch *bound);
+
 /* derived.c: facts made of facts */
 bool plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags);
 bool plan_derived(Planner *planner, Diags *diags);
@@ -102,10 +110,12 @@ bool can_contest(const PlanFeed *feed, const BoundBranch *bound);
 /* log.c: the feed's fingerprint, with what the images of a log are ordered by (where they are not kept) and with the
  * table that is read behind it */
 const char *branch_fingerprint(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
-                               const Fingerprint *print);
+                               const Fingerprint *print, const char *extras);
 /* Is the mapping the same, is the table, as far as both are known? */
 bool same_mapping(const char *before, const char *now);
 bool same_table(const char *before, const char *now);
+/* ... were the extras made of the same columns? */
+bool same_extras(const char *before, const char *now);
 /* Are images ordered as they were at that fingerprint? */
 bool same_log_order(const char *before, const char *now);
 /* Notes in record and feeds that the branch is such a log; false after a diagnostic, where it cannot be one. */

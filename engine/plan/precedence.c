@@ -70,11 +70,15 @@ plan_definition(Arena *arena, const PlanTarget *target)
 {
     Fingerprint print = fingerprint_new();
 
-    if (target->target == NULL || target->target->members.count == 0) {
+    if (target->target == NULL ||
+        (target->target->members.count == 0 && target->extras_print == NULL)) {
         return target->columns_print;
     }
-    /* Other words for special members make no row anew. */
+    /* Other words for special members make no row anew, nor do columns that the extras fill. */
     fingerprint_text(&print, target->columns_print);
+    if (target->extras_print != NULL) {
+        fingerprint_text(&print, target->extras_print);
+    }
     for (size_t i = 0; i < target->target->members.count; i++) {
         const SpecialMember *member = &target->target->members.items[i];
 

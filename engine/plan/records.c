@@ -285,6 +285,11 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
             *vec_push(planner->arena, &values) = planned;
         }
     }
+    if (keeps_extras(record)) {
+        *vec_push(planner->arena, &values) = (PlanValue){.name = extras_value,
+                                                         .type = {.kind = DATATYPE_VARCHAR},
+                                                         .span = record->base->name.span};
+    }
     record->values = values.items;
     record->value_count = values.count;
     *ok = *ok && uses.ok;
@@ -367,9 +372,14 @@ infer(Planner *planner, PlanRecord *record, size_t index, Diags *diags)
             value->type = type;
             first = record->branches[i].tenant->name;
         } else if (!datatype_holds(value->type, type)) {
+            StrBuf one = strbuf_new(planner->arena);
+            StrBuf other = strbuf_new(planner->arena);
+
+            datatype_render(value->type, &one);
+            datatype_render(type, &other);
             diag_error(diags, DIAG_TYPE_MISMATCH, value->span,
-                       "value \"%s\" is of unlike types for tenants \"%s\" and \"%s\"", value->name,
-                       first, record->branches[i].tenant->name);
+                       "value \"%s\" is %s for tenant \"%s\" and %s for \"%s\"", value->name,
+                       one.text, first, other.text, record->branches[i].tenant->name);
             diag_hint(diags, "Give the value a `type:`.");
             return false;
         }

@@ -217,9 +217,21 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         fingerprint_number(&print, (unsigned) target->period);
         fingerprint_text(&print, target->until);
     }
+    Fingerprint extras = fingerprint_new();
+
     for (size_t i = 0; i < count; i++) {
+        const bool promoted = columns[i].extra.count > 0;
+
         add_column(b, target, &columns[i], &out[i], table);
-        print_column(&print, arena, &out[i]);
+        print_column(promoted ? &extras : &print, arena, &out[i]);
+        for (size_t e = 0; e < columns[i].extra.count; e++) {
+            fingerprint_text(&extras, columns[i].extra.items[e].text);
+        }
+        target->extras = columns[i].is_extras ? &out[i] : target->extras;
+        target->extras_print = promoted ? "" : target->extras_print;
+    }
+    if (target->extras_print != NULL) {
+        target->extras_print = fingerprint_hex(arena, &extras);
     }
     for (size_t i = 0; i < count; i++) {
         set_version(target, &columns[i], &out[i]);

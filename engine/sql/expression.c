@@ -306,3 +306,71 @@ sql_json_object(StrBuf *out, const SqlDialect *dialect, const char *const *names
         redshift_json_object(out, names, exprs, count);
     }
 }
+
+/* Bytes that the longest document of these columns may have; a text's characters may be escaped. */
+static size_t
+longest_document(const char *const *names, const DataType *types, size_t count)
+{
+    enum
+    {
+        OTHER_BYTES = 64,
+        MARKS = 8
+    };
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const bool unlimited =
+            types[i].kind == DATATYPE_OTHER || (datatype_is_text(types[i]) && types[i].length == 0);
+
+        bytes += strlen(names[i]) + MARKS +
+                 (unlimited                    ? sql_redshift.max_varchar
+                  : datatype_is_text(types[i]) ? 2 * (size_t) types[i].length
+                                               : OTHER_BYTES);
+    }
+    return bytes;
+}
+
+/* Members that are there, each after a comma, of which the first is cut off again. */
+static void
+redshift_json_text(StrBuf *out, const char *const *names, const char *const *exprs,
+                   const DataType *types, size_t count)
+{
+    const bool may_be_long = longest_document(names, types, count) > sql_redshift.max_varchar;
+
+    strbuf_str(out, may_be_long ? "CASE WHEN " : "");
+    for (size_t i = 0; may_be_long && i < count; i++) {
+        strbuf_fmt(out, "%sCOALESCE(OCTET_LENGTH(%s), 0)", i > 0 ? " + " : "", exprs[i]);
+    }
+    strbuf_str(out, may_be_long ? " <= 24000 THEN " : "");
+    strbuf_str(out, "NULLIF('{' || SUBSTRING('' ");
+    for (size_t i = 0; i < count; i++) {
+        const char *member = json_member_name(out->arena, names[i]);
+
+        strbuf_str(out, "|| COALESCE(");
+        sql_own_literal(out, &sql_redshift, arena_fmt(out->arena, ",%s\"", member));
+        strbuf_str(out, " || ");
+        put_json_text(out, exprs[i]);
+        strbuf_str(out, " || '\"', '') ");
+    }
+    strbuf_str(out, ", 2, 65535) || '}', '{}')");
+    strbuf_str(out, may_be_long ? " ELSE '{\"firn_too_long\":\"true\"}' END" : "");
+}
+
+void
+sql_json_text(StrBuf *out, const SqlDialect *dialect, const char *const *names,
+              const char *const *exprs, const DataType *types, size_t count)
+{
+    if (dialect->id == SQL_REDSHIFT) {
+        redshift_json_text(out, names, exprs, types, count);
+        return;
+    }
+    strbuf_str(out, "CAST(NULLIF(jsonb_strip_nulls(");
+    postgres_json_object(out, names, exprs, count);
+    strbuf_str(out, "), CAST('{}' AS jsonb)) AS text)");
+}
+
+void
+sql_json_from_text(StrBuf *out, const SqlDialect *dialect, const char *expr)
+{
+    strbuf_fmt(out, dialect->id == SQL_REDSHIFT ? "JSON_PARSE(%s)" : "CAST(%s AS jsonb)", expr);
+}

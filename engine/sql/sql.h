@@ -79,6 +79,13 @@ void sql_regex_test(StrBuf *out, const SqlDialect *dialect, const char *expr, co
 void sql_json_object(StrBuf *out, const SqlDialect *dialect, const char *const *names,
                      const char *const *exprs, size_t count);
 
+/* The same as the text of an object without the members that are NULL, in the order of the names; NULL where all are.  Redshift:
+ * a document that might be longer than a text is {"firn_too_long":"true"} where it is. */
+void sql_json_text(StrBuf *out, const SqlDialect *dialect, const char *const *names,
+                   const char *const *exprs, const DataType *types, size_t count);
+/* Such a text as a document of the dialect's type. */
+void sql_json_from_text(StrBuf *out, const SqlDialect *dialect, const char *expr);
+
 /*
  * Templates are the files under sql/, embedded at build time.  They use psql
  * variables, so every one of them also runs in psql with `-v name=value`:

@@ -25,6 +25,7 @@ targets() {
             n = split(line, keys, ",")
             for (i = 1; i <= n; i++) print "key," target "," keys[i] ","
         }
+        /^extras:/ { print "column," target "," $2 "," }
         /^columns:/ { columns = 1; next }
         /^[a-z]/ { columns = 0 }
         columns && /^  [a-z_0-9]+:[ ]*[{]fact:/ { next }

@@ -4,7 +4,7 @@
 enum
 {
     MAX_PAGE = 256 * 1024,
-    MAX_EXAMPLES = 24
+    MAX_EXAMPLES = 32
 };
 
 static char *

@@ -195,12 +195,46 @@ json_names_and_values_are_escaped(void **state)
     assert_string_equal(out.text, "jsonb_build_object()JSON_PARSE('{' || '}')");
 }
 
+static void
+a_document_leaves_out_what_is_null(void **state)
+{
+    Bench *bench = *state;
+    static const char *const names[] = {"a", "b\"c"};
+    static const char *const exprs[] = {"t.a", "t.b"};
+    const DataType small[] = {{.kind = DATATYPE_VARCHAR, .length = 10}, {.kind = DATATYPE_DATE}};
+    const DataType large[] = {{.kind = DATATYPE_VARCHAR}, {.kind = DATATYPE_DATE}};
+    StrBuf out = strbuf_new(bench->arena);
+    StrBuf redshift = strbuf_new(bench->arena);
+    StrBuf guarded = strbuf_new(bench->arena);
+
+    sql_json_text(&out, &sql_postgres, names, exprs, small, 2);
+    assert_string_equal(out.text, "CAST(NULLIF(jsonb_strip_nulls(jsonb_build_object('a', t.a, "
+                                  "'b\"c', t.b)), CAST('{}' AS jsonb)) AS text)");
+    sql_json_text(&redshift, &sql_redshift, names, exprs, small, 2);
+    assert_non_null(
+        strstr(redshift.text, "NULLIF('{' || SUBSTRING('' || COALESCE(',\"a\":\"' || "));
+    assert_non_null(strstr(redshift.text, "|| COALESCE(',\"b\\\\\"c\":\"' || "));
+    assert_non_null(strstr(redshift.text, ", 2, 65535) || '}', '{}')"));
+    assert_null(strstr(redshift.text, "firn_too_long"));
+    sql_json_text(&guarded, &sql_redshift, names, exprs, large, 2);
+    assert_int_equal(strncmp(guarded.text,
+                             "CASE WHEN COALESCE(OCTET_LENGTH(t.a), 0) + "
+                             "COALESCE(OCTET_LENGTH(t.b), 0) <= 24000 THEN NULLIF(",
+                             90),
+                     0);
+    out = strbuf_new(bench->arena);
+    sql_json_from_text(&out, &sql_postgres, "x.o");
+    sql_json_from_text(&out, &sql_redshift, "x.o");
+    assert_string_equal(out.text, "CAST(x.o AS jsonb)JSON_PARSE(x.o)");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         BENCH_TEST(types_are_spelt_for_the_dialect),
         cmocka_unit_test(dialects_are_found_by_name),
+        BENCH_TEST(a_document_leaves_out_what_is_null),
         BENCH_TEST(values_become_iso_text),
         BENCH_TEST(a_regular_expression_keeps_its_backslashes),
         BENCH_TEST(a_row_hash_tells_every_value_and_null_apart),
