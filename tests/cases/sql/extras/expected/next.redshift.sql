@@ -112,15 +112,17 @@ CREATE TEMP TABLE "scratch_run_branch" (
     contested boolean NOT NULL,
     changelog boolean NOT NULL,
     reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
     brake decimal(9,4),
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, brake, fingerprint) VALUES
-('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, 0.2000, '8d7fed626f71cc50befb197ff027175e.86abf313574f'),
-('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, 0.2000, '75f90a9c59049edcbdd93f4fdc3f7994.7b2a7e8cf34d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, 0.2000, '490886b8ad16bea55a6c8183c3d2e3cc.bf73a3376c38');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
+('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, false, false, 0.2000, '8d7fed626f71cc50befb197ff027175e.86abf313574f'),
+('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, '75f90a9c59049edcbdd93f4fdc3f7994.7b2a7e8cf34d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, 0.2000, '490886b8ad16bea55a6c8183c3d2e3cc.bf73a3376c38');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -365,15 +367,18 @@ DROP TABLE IF EXISTS "scratch_held_f1";
 CREATE TEMP TABLE "scratch_vanished_f1" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM "firn"."contribution_customers" l
-  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_delta_customer" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/customer
 CREATE TEMP TABLE "scratch_held_f1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
@@ -382,8 +387,10 @@ SELECT b.tenant_key,
                FROM "firn"."contribution_customers" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/customer
 ANALYZE "scratch_held_f1";
 -- apply/customer
@@ -560,6 +567,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f1" o ON o.firn_tenant = b.tenant_key
@@ -570,7 +578,8 @@ DROP TABLE IF EXISTS "scratch_state_f1";
 CREATE TEMP TABLE "scratch_state_f1" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -657,15 +666,18 @@ DROP TABLE IF EXISTS "scratch_held_f2";
 CREATE TEMP TABLE "scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_delta_account" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
 CREATE TEMP TABLE "scratch_held_f2" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_account" d ON d.firn_tenant = b.tenant_key
@@ -674,8 +686,10 @@ SELECT b.tenant_key,
                FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/account
 ANALYZE "scratch_held_f2";
 -- apply/account
@@ -949,6 +963,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f2" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_account" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f2" o ON o.firn_tenant = b.tenant_key
@@ -959,7 +974,8 @@ DROP TABLE IF EXISTS "scratch_state_f2";
 CREATE TEMP TABLE "scratch_state_f2" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
@@ -1040,15 +1056,18 @@ DROP TABLE IF EXISTS "scratch_held_f3";
 CREATE TEMP TABLE "scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
   FROM "dw"."payment" l
-  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND NOT b.changelog AND b.aside IS NULL
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
 CREATE TEMP TABLE "scratch_held_f3" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
@@ -1057,8 +1076,10 @@ SELECT b.tenant_key,
                FROM "dw"."payment" l
                JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n));
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "scratch_held_f3";
 -- apply/payment
@@ -1278,6 +1299,7 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_held_f3" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_tally_f3" o ON o.firn_tenant = b.tenant_key
@@ -1288,7 +1310,8 @@ DROP TABLE IF EXISTS "scratch_state_f3";
 CREATE TEMP TABLE "scratch_state_f3" AS
 SELECT b.target, b.feed, b.tenant_key,
        CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
-       CASE WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
        CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
        h.reason AS held
   FROM "scratch_run_branch" b
