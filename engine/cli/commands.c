@@ -50,6 +50,19 @@ static const Option verify_options[] = {
     {0},
 };
 
+static const Option why_options[] = {
+    {"tenant", 't', "TENANT", "for this tenant, or tenant_region"},
+    {0},
+};
+
+static const Option lineage_options[] = {
+    {"tenant", 't', "TENANT", "of this tenant (or tenant_region) only"},
+    {"from", '\0', "COLUMN",
+     "what is made of this staging column: FUNCTION.TABLE.COLUMN or SCHEMA.TABLE.COLUMN, may hold "
+     "*"},
+    {0},
+};
+
 static const Option dms_options[] = {
     {"out", 'o', "PATH", "rules: the folder to write a file a task to; expect: the snapshot file"},
     {"strings", '\0', NULL, "rules: mapping and settings as texts, for --cli-input-json of AWS"},
@@ -121,6 +134,19 @@ const Command commands[] = {
                 "drifted    said to come from a table or column that is not there",
      .options = coverage_options,
      .run = run_coverage},
+    {.name = "why",
+     .summary = "Where a column of a target comes from for one tenant, to the staging columns.",
+     .operands = "TARGET.COLUMN",
+     .details = "Feed, record, every place that overrides another, hook, casts, SQL.",
+     .options = why_options,
+     .run = run_why},
+    {.name = "lineage",
+     .summary = "The staging columns behind every column, tenants that agree told together.",
+     .operands = "[TARGET[.COLUMN]]",
+     .details =
+         "Backwards with --from. With --output=json an object a group, all its tenants named.",
+     .options = lineage_options,
+     .run = run_lineage},
     {.name = "plan",
      .summary = "What a run would do and why: order, shape, modes of the branches.",
      .operands = "",

@@ -10,6 +10,7 @@ ExitCode run_demo(const Args *args);
 ExitCode run_dms(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
+ExitCode run_lineage(const Args *args);
 ExitCode run_local(const Args *args);
 ExitCode run_onboard(const Args *args);
 ExitCode run_plan(const Args *args);
@@ -21,5 +22,6 @@ ExitCode run_status(const Args *args);
 ExitCode run_test(const Args *args);
 ExitCode run_verify(const Args *args);
 ExitCode run_version(const Args *args);
+ExitCode run_why(const Args *args);
 
 #endif

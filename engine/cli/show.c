@@ -1,11 +1,10 @@
 /* A record as it holds for one tenant.  show_json.c gathers it; here it becomes text. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/vec.h"
 #include "cli/full.h"
 #include "cli/json.h"
+#include "cli/names.h"
 #include "cli/run_commands.h"
 #include "cli/show_json.h"
 
@@ -32,8 +31,8 @@ has(const json_t *object, const char *key)
 }
 
 /* The place to the right of what was just printed (`used` characters). */
-static void
-print_place(const json_t *object, int used)
+void
+show_print_place(const json_t *object, int used)
 {
     if (has(object, "file")) {
         printf("%*s%s:%d", used < PLACE_COLUMN ? PLACE_COLUMN - used : 2, "",
@@ -49,7 +48,7 @@ print_fields(const json_t *fields)
     json_t *field = NULL;
 
     json_array_foreach (fields, i, field) {
-        print_place(
+        show_print_place(
             field, printf("  %-*s %s", NAME_WIDTH, text_of(field, "name"), text_of(field, "text")));
     }
 }
@@ -123,12 +122,24 @@ print_source(const json_t *value, const char *mark)
         const int used = printf("      %s%s", mark, text_of(value, "text"));
 
         if (mark[0] != '\0') {
-            print_place(value, used);
+            show_print_place(value, used);
         } else {
             putchar('\n');
         }
     }
     print_steps(value);
+}
+
+static void
+print_overrides(const json_t *places)
+{
+    size_t i = 0;
+    json_t *place = NULL;
+
+    json_array_foreach (places, i, place) {
+        printf("      overrides %s:%d\n", text_of(place, "file"),
+               (int) json_integer_value(json_object_get(place, "line")));
+    }
 }
 
 /* "feeds: payment.amount, additive, in EUR" */
@@ -166,18 +177,18 @@ print_reads(const json_t *reads)
     }
 }
 
-static void
-print_value(const json_t *value)
+void
+show_print_value(const json_t *value)
 {
     const bool optional = json_is_true(json_object_get(value, "optional"));
     size_t i = 0;
     json_t *reason = NULL;
 
-    print_place(value,
-                printf("\n  %s%s  %s%s", text_of(value, "name"), optional ? "?" : "",
-                       has(value, "type") ? text_of(value, "type") : "of no known type",
-                       json_is_true(json_object_get(value, "used")) ? "" : ", feeds nothing") -
-                    1);
+    show_print_place(value,
+                     printf("\n  %s%s  %s%s", text_of(value, "name"), optional ? "?" : "",
+                            has(value, "type") ? text_of(value, "type") : "of no known type",
+                            json_is_true(json_object_get(value, "used")) ? "" : ", feeds nothing") -
+                         1);
     if (has(value, "by_hook")) {
         printf("      by the hook \"%s\"\n", text_of(value, "by_hook"));
     }
@@ -185,6 +196,7 @@ print_value(const json_t *value)
     if (json_is_true(json_object_get(value, "null")) && optional) {
         puts("      this tenant lacks its columns: NULL");
     }
+    print_overrides(json_object_get(value, "overrides"));
     print_reads(json_object_get(value, "reads"));
     print_feeds(json_object_get(value, "feeds"));
     if (has(value, "sql")) {
@@ -221,7 +233,7 @@ print_shown(const json_t *shown)
     }
     puts("\nValues:");
     json_array_foreach (json_object_get(shown, "values"), i, value) {
-        print_value(value);
+        show_print_value(value);
     }
     if (has(shown, "extras")) {
         puts("\nExtras, which no mapping names:");
@@ -236,78 +248,6 @@ print_shown(const json_t *shown)
 
 /* ---- which ---------------------------------------------------------------------------------- */
 
-typedef VEC_OF(const char *) Names;
-
-static void
-add_name(Arena *arena, Names *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->items[i], name) == 0) {
-            return;
-        }
-    }
-    *vec_push(arena, names) = name;
-}
-
-static const char *
-lower(Arena *arena, const char *text)
-{
-    char *copy = arena_strdup(arena, text);
-
-    for (char *c = copy; *c != '\0'; c++) {
-        *c = (char) tolower((unsigned char) *c);
-    }
-    return copy;
-}
-
-static bool
-holds(const Names *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->items[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Every name that an operand may be: tenants, and tenants with region. */
-static void
-collect_names(const Work *work, Names *names)
-{
-    const Catalog *catalog = work->session.catalog;
-    const char *before = "";
-
-    for (size_t i = 0; i < catalog->schema_count; i++) {
-        SchemaParts parts = {0};
-        const char *why = NULL;
-
-        if (project_match_schema(work->arena, work->session.project, catalog->schemas[i].name,
-                                 &parts, &why) != SCHEMA_MATCH) {
-            continue;
-        }
-        const char *name = arena_fmt(work->arena, "%s_%s", parts.tenant, parts.region);
-
-        if (strcmp(name, before) != 0) { /* schemas are sorted: most repeats are neighbours */
-            add_name(work->arena, names, parts.tenant);
-            add_name(work->arena, names, name);
-            before = name;
-        }
-    }
-}
-
-static void
-say_nearest(Work *work, const char *what, const char *name, Names *names)
-{
-    *vec_push(work->arena, names) = NULL;
-    const char *nearest = nearest_name(name, names->items);
-
-    diag_error(work->session.diags, DIAG_SELECTION, (Span){0}, "there is no %s \"%s\"", what, name);
-    if (nearest != NULL) {
-        diag_hint(work->session.diags, "Did you mean \"%s\"?", nearest);
-    }
-}
-
 static const PlanRecord *
 find_record(Work *work, const char *name)
 {
@@ -318,7 +258,7 @@ find_record(Work *work, const char *name)
         *vec_push(work->arena, &names) = work->plan->records[i].name;
     }
     if (record == NULL) {
-        say_nearest(work, "record", name, &names);
+        names_say_nearest(work, "record", name, &names);
     }
     return record;
 }
@@ -365,12 +305,9 @@ show_all(Work *work, const PlanRecord *record)
 static ExitCode
 show(Work *work, const Args *args)
 {
-    const char *tenant = lower(work->arena, args->operands[0]);
-    Names names = {0};
+    const char *tenant = names_tenant(work, args->operands[0]);
 
-    collect_names(work, &names);
-    if (!holds(&names, tenant)) {
-        say_nearest(work, "tenant", args->operands[0], &names);
+    if (tenant == NULL) {
         return EXIT_NOTHING;
     }
     if (!work_plan(work, args, arena_fmt(work->arena, "tenant:%s", tenant), false)) {

@@ -5,12 +5,14 @@
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/sample.h"
+#include "plan/lineage.h"
 
 typedef struct Shown
 {
     Work *work;
     Arena *arena;
     const char *record;
+    const PlanTenant *tenant;
     const Record *effective;
     const BoundBranch *bound; /* NULL: takes no part, or does not fit */
     json_t *fields;
@@ -315,6 +317,33 @@ put_rejects(const Shown *s, json_t *out, const char *name)
     json_decref(list);
 }
 
+/* Columns behind sub-selects and entries, which have no table of staging of their own. */
+static void
+add_read_through(const Shown *s, json_t *list, const BoundValue *bound)
+{
+    LineageColumns columns = {0};
+
+    lineage_of_value(s->arena, s->bound, bound, &columns);
+    for (size_t i = 0; i < columns.count; i++) {
+        const LineageColumn *read = &columns.items[i];
+        size_t k = 0;
+        json_t *known = NULL;
+        bool there = false;
+
+        json_array_foreach (list, k, known) {
+            there |= strcmp(json_string_value(json_object_get(known, "table")), read->table->name) == 0 &&
+                     strcmp(json_string_value(json_object_get(known, "column")),
+                            read->column->name) == 0;
+        }
+        if (!there) {
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "schema",
+                                                  read->table->schema, "table", read->table->name,
+                                                  "column", read->column->name, "type",
+                                                  read->column->type_text));
+        }
+    }
+}
+
 /* The columns that a value reads, their types, what becomes of them, and values of theirs. */
 static json_t *
 reads_json(const Shown *s, const BoundValue *bound, DataType type)
@@ -341,7 +370,30 @@ reads_json(const Shown *s, const BoundValue *bound, DataType type)
         json_put(item, "holds", sample_values(&s->work->session, s->arena, table, source->column));
         json_array_append_new(list, item);
     }
+    add_read_through(s, list, bound);
     return list;
+}
+
+/* The places that the last one overrides. */
+static void
+put_overrides(const Shown *s, json_t *out, const char *name)
+{
+    const PlanTenant *tenant = s->tenant;
+    const Text *places = NULL;
+    const size_t count = record_value_places(s->arena, s->work->session.project, s->record, name,
+                                             tenant->tenant, tenant->region, &places);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i + 1 < count; i++) {
+        json_t *place = json_object();
+
+        json_put_place(place, places[i].span);
+        json_array_append_new(list, place);
+    }
+    if (json_array_size(list) > 0) {
+        json_object_set(out, "overrides", list);
+    }
+    json_decref(list);
 }
 
 static json_t *
@@ -369,6 +421,7 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
     }
     put_source(s, out, named->value, bound);
     put_rejects(s, out, planned->name);
+    put_overrides(s, out, planned->name);
     if (bound != NULL) {
         json_put_flag(out, "null", bound->is_null);
         json_object_set_new(out, "reads", reads_json(s, bound, planned->type));
@@ -476,7 +529,11 @@ hooked_effective(const Shown *s, const PlanRecord *record, const PlanTenant *ten
 json_t *
 show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *broken)
 {
-    Shown s = {.work = work, .arena = work->arena, .fields = json_array(), .record = record->name};
+    Shown s = {.work = work,
+               .arena = work->arena,
+               .fields = json_array(),
+               .record = record->name,
+               .tenant = tenant};
     const PlanBranch *branch = full_branch(record, tenant);
     json_t *out = json_object();
     json_t *values = json_array();

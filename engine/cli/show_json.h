@@ -12,4 +12,10 @@ json_t *show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant
 /* The columns that a value of the record feeds: target, column, aggregate, additive, unit. */
 json_t *show_feeds(const PlanRecord *record, const char *value);
 
+/* One of the "values" of show_json() as text. */
+void show_print_value(const json_t *value);
+
+/* "file:line" of an object that has a place, behind what was just printed (`used` characters), and the line's end. */
+void show_print_place(const json_t *object, int used);
+
 #endif

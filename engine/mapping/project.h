@@ -54,6 +54,14 @@ const Record *record_effective(Arena *arena, const Project *project, const Recor
 size_t layer_own_records(Arena *arena, const Project *project, const char *tenant,
                          const char *region, const Record ***out);
 
+/*
+ * Every place that says something of the record's value, from the base record to the layer that has the last word; in
+ * `arena`, `*out` in the order in which they apply.  A value that only a hook makes has none.
+ */
+size_t record_value_places(Arena *arena, const Project *project, const char *record,
+                           const char *value, const char *tenant, const char *region,
+                           const Text **out);
+
 /* False where a layer of the tenant says feeds: {name: {enabled: false}}, or the feed is another tenant's. */
 bool feed_enabled(const Project *project, const Feed *feed, const char *tenant, const char *region);
 

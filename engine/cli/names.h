@@ -1,0 +1,16 @@
+/* Names that an operand may be, and the nearest one where it is none. */
+#ifndef ENGINE_CLI_NAMES_H
+#define ENGINE_CLI_NAMES_H
+
+#include "base/vec.h"
+#include "cli/work.h"
+
+typedef VEC_OF(const char *) Names;
+
+/* The tenant, or tenant_region, in lower case; NULL after DIAG_SELECTION where no staging schema is of that name. */
+const char *names_tenant(Work *work, const char *operand);
+
+/* DIAG_SELECTION: "there is no WHAT NAME", with the nearest of the names. */
+void names_say_nearest(Work *work, const char *what, const char *name, Names *names);
+
+#endif
