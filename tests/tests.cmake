@@ -68,6 +68,11 @@ endif()
 #   tests/cases/why/              where the columns of a small project come from   label unit
 add_test(NAME cases/why COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/why.sh)
 set_tests_properties(cases/why PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
+#   tests/cases/why/              where the columns of a small project come from, and what its changes change   label unit
+foreach(script why diff)
+  add_test(NAME cases/${script} COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/${script}.sh)
+  set_tests_properties(cases/${script} PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
+endforeach()
 
 include(${CMAKE_CURRENT_LIST_DIR}/tools/tools.cmake)
 

@@ -147,6 +147,14 @@ const Command commands[] = {
          "Backwards with --from. With --output=json an object a group, all its tenants named.",
      .options = lineage_options,
      .run = run_lineage},
+    {.name = "diff",
+     .summary = "What the mapping's changes since a revision change in the SQL, and for whom.",
+     .operands = "[REV|FOLDER]",
+     .details =
+         "REV is a revision of git (HEAD), FOLDER another project. Tenants whose SQL changes in "
+         "the same way are told together; digests are left out.",
+     .options = selection_options,
+     .run = run_diff},
     {.name = "plan",
      .summary = "What a run would do and why: order, shape, modes of the branches.",
      .operands = "",

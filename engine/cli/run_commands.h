@@ -7,6 +7,7 @@
 ExitCode run_check(const Args *args);
 ExitCode run_coverage(const Args *args);
 ExitCode run_demo(const Args *args);
+ExitCode run_diff(const Args *args);
 ExitCode run_dms(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);

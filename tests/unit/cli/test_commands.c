@@ -55,6 +55,7 @@ the_overview_lists_these_commands(void **state)
         "  lineage    The staging columns behind every column, tenants that agree told together.\n"
         "  diff       What the mapping's changes since a revision change in the SQL, and for "
         "whom.\n"
+        "  diff       What the mapping's changes since a revision change in the SQL, and for whom.\n"
         "  plan       What a run would do and why: order, shape, modes of the branches.\n"
         "  run        Bring the warehouse up to date with staging.\n"
         "  reconcile  Compare everything with staging and repair what increments cannot see.\n"
