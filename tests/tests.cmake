@@ -69,7 +69,8 @@ endif()
 add_test(NAME cases/why COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/why.sh)
 set_tests_properties(cases/why PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
 #   tests/cases/why/              where the columns of a small project come from, and what its changes change   label unit
-foreach(script why diff)
+#   tests/cases/schema.sh         the schema of mapping files over all mappings here   label unit
+foreach(script why diff schema)
   add_test(NAME cases/${script} COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/${script}.sh)
   set_tests_properties(cases/${script} PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
 endforeach()

@@ -221,6 +221,13 @@ const Command commands[] = {
          "Exit codes: 0 done, no error, 1 errors, 3 some tasks could not be made.",
      .options = dms_options,
      .run = run_dms},
+    {.name = "schema",
+     .summary = "The JSON Schema of mapping files, for editors.",
+     .operands = "",
+     .details = "firn schema > mappings/schema.json, and as the first line of a file\n"
+                "# yaml-language-server: $schema=schema.json",
+     .options = none,
+     .run = run_schema},
     {.name = "local",
      .summary = "A PostgreSQL server of this project's own.",
      .operands = "start|stop|status|psql|destroy",

@@ -17,6 +17,7 @@ ExitCode run_onboard(const Args *args);
 ExitCode run_plan(const Args *args);
 ExitCode run_reconcile(const Args *args);
 ExitCode run_run(const Args *args);
+ExitCode run_schema(const Args *args);
 ExitCode run_show(const Args *args);
 ExitCode run_snapshot(const Args *args);
 ExitCode run_status(const Args *args);

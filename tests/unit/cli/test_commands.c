@@ -50,6 +50,7 @@ the_overview_lists_these_commands(void **state)
         "  onboard    Propose the mapping of a new tenant by its tables and by how others are "
         "mapped.\n"
         "  coverage   Which tenants fill which columns of the warehouse, and from what.\n"
+        "  why        Where a column of a target comes from for one tenant, to the staging columns.\n"
         "  why        Where a column of a target comes from for one tenant, to the staging "
         "columns.\n"
         "  lineage    The staging columns behind every column, tenants that agree told together.\n"
