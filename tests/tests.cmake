@@ -65,9 +65,7 @@ if(TARGET firn)
   add_test(NAME cases/hooks COMMAND firn test --project-dir ${CMAKE_SOURCE_DIR})
   set_tests_properties(cases/hooks PROPERTIES LABELS unit)
 endif()
-#   tests/cases/why/              where the columns of a small project come from   label unit
-add_test(NAME cases/why COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/why.sh)
-set_tests_properties(cases/why PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
+
 #   tests/cases/why/              where the columns of a small project come from, and what its changes change   label unit
 #   tests/cases/schema.sh         the schema of mapping files over all mappings here   label unit
 foreach(script why diff schema)
