@@ -22,10 +22,11 @@ said=$(refused "${good[@]}")
 [ -z "$said" ] || { printf 'good mappings are refused:\n%s\n' "$said"; problems=1; }
 
 cases=0
+refused tests/cases/bad/*/mappings >"$scratch/said"
 for case in tests/cases/bad/*/; do
     name=$(basename "$case")
     cases=$((cases + 1))
-    said=$(refused "$case/mappings")
+    said=$(grep -F "tests/cases/bad/$name/" "$scratch/said" || true)
     case " $(echo $beyond) " in
         *" $name "*) [ -z "$said" ] || { printf '%s is refused, and said to be beyond a schema: %s\n' "$name" "$said"; problems=1; } ;;
         *) [ -n "$said" ] || { printf '%s is taken\n' "$name"; problems=1; } ;;
