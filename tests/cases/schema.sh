@@ -8,7 +8,7 @@ firn=${FIRN:-firn}
 command -v "$firn" >/dev/null || { echo "skipped: needs the program (FIRN)"; exit 77; }
 python3 -c "import jsonschema, yaml" 2>/dev/null || { echo "skipped: needs python3 with jsonschema and yaml"; exit 77; }
 beyond="additive aggregate bad_date_order dimension_cycle duplicate_key duplicate_name fact_source feed_column key_column key_not_fed like
-    no_project pattern_ambiguous target_column unknown_dimension unknown_feed unknown_format unknown_function unknown_kind
+    no_project not_supported_yet pattern_ambiguous target_column unknown_dimension unknown_feed unknown_format unknown_function unknown_kind
     unknown_list unknown_record unknown_region unknown_target unknown_value unused_record yaml_cut_by_hash"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
