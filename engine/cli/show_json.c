@@ -331,15 +331,16 @@ add_read_through(const Shown *s, json_t *list, const BoundValue *bound)
         bool there = false;
 
         json_array_foreach (list, k, known) {
-            there |= strcmp(json_string_value(json_object_get(known, "table")), read->table->name) == 0 &&
+            there |= strcmp(json_string_value(json_object_get(known, "table")),
+                            read->table->name) == 0 &&
                      strcmp(json_string_value(json_object_get(known, "column")),
                             read->column->name) == 0;
         }
         if (!there) {
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "schema",
-                                                  read->table->schema, "table", read->table->name,
-                                                  "column", read->column->name, "type",
-                                                  read->column->type_text));
+            json_array_append_new(list,
+                                  json_pack("{s:s, s:s, s:s, s:s}", "schema", read->table->schema,
+                                            "table", read->table->name, "column",
+                                            read->column->name, "type", read->column->type_text));
         }
     }
 }
