@@ -203,6 +203,16 @@ builder_shape_text(const Builder *builder, size_t shape)
     return builder->shapes.items[shape].text;
 }
 
+const CatalogColumn *
+builder_shape_columns(const Builder *builder, size_t shape, size_t *count, const char **print)
+{
+    const Shape *found = &builder->shapes.items[shape];
+
+    *count = found->count;
+    *print = found->print;
+    return found->columns;
+}
+
 /* ---- schemas and tables ----------------------------------------------------------------------- */
 
 static bool

@@ -30,6 +30,10 @@ size_t builder_shape_count(const Builder *builder);
 /* "0 1 5": the columns of the shape. */
 const char *builder_shape_text(const Builder *builder, size_t shape);
 
+/* The columns of the shape, and their digest. */
+const CatalogColumn *builder_shape_columns(const Builder *builder, size_t shape, size_t *count,
+                                           const char **print);
+
 /* Tables belong to the schema opened last. */
 void builder_schema(Builder *builder, const char *name);
 void builder_table(Builder *builder, const char *name, bool is_view, size_t shape);

@@ -52,7 +52,23 @@ typedef struct StateTenant
     const char *region; /* "*" for the row of a whole tenant */
     long long tenant_key;
     const char *display_name; /* or NULL */
+    const char *state; /* "active", "paused", "retired", "erased"; NULL: none was ever given */
+    const char
+        *changed_at;     /* since when it is in that state, "YYYY-MM-DD HH24:MI:SS" UTC, or NULL */
+    const char *seen_at; /* the last run that saw its schemas, or NULL */
 } StateTenant;
+
+/* A staging table as it was seen last and accepted. */
+typedef struct StateTable
+{
+    long long tenant_key;
+    const char *schema;
+    const char *name;
+    const char *first_seen; /* of this shape, "YYYY-MM-DD HH24:MI:SS" UTC, or NULL */
+    const CatalogColumn *columns;
+    size_t column_count;
+    const char *columns_print; /* as in CatalogTable */
+} StateTable;
 
 typedef struct StateTarget
 {
@@ -107,6 +123,8 @@ typedef struct Catalog
     size_t retry_count;
     const StateJoin *joins;
     size_t join_count;
+    const StateTable *remembered; /* by tenant, schema, name */
+    size_t remembered_count;
     bool has_upper; /* as in CatalogSchema, about the schemas' names */
 } Catalog;
 

@@ -245,7 +245,10 @@ member_number(Loader *loader, const json_t *object, const char *key, long long *
 static bool
 read_tenant(Loader *loader, StateLists *lists, const json_t *item)
 {
-    StateTenant tenant = {.display_name = member_text(loader, item, "display_name")};
+    StateTenant tenant = {.display_name = member_text(loader, item, "display_name"),
+                          .state = member_text(loader, item, "state"),
+                          .changed_at = member_text(loader, item, "changed_at"),
+                          .seen_at = member_text(loader, item, "seen_at")};
     const bool ok = member_name(loader, item, "tenant", &tenant.tenant) &&
                     member_name(loader, item, "region", &tenant.region) &&
                     member_number(loader, item, "tenant_key", &tenant.tenant_key);
@@ -306,17 +309,33 @@ read_join(Loader *loader, StateLists *lists, const json_t *item)
 }
 
 static bool
+read_remembered(Loader *loader, StateLists *lists, const json_t *item)
+{
+    StateTable table = {.first_seen = member_text(loader, item, "first_seen")};
+    size_t shape = 0;
+    const bool ok = member_number(loader, item, "tenant_key", &table.tenant_key) &&
+                    member_name(loader, item, "schema", &table.schema) &&
+                    member_name(loader, item, "table", &table.name) &&
+                    read_table_columns(loader, json_object_get(item, "shape"), table.name, &shape);
+
+    if (ok) {
+        table.columns = builder_shape_columns(loader->builder, shape, &table.column_count,
+                                              &table.columns_print);
+        *vec_push(lists->temp, &lists->remembered) = table;
+    }
+    return ok;
+}
+
+static bool
 read_state(Loader *loader, Arena *arena, const json_t *state, Catalog *out)
 {
     static const struct
     {
         const char *key;
         bool (*read)(Loader *, StateLists *, const json_t *);
-    } parts[] = {{"tenants", read_tenant},
-                 {"targets", read_target},
-                 {"branches", read_branch},
-                 {"retries", read_retry},
-                 {"joins", read_join}};
+    } parts[] = {{"tenants", read_tenant},  {"targets", read_target},
+                 {"branches", read_branch}, {"retries", read_retry},
+                 {"joins", read_join},      {"remembered", read_remembered}};
     StateLists lists = {.temp = loader->temp};
 
     if (state == NULL) {

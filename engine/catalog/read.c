@@ -103,8 +103,10 @@ static const struct
     const char *table;
     const char *template;
 } state_tables[] = {
-    {"tenant", "state_tenant"}, {"target_state", "state_target"}, {"branch_state", "state_branch"},
-    {"retry", "state_retry"},   {"join_state", "state_join"},
+    {"tenant", "state_tenant"},       {"target_state", "state_target"},
+    {"branch_state", "state_branch"}, {"retry", "state_retry"},
+    {"join_state", "state_join"},     {"tenant_state", "state_life"},
+    {"staging_table", "state_seen"},  {"staging_column", "state_column"},
 };
 
 typedef struct StateReader
@@ -137,8 +139,10 @@ take_state(void *context, const char *const *values, size_t column_count)
     (void) column_count;
     if (same(values[0], "tenant")) {
         *vec_push(lists->temp, &lists->tenants) =
-            (StateTenant){name_text(state, cell[0]), name_text(state, cell[1]), number(cell[2]),
-                          builder_text(builder, cell[3])};
+            (StateTenant){.tenant = name_text(state, cell[0]),
+                          .region = name_text(state, cell[1]),
+                          .tenant_key = number(cell[2]),
+                          .display_name = builder_text(builder, cell[3])};
     } else if (same(values[0], "target")) {
         *vec_push(lists->temp, &lists->targets) = (StateTarget){
             name_text(state, cell[0]), number(cell[1]), builder_text(builder, cell[2])};
@@ -154,6 +158,24 @@ take_state(void *context, const char *const *values, size_t column_count)
         *vec_push(lists->temp, &lists->joins) =
             (StateJoin){name_text(state, cell[0]), name_text(state, cell[1]), number(cell[2]),
                         name_text(state, cell[3]), builder_text(builder, cell[4])};
+    } else if (same(values[0], "life")) {
+        *vec_push(lists->temp, &lists->lives) =
+            (StateLife){number(cell[0]), builder_text(builder, cell[1]),
+                        builder_text(builder, cell[2]), builder_text(builder, cell[3])};
+    } else if (same(values[0], "seen")) {
+        *vec_push(lists->temp, &lists->seen) =
+            (StateSeen){{.tenant_key = number(cell[0]),
+                         .schema = name_text(state, cell[1]),
+                         .name = name_text(state, cell[2]),
+                         .first_seen = builder_text(builder, cell[4])},
+                        name_text(state, cell[3])};
+    } else if (same(values[0], "column")) {
+        const char *type = cell[3] != NULL ? cell[3] : "";
+
+        *vec_push(lists->temp, &lists->columns) =
+            (StateColumn){name_text(state, cell[0]), number(cell[1]),
+                          builder_column(builder, cell[2] != NULL ? cell[2] : "", type,
+                                         same(cell[4], "1"), (unsigned) number(cell[5]))};
     } else {
         *vec_push(lists->temp, &lists->retries) =
             (StateRetry){name_text(state, cell[0]), number(cell[1]), number(cell[2])};
@@ -186,6 +208,7 @@ read_state(Arena *arena, StateReader *state, Db *db, const char *control_schema,
     if (out->has_state && !db_query_each(db, sql.text, take_state, state, diags)) {
         return false;
     }
+    state_shapes(&state->lists, state->builder);
     state_finish(arena, &state->lists, out);
     return true;
 }

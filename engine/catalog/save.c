@@ -61,10 +61,10 @@ put_column(FILE *file, const CatalogColumn *column)
 }
 
 static size_t
-number_table(Builder *builder, const CatalogTable *table)
+number_shape(Builder *builder, const CatalogColumn *columns, size_t count)
 {
-    for (size_t i = 0; i < table->column_count; i++) {
-        const CatalogColumn *column = &table->columns[i];
+    for (size_t i = 0; i < count; i++) {
+        const CatalogColumn *column = &columns[i];
 
         builder_add(builder, builder_column(builder, column->name, column->type_text,
                                             column->not_null, column->primary_key));
@@ -78,8 +78,14 @@ number_all(Builder *builder, const Catalog *catalog)
 {
     for (size_t s = 0; s < catalog->schema_count; s++) {
         for (size_t t = 0; t < catalog->schemas[s].table_count; t++) {
-            (void) number_table(builder, &catalog->schemas[s].tables[t]);
+            const CatalogTable *table = &catalog->schemas[s].tables[t];
+
+            (void) number_shape(builder, table->columns, table->column_count);
         }
+    }
+    for (size_t i = 0; i < catalog->remembered_count; i++) {
+        (void) number_shape(builder, catalog->remembered[i].columns,
+                            catalog->remembered[i].column_count);
     }
 }
 
@@ -105,7 +111,7 @@ put_schema(FILE *file, Builder *builder, const CatalogSchema *schema)
     fputc('{', file);
     for (size_t i = 0; i < schema->table_count; i++) {
         const CatalogTable *table = &schema->tables[i];
-        const size_t shape = number_table(builder, table);
+        const size_t shape = number_shape(builder, table->columns, table->column_count);
 
         fprintf(file, "%s   ", separator(i));
         put_key(file, table->name);
@@ -155,6 +161,14 @@ put_tenants(FILE *file, const Catalog *catalog)
         put_text(file, tenant->region);
         fprintf(file, ", \"tenant_key\": %lld, \"display_name\": ", tenant->tenant_key);
         put_text(file, tenant->display_name);
+        if (tenant->state != NULL) {
+            fputs(", \"state\": ", file);
+            put_text(file, tenant->state);
+            fputs(", \"changed_at\": ", file);
+            put_text(file, tenant->changed_at);
+            fputs(", \"seen_at\": ", file);
+            put_text(file, tenant->seen_at);
+        }
         fputc('}', file);
     }
     fputs("\n  ],\n", file);
@@ -238,6 +252,28 @@ put_joins(FILE *file, const Catalog *catalog)
 }
 
 static void
+put_remembered(FILE *file, Builder *builder, const Catalog *catalog)
+{
+    if (catalog->remembered_count == 0) {
+        return;
+    }
+    fputs(",\n  \"remembered\": [", file);
+    for (size_t i = 0; i < catalog->remembered_count; i++) {
+        const StateTable *table = &catalog->remembered[i];
+
+        fprintf(file, "%s   {\"tenant_key\": %lld, \"schema\": ", separator(i), table->tenant_key);
+        put_text(file, table->schema);
+        fputs(", \"table\": ", file);
+        put_text(file, table->name);
+        fprintf(file, ", \"shape\": %zu, \"first_seen\": ",
+                number_shape(builder, table->columns, table->column_count));
+        put_text(file, table->first_seen);
+        fputc('}', file);
+    }
+    fputs("\n  ]", file);
+}
+
+static void
 put_catalog(FILE *file, const Catalog *catalog)
 {
     Arena *temp = arena_new();
@@ -263,6 +299,7 @@ put_catalog(FILE *file, const Catalog *catalog)
         put_branches(file, catalog);
         put_retries(file, catalog);
         put_joins(file, catalog);
+        put_remembered(file, builder, catalog);
         fputs("\n }", file);
     }
     fputs("\n}\n", file);

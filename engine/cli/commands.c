@@ -30,6 +30,11 @@ static const Option plan_options[] = {
     {0},
 };
 
+static const Option drift_options[] = {
+    {"accept", '\0', NULL, "take the staging of these tenants as right as it is now"},
+    {0},
+};
+
 static const Option status_options[] = {
     {"tenant", 't', "TENANT", "every branch of this tenant (or tenant_region)"},
     {0},
@@ -195,6 +200,16 @@ const Command commands[] = {
          "it is not.",
      .options = verify_options,
      .run = run_verify},
+    {.name = "drift",
+     .summary = "What has changed in staging since it was accepted, and what that means.",
+     .operands = "[TENANT...]",
+     .details = "TENANT may hold *. What a branch does with each kind of change is `drift:` of the "
+                "mapping.\n"
+                "\n"
+                "Exit codes: 0 nothing changed, 1 nothing done, 2 usage, 3 some branches are held "
+                "back, 4 there are changes.",
+     .options = drift_options,
+     .run = run_drift},
     {.name = "status",
      .summary = "The last runs, every target, what is held or quarantined, the ledger.",
      .operands = "",

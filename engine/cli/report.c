@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/drift_told.h"
 #include "cli/query.h"
 
 Progress
@@ -203,7 +204,8 @@ number(const DbRows *rows, size_t row, size_t column)
 }
 
 static void
-print_json(const Plan *plan, const DbRows *targets, const DbRows *notes, const RunReport *report)
+print_json(Arena *arena, const Plan *plan, const DbRows *targets, const DbRows *notes,
+           const RunReport *report)
 {
     static const struct
     {
@@ -243,6 +245,8 @@ print_json(const Plan *plan, const DbRows *targets, const DbRows *notes, const R
                                         "target", db_value(notes, i, 1), "feed",
                                         db_value(notes, i, 2), "reason", db_value(notes, i, 3)));
     }
+    json_object_set_new(root, "drift", drift_json(arena, &plan->drift));
+    json_object_set_new(root, "tenants", drift_news_json(&plan->drift));
     json_object_set_new(root, "targets", list);
     json_object_set_new(root, "not_done", undone);
     json_dumpf(root, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(4));
@@ -262,7 +266,7 @@ report_run(Session *session, const Plan *plan, const RunReport *report, RunTotal
     }
     totals->held = notes.row_count;
     if (session->json) {
-        print_json(plan, &targets, &notes, report);
+        print_json(session->arena, plan, &targets, &notes, report);
     } else {
         print_text(session, plan, &targets, &notes, report);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/drift_told.h"
 #include "cli/report.h"
 #include "cli/run_commands.h"
 #include "cli/work.h"
@@ -29,7 +30,9 @@ dry_run(Work *work)
     if (!ok || fflush(stdout) != 0) {
         return EXIT_NOTHING;
     }
-    return diags_error_count(work->session.diags) > 0 ? EXIT_PARTLY : EXIT_DONE;
+    return diags_error_count(work->session.diags) > 0 || drift_leaves_out(&work->plan->drift)
+               ? EXIT_PARTLY
+               : EXIT_DONE;
 }
 
 static ExitCode
@@ -45,6 +48,33 @@ exit_code(const Work *work, const RunReport *report, const RunTotals *totals)
             return report->applied > 0 ? EXIT_PARTLY : EXIT_NOTHING;
     }
     return EXIT_BUG;
+}
+
+/* What has changed in staging, in short; false where the mapping says that nothing is run then. */
+static bool
+tell_drift(Work *work)
+{
+    enum
+    {
+        SHOWN = 5
+    };
+    Session *session = &work->session;
+    const TableDrift *fails = work->plan->drift.fails;
+
+    if (!session->quiet && !session->json) {
+        drift_told(stderr, work->arena, &work->plan->drift, SHOWN);
+    }
+    if (fails != NULL) {
+        diags_set_tenant(session->diags, fails->tenant);
+        diag_error(session->diags, DIAG_DRIFT_FAILS, (Span){0}, "\"%s.%s\" has drifted",
+                   fails->schema, fails->table);
+        diag_hint(session->diags,
+                  "See \"firn drift %s\"; to take it as it is: \"firn drift "
+                  "--accept %s\".",
+                  fails->tenant, fails->tenant);
+        diags_set_tenant(session->diags, NULL);
+    }
+    return fails == NULL;
 }
 
 static void
@@ -76,6 +106,9 @@ real_run(Work *work, const Args *args, bool reconcile)
     catch_signals();
     for (int plan = 1;; plan++) {
         session_report(session);
+        if (!tell_drift(work)) {
+            return EXIT_NOTHING;
+        }
         if (run_execute(session->db, work->gen, work->plan, progress_tell, &progress, &report,
                         session->diags) != RUN_MOVED ||
             plan == PLANS) {
@@ -117,7 +150,9 @@ run_either(const Args *args, bool reconcile)
         return usage_error(args, "--lock-timeout takes a whole number of seconds");
     }
     if (work_open(&work, args, !dry, reconcile)) {
-        code = dry ? dry_run(&work) : real_run(&work, args, reconcile);
+        code = !dry                ? real_run(&work, args, reconcile)
+               : tell_drift(&work) ? dry_run(&work)
+                                   : EXIT_NOTHING;
     }
     return work_close(&work, code);
 }

@@ -9,6 +9,7 @@ ExitCode run_coverage(const Args *args);
 ExitCode run_demo(const Args *args);
 ExitCode run_diff(const Args *args);
 ExitCode run_dms(const Args *args);
+ExitCode run_drift(const Args *args);
 ExitCode run_explain(const Args *args);
 ExitCode run_help(const Args *args);
 ExitCode run_lineage(const Args *args);

@@ -3,11 +3,7 @@
 
 #include "gen/build.h"
 #include "gen/collect.h"
-
-enum
-{
-    ROWS_PER_INSERT = 500
-};
+#include "gen/rows.h"
 
 static void
 emit_run(Build *b)
@@ -22,30 +18,6 @@ emit_run(Build *b)
     }
     var_literal(&vars, "project", b->gen->plan->project->name.text);
     emit(b, "run_begin", &vars);
-}
-
-static void
-flush_rows(Build *b, const char *name, StrBuf *rows, size_t *count)
-{
-    Vars vars = vars_new(b);
-
-    if (*count == 0) {
-        return;
-    }
-    var_code(&vars, "rows", rows->text);
-    emit(b, name, &vars);
-    *rows = strbuf_new(b->arena);
-    *count = 0;
-}
-
-static void
-add_row(Build *b, const char *name, StrBuf *rows, size_t *count, const char *row)
-{
-    if (*count == ROWS_PER_INSERT) {
-        flush_rows(b, name, rows, count);
-    }
-    strbuf_fmt(rows, "%s(%s)", *count > 0 ? ",\n" : "", row);
-    (*count)++;
 }
 
 /* Tenants as a whole come last, by name: where the tenants and regions that they are made of end. */
@@ -107,38 +79,75 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
         literal(b, branch->fingerprint));
 }
 
-void
-emit_run_branches(Build *b)
+/* Those that are read (`held` false), or those that are held back from the beginning, with the reason. */
+static void
+add_branches(Build *b, RowList *rows, const PlanFeed *feed, bool held)
+{
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        const char *reason = feed->branches[i].branch->held;
+        const char *row = (reason != NULL) == held ? branch_row(b, feed, &feed->branches[i]) : NULL;
+
+        if (row != NULL) {
+            rows_add(b, rows, held ? arena_fmt(b->arena, "%s, %s", row, literal(b, reason)) : row);
+        }
+    }
+}
+
+static void
+add_all_branches(Build *b, const char *template, bool held)
 {
     const Plan *plan = b->gen->plan;
     const Vars vars = vars_new(b);
-    StrBuf rows = strbuf_new(b->arena);
-    size_t count = 0;
+    RowList rows = rows_new(b, template, &vars);
 
-    emit(b, "run_branch", &vars);
     for (size_t r = 0; r < plan->record_count; r++) {
         const PlanRecord *record = &plan->records[r];
 
         for (size_t f = 0; record->is_selected && f < record->feed_count; f++) {
-            const PlanFeed *feed = record->feeds[f];
-
-            for (size_t i = 0; i < feed->branch_count; i++) {
-                add_row(b, "run_branch_rows", &rows, &count,
-                        branch_row(b, feed, &feed->branches[i]));
-            }
+            add_branches(b, &rows, record->feeds[f], held);
         }
     }
     for (size_t t = 0; t < plan->target_count; t++) {
         const PlanTarget *target = plan->targets[t];
 
         for (size_t f = 0; target->source != NULL && f < target->feed_count; f++) {
-            for (size_t i = 0; i < target->feeds[f]->branch_count; i++) {
-                add_row(b, "run_branch_rows", &rows, &count,
-                        branch_row(b, target->feeds[f], &target->feeds[f]->branches[i]));
-            }
+            add_branches(b, &rows, target->feeds[f], held);
         }
     }
-    flush_rows(b, "run_branch_rows", &rows, &count);
+    rows_flush(b, &rows);
+}
+
+/* Tenants whose schemas have gone: every branch that was ever loaded has its line in the ledger. */
+static void
+emit_gone(Build *b)
+{
+    const PlanDrift *drift = &b->gen->plan->drift;
+    StrBuf keys = strbuf_new(b->arena);
+    Vars vars = vars_new(b);
+
+    for (size_t i = 0; i < drift->news_count; i++) {
+        if (drift->news[i].kind == TENANT_IS_GONE) {
+            comma(&keys);
+            strbuf_fmt(&keys, "%lld", drift->news[i].tenant_key);
+        }
+    }
+    if (keys.len > 0) {
+        var_code(&vars, "tenant_keys", keys.text);
+        emit(b, "run_branch_gone", &vars);
+    }
+}
+
+void
+emit_run_branches(Build *b)
+{
+    const Vars vars = vars_new(b);
+
+    emit(b, "run_branch", &vars);
+    add_all_branches(b, "run_branch_rows", false);
+    if (b->gen->plan->drift.held_branches > 0) {
+        add_all_branches(b, "run_branch_held", true);
+    }
+    emit_gone(b);
 }
 
 static const StateTenant *
@@ -180,21 +189,21 @@ static void
 emit_tenants(Build *b)
 {
     const Plan *plan = b->gen->plan;
-    StrBuf rows = strbuf_new(b->arena);
-    size_t count = 0;
+    const Vars none = vars_new(b);
+    RowList rows = rows_new(b, "new_tenants", &none);
 
     emit_tenant_check(b);
     for (size_t i = 0; i < plan->tenant_count; i++) {
         const PlanTenant *tenant = &plan->tenants[i];
 
         if (tenant->is_new) {
-            add_row(b, "new_tenants", &rows, &count,
-                    arena_fmt(b->arena, "%lld, %s, %s, %s", tenant->tenant_key,
-                              literal(b, tenant->tenant), literal(b, tenant->region),
-                              literal(b, tenant->display_name)));
+            rows_add(b, &rows,
+                     arena_fmt(b->arena, "%lld, %s, %s, %s", tenant->tenant_key,
+                               literal(b, tenant->tenant), literal(b, tenant->region),
+                               literal(b, tenant->display_name)));
         }
     }
-    flush_rows(b, "new_tenants", &rows, &count);
+    rows_flush(b, &rows);
     for (size_t i = 0; i < plan->tenant_count; i++) {
         const PlanTenant *tenant = &plan->tenants[i];
         const StateTenant *known = known_tenant(plan->catalog, tenant->tenant_key);
@@ -208,10 +217,8 @@ emit_tenants(Build *b)
             emit(b, "tenant_rename", &vars);
         }
     }
-    const Vars vars = vars_new(b);
-
-    emit(b, "tenant_dimension_insert", &vars);
-    emit(b, "tenant_dimension_update", &vars);
+    emit(b, "tenant_dimension_insert", &none);
+    emit(b, "tenant_dimension_update", &none);
 }
 
 /* The calendar is filled when the date dimension is new or the project's calendar changed. */
@@ -266,6 +273,10 @@ run_end(Build *b)
     const Vars vars = vars_new(b);
 
     emit(b, "ledger_aside", &vars);
+    if (drift_leaves_out(&plan->drift)) {
+        emit(b, "branch_state_held", &vars);
+    }
+    emit_staging_end(b);
     emit(b, "run_end", &vars);
     emit_decoded_forget(b);
     for (size_t r = 0; r < plan->record_count; r++) {

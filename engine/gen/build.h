@@ -205,6 +205,15 @@ Projection feed_projection(Build *b, const PlanFeed *feed);
 void member_key(Build *b, StrBuf *out, const PlanTarget *dimension, const char *const *parts,
                 const DataType *types, const char *scope_key);
 
+/* ---- staging.c: what is remembered of the staging tables ---- */
+/* Does the plan take the present shape of any table? */
+bool staging_moves(const Plan *plan);
+/* These shapes as scratch tables, then into the control tables; `at` is the instant as SQL. */
+void emit_staging(Build *b, const char *at);
+void emit_staging_taken(Build *b, const char *at);
+/* At the end of a run: that, and when each tenant was seen. */
+void emit_staging_end(Build *b);
+
 /* ---- hierarchy.c: the closure of a dimension's reference to itself ---- */
 const char *hierarchy_name(Build *b, const PlanTarget *target);
 bool is_hierarchy(const RefUse *use);

@@ -151,7 +151,8 @@ add_branches(Collect *c, size_t from, size_t to)
     clear(c);
     for (size_t i = from; i < to; i++) {
         const PlanBranch *branch = &c->record->branches[i];
-        const bool skipped = branch->broken || (c->skipped != NULL && c->skipped[i]);
+        const bool skipped =
+            branch->broken || branch->held != NULL || (c->skipped != NULL && c->skipped[i]);
         const BoundBranch *bound =
             skipped ? NULL
                     : plan_bind(c->b.gen->planner, c->scratch, c->record, branch, c->b.diags);

@@ -414,7 +414,7 @@ emit_joined(Build *b, const PlanRecord *record, size_t from, size_t to)
     for (size_t i = from; record->follows_joins && i < to; i++) {
         const PlanBranch *planned = &record->branches[i];
 
-        if (planned->broken || planned->joined_count == 0) {
+        if (planned->broken || planned->held != NULL || planned->joined_count == 0) {
             continue;
         }
         const BoundBranch *bound =

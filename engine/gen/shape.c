@@ -23,16 +23,11 @@ has_column(const CatalogTable *table, const char *column)
 void
 shape_control(Build *b)
 {
-    static const char *const tables[] = {
-        "control_tenant", "control_target_state", "control_branch_state",
-        "control_retry",  "control_join_state",   "control_unresolved",
-        "control_rekey",  "control_quarantine",   "control_run",
-        "control_ledger", "control_cycle",        "control_target_ledger",
-        "control_ended"};
     static const char *const names[] = {
-        "tenant",     "target_state",  "branch_state", "retry", "join_state",
-        "unresolved", "rekey",         "quarantine",   "run",   "ledger",
-        "cycle",      "target_ledger", "ended"};
+        "tenant",        "target_state",  "branch_state", "retry",        "join_state",
+        "unresolved",    "rekey",         "quarantine",   "run",          "ledger",
+        "cycle",         "target_ledger", "ended",        "tenant_state", "tenant_history",
+        "staging_table", "staging_column"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 
@@ -46,9 +41,9 @@ shape_control(Build *b)
     }
     var_code(&vars, "row_type", row_type(b));
     var_code(&vars, "json_type", b->dialect->json_type);
-    for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         if (catalog_table(gen, gen->control, names[i]) == NULL) {
-            emit(b, tables[i], &vars);
+            emit(b, arena_fmt(b->arena, "control_%s", names[i]), &vars);
         }
     }
     if (gen->plan->decodes) {

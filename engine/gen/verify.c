@@ -148,7 +148,7 @@ verify_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *d
 
         verify->skipped[i] = arena_new_array(arena, bool, record->branch_count + 1);
         for (size_t k = 0; k < record->branch_count; k++) {
-            verify->skipped[i][k] = record->branches[k].broken;
+            verify->skipped[i][k] = record->branches[k].broken || record->branches[k].held != NULL;
         }
         if (is_read(verify, record)) {
             *vec_push(arena, &verify->steps) = (Planned){.record = record};

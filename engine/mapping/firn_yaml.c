@@ -5,8 +5,9 @@
 #include "mapping/reader.h"
 
 static const char *const project_keys[] = {
-    "firn",   "name",    "staging", "warehouse", "tenants",  "exclude",     "time_zone",  "vars",
-    "macros", "formats", "lists",   "defaults",  "calendar", "connections", "connection", NULL};
+    "firn",      "name",        "staging",    "warehouse", "tenants", "exclude",
+    "time_zone", "vars",        "macros",     "formats",   "lists",   "defaults",
+    "calendar",  "connections", "connection", "drift",     NULL};
 
 /* The child under `key` as a mapping with these keys; NULL (and *ok false where wrong) otherwise. */
 static const DocNode *
@@ -109,6 +110,8 @@ read_warehouse(Reader *r, const DocNode *map)
 static bool
 read_tenants(Reader *r, const DocNode *map)
 {
+    static const char *const keys[] = {"discover", NULL};
+    static const char *const discovers[] = {"load", "report", NULL};
     const DocNode *node = read_child(map, "tenants");
     const DocNode *exclude = read_child(map, "exclude");
     Project *project = r->project;
@@ -116,7 +119,14 @@ read_tenants(Reader *r, const DocNode *map)
 
     project->discover = node == NULL || (node->kind == DOC_SCALAR && node->style == DOC_PLAIN &&
                                          strcmp(node->scalar, "discover") == 0);
-    if (!project->discover) {
+    if (node != NULL && node->kind == DOC_MAP) {
+        size_t choice = 0;
+
+        ok &= read_keys(r, node, "tenants", keys) && read_required(r, node, "discover") != NULL &&
+              read_choice(r, node, "discover", discovers, &choice);
+        project->discover = true;
+        project->waits = choice == 1;
+    } else if (!project->discover) {
         ok &= read_text_list(r, node, "tenants", &project->tenants);
     }
     if (exclude != NULL) {
@@ -468,6 +478,7 @@ read_firn_yaml(Reader *r, const DocNode *map)
     ok &= read_named_formats(r, map);
     ok &= read_lists(r, map);
     ok &= read_defaults(r, map);
+    ok &= read_drift(r, map, &project->drift);
     ok &= read_calendar(r, map);
     return read_connections(r, map) && ok;
 }

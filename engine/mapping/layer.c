@@ -5,7 +5,7 @@
 
 static const char *const layer_keys[] = {"tenant",       "tenants", "region", "kind",
                                          "display_name", "vars",    "lua",    "time_zone",
-                                         "records",      "feeds",   NULL};
+                                         "records",      "feeds",   "drift",  NULL};
 
 static bool
 report_head(Reader *r, const DocNode *map, const char *problem)
@@ -184,6 +184,7 @@ read_layer(Reader *r, const DocNode *map)
     ok &= read_text(r, map, "display_name", &layer.display_name);
     ok &= read_vars(r, map, &layer.vars.items, &layer.vars.count);
     ok &= read_text(r, map, "lua", &layer.lua);
+    ok &= read_drift(r, map, &layer.drift);
     ok &= read_time_zone(r, map, "time_zone", &layer.time_zone);
     const DocNode *given = read_child(map, "records");
 

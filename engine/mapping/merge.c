@@ -437,6 +437,7 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     }
     merge_from(arena, patch, out);
     merge_row(patch, out);
+    drift_merge(&out->drift, &patch->drift);
     out->changed_at = expr_merge(base->changed_at, patch->changed_at);
     merge_order(arena, patch, out);
     out->deleted = expr_merge(base->deleted, patch->deleted);

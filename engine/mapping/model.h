@@ -200,6 +200,7 @@ struct Record
     TextField lua;      /* module that `{lua: name}` values of this record come from */
     HookField hook;     /* changes the record by what a tenant's tables show */
     HookField unmapped; /* makes values of columns that nothing names */
+    DriftPolicy drift;  /* what it says itself */
 };
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -453,6 +454,7 @@ typedef struct Layer
     Text member_of; /* LAYER_TENANT with `kind: x`: these tenants are of kind x */
     Text display_name;
     LIST_OF(Code) vars; /* name -> text */
+    DriftPolicy drift;
     Text time_zone;
     Text lua;
     LIST_OF(Record) records;           /* patches of records, or records of its own */
@@ -497,6 +499,7 @@ typedef struct Project
     Text warehouse_schema;
     Text control_schema;
     bool discover;    /* tenants: discover */
+    bool waits;       /* tenants: {discover: report}: new ones wait until an operator adds them */
     TextList tenants; /* else the list */
     TextList exclude; /* tenants or tenant_region, may hold `*` */
     Text time_zone;   /* default UTC */
@@ -510,6 +513,7 @@ typedef struct Project
     TextField deletes;
     TextField brake;
     Staging staging; /* of records that say none */
+    DriftPolicy drift;
     Text
         control_tables; /* schema with replication's own tables, a pattern; NULL: the staging schemas */
     TextField control_stale; /* how long its status may be silent; default 1 hour */

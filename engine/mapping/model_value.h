@@ -38,6 +38,35 @@ typedef struct ExprText
 typedef LIST_OF(Text) TextList;
 
 struct FormatList;
+/* What happens to a staging table, and what a branch that reads it does then. */
+typedef enum DriftKind
+{
+    DRIFT_APPEARED,
+    DRIFT_VANISHED,
+    DRIFT_RENAMED,  /* likely: one has vanished and a like one has appeared */
+    DRIFT_WIDENED,  /* every value of the old type is one of the new */
+    DRIFT_NARROWED, /* the other way round */
+    DRIFT_CHANGED,  /* another type, or another primary key */
+    DRIFT_KINDS
+} DriftKind;
+
+typedef enum DriftAnswer
+{
+    DRIFT_UNSAID,
+    DRIFT_FOLLOW,  /* the branch reads what is there now, which is remembered from then on */
+    DRIFT_WITHOUT, /* it goes on without what changed, until that is accepted */
+    DRIFT_HOLD,    /* it is held back until that is accepted */
+    DRIFT_FAIL     /* nothing is run until that is accepted */
+} DriftAnswer;
+
+typedef struct DriftPolicy
+{
+    DriftAnswer answers[DRIFT_KINDS];
+} DriftPolicy;
+
+/* As authors write them; both end with NULL. */
+extern const char *const drift_kind_names[];
+extern const char *const drift_answer_names[];
 
 typedef struct ExprField
 {

@@ -71,6 +71,11 @@ Text tenant_var(const Project *project, const char *tenant, const char *region, 
 Text tenant_time_zone(const Project *project, const char *tenant, const char *region);
 const char *tenant_display_name(const Project *project, const char *tenant, const char *region);
 
+/* What a change of a staging table does to a branch: project, layers of the tenant, the record as it holds for the
+ * tenant (or NULL); no answer is DRIFT_UNSAID. */
+DriftPolicy drift_policy(const Project *project, const Record *effective, const char *tenant,
+                         const char *region);
+
 /*
  * Splits a schema name by project->schema_pattern.  `schema` is compared without regard to case.
  * Returns SCHEMA_NO_MATCH, SCHEMA_MATCH (tenant, region, function set, lower case, in the arena), or

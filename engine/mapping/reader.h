@@ -141,6 +141,10 @@ bool read_unpivot(Reader *r, const DocNode *map, Record *out);
 bool read_with(Reader *r, const DocNode *node, Join *out);
 const CodeLookup *read_lookup(Reader *r, const DocNode *map);
 
+/* drift.c: `drift:` of the project, a layer or a record; what `patch` says wins */
+bool read_drift(Reader *r, const DocNode *map, DriftPolicy *out);
+void drift_merge(DriftPolicy *base, const DriftPolicy *patch);
+
 /* seed.c: `seed:` of a dimension */
 bool read_seed(Reader *r, const DocNode *map, Target *out);
 

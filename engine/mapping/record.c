@@ -3,9 +3,10 @@
 #include "mapping/reader.h"
 
 static const char *const record_keys[] = {
-    "function", "enabled", "from",   "row",     "changed_at", "order", "deleted",  "text",
-    "join",     "where",   "reject", "values",  "look_back",  "delay", "brake",    "time_zone",
-    "lua",      "staging", "like",   "unpivot", "with",       "hook",  "unmapped", NULL};
+    "function", "enabled",   "from",  "row",     "changed_at", "order",     "deleted",
+    "text",     "join",      "where", "reject",  "values",     "look_back", "delay",
+    "brake",    "time_zone", "lua",   "staging", "like",       "unpivot",   "with",
+    "hook",     "unmapped",  "drift", NULL};
 
 bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
@@ -322,6 +323,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     ok &= read_interval_field(r, map, "look_back", &out->look_back);
     ok &= read_interval_field(r, map, "delay", &out->delay);
     ok &= read_brake_field(r, map, "brake", &out->brake);
+    ok &= read_drift(r, map, &out->drift);
     ok &= read_field(r, map, "time_zone", &out->time_zone) &&
           (out->time_zone.state != FIELD_SET || read_check_time_zone(r, out->time_zone.text));
     r->lua = outer_lua;

@@ -7,7 +7,10 @@ const CatalogTable *
 bind_find_table(Binding *b, const FromTable *from, bool optional)
 {
     const CatalogSchema *schema = tenant_schema(b->branch->tenant, from->function.text);
-    const CatalogTable *table = schema != NULL ? schema_table(schema, from->table.text) : NULL;
+    const CatalogTable *found = schema != NULL ? schema_table(schema, from->table.text) : NULL;
+    const CatalogTable *table = found != NULL ? drift_table(b->planner, b->arena, b->branch->tenant,
+                                                            b->branch->effective, found)
+                                              : NULL;
 
     if (table == NULL && !optional) {
         b->ok = diag_error(b->diags, DIAG_UNKNOWN_TABLE, from->table.span,
@@ -36,8 +39,13 @@ add_pattern(Binding *b, const FromTable *from, const CatalogTable **parts, size_
     const size_t before = *count;
 
     for (size_t i = 0; schema != NULL && i < schema->table_count; i++) {
-        if (name_matches(from->table.text, schema->tables[i].name)) {
-            parts[(*count)++] = &schema->tables[i];
+        const CatalogTable *part = name_matches(from->table.text, schema->tables[i].name)
+                                       ? drift_table(b->planner, b->arena, b->branch->tenant,
+                                                     b->branch->effective, &schema->tables[i])
+                                       : NULL;
+
+        if (part != NULL) {
+            parts[(*count)++] = part;
         }
     }
     if (*count == before) {

@@ -320,6 +320,21 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     branch->watermark = lesser_mark(branch->watermark, out->watermark);
 }
 
+/* A branch that no longer fits its tables because they have drifted has its lines in the ledger, with the reason. */
+static void
+hold_broken(Planner *planner, PlanRecord *record, PlanBranch *branch)
+{
+    for (size_t i = 0; i < record->feed_count; i++) {
+        PlanFeed *feed = record->feeds[i];
+
+        if (feed_enabled(planner->project, feed->feed, branch->tenant->tenant,
+                         branch->tenant->region)) {
+            feed->branches[feed->branch_count++] =
+                (PlanFeedBranch){.branch = branch, .compare = true, .fingerprint = ""};
+        }
+    }
+}
+
 static void
 plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *diags)
 {
@@ -357,6 +372,10 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         plan_joined(planner, record, branch, bound);
     } else {
         planner->plan->broken_branches++;
+    }
+    drift_branch(planner, scratch, record, branch, bound);
+    if (bound == NULL && branch->held != NULL) {
+        hold_broken(planner, record, branch);
     }
     arena_free(scratch);
 }
@@ -430,6 +449,9 @@ note_contested(PlanFeed *feed)
 
     feed->all_contested = fact && feed->branch_count > 0;
     for (size_t i = 0; i < feed->branch_count; i++) {
+        if (feed->branches[i].branch->broken) {
+            continue;
+        }
         feed->record->needs_order = feed->record->needs_order || feed->branches[i].contested;
         feed->some_contested = feed->some_contested || (fact && feed->branches[i].contested);
         feed->all_contested = feed->all_contested && feed->branches[i].contested;

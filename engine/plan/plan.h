@@ -17,6 +17,7 @@
 #include "expr/expr.h"
 #include "hook/hook.h"
 #include "mapping/project.h"
+#include "plan/drift.h"
 
 typedef struct PlanTarget PlanTarget;
 typedef struct PlanRecord PlanRecord;
@@ -198,6 +199,7 @@ typedef struct PlanBranch
         shape; /* PlanOptions.checks: equal for branches of a record whose SQL differs in names and values only */
     const PlanHook *const *hooks; /* that decode values of it, each once */
     size_t hook_count;
+    const char *held;  /* it is read by nobody in this run, and why: its staging has drifted */
     const char *lacks; /* why it does not take part (not broken): told as a notice */
 } PlanBranch;
 
@@ -407,6 +409,7 @@ typedef struct Plan
     bool reconcile;
     bool decodes; /* some record does */
     size_t broken_branches;
+    PlanDrift drift;
 } Plan;
 
 /* `--select` and `--exclude`: METHOD:VALUE words; words of one text separated by space are a union, by comma an

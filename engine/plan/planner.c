@@ -97,6 +97,7 @@ plan_build(Planner *planner, Diags *diags)
         !plan_targets(planner, diags)) {
         return NULL;
     }
+    plan_drift(planner);
     if (!plan_feeds(planner, diags)) {
         return NULL;
     }
@@ -104,6 +105,7 @@ plan_build(Planner *planner, Diags *diags)
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
+    plan_drift_end(planner);
     return check_named(planner, diags) && plan_derived(planner, diags) ? plan : NULL;
 }
 

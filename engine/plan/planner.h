@@ -11,6 +11,8 @@
 /* A Lua module, opened when the first value asks for it. */
 typedef struct Module Module;
 
+typedef struct DriftState DriftState;
+
 struct Planner
 {
     Arena *arena;
@@ -28,10 +30,17 @@ struct Planner
     StrMap *joined;                     /* target, feed, tenant_key, alias -> StateJoin */
     Plan *plan;
     VEC_OF(PlanRecord) records;
+    VEC_OF(TenantNews) news;
+    DriftState *drift; /* drift.c; NULL before plan_drift() */
 };
 
 /* tenants.c */
 bool plan_tenants(Planner *planner, Diags *diags);
+/* What the control state knows of the tenant; NULL: nothing. */
+const StateTenant *state_tenant(const Catalog *catalog, const char *tenant, const char *region);
+bool tenant_is(const StateTenant *tenant, const char *state);
+/* Did an operator take it out: paused, retired, erased? */
+bool tenant_rests(const StateTenant *tenant);
 const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
 
 /* select.c */
@@ -39,6 +48,8 @@ bool selection_check(const Planner *planner, Diags *diags);
 bool selected_tenant(const PlanOptions *options, const char *tenant, const char *region,
                      const char *name);
 bool selected_target(const PlanOptions *options, const char *target);
+/* Are all targets and functions selected, whichever tenants are? */
+bool selected_all_records(const PlanOptions *options);
 bool selected_function(const PlanOptions *options, const char *function);
 
 /* targets.c */
@@ -81,6 +92,18 @@ void plan_through(Planner *planner);
 /* joined.c: how far the branch has followed its joined tables */
 void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,
                  const BoundBranch *bound);
+
+/* drift.c: what is not as it is remembered; what a branch (`bound`: NULL where it does not fit) makes of it, which may
+ * be to hold it back; which new shapes are taken */
+void plan_drift(Planner *planner);
+void drift_branch(Planner *planner, Arena *arena, const PlanRecord *record, PlanBranch *branch,
+                  const BoundBranch *bound);
+void plan_drift_end(Planner *planner);
+/* The table as the record reads it: less what it goes on without (NULL: it does without the table). */
+const CatalogTable *drift_table(Planner *planner, Arena *arena, const PlanTenant *tenant,
+                                const Record *effective, const CatalogTable *table);
+/* Has a schema of that function vanished? */
+bool drift_had_function(const Planner *planner, const PlanTenant *tenant, const char *function);
 
 /* bind.c */
 const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,

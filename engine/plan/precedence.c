@@ -52,12 +52,16 @@ is_named(Planner *planner, Text wanted, const StateTenant *tenant)
                         arena_fmt(planner->arena, "%s_%s", tenant->tenant, tenant->region));
 }
 
-/* The project leaves the tenant out, whatever this run selects. */
+/* The project or an operator leaves the tenant out, whatever this run selects. */
 static bool
 is_paused(Planner *planner, const StateTenant *tenant)
 {
     const Project *project = planner->project;
     bool listed = project->discover;
+
+    if (tenant_rests(tenant)) {
+        return true;
+    }
 
     for (size_t i = 0; !listed && i < project->tenants.count; i++) {
         listed = is_named(planner, project->tenants.items[i], tenant);

@@ -53,7 +53,8 @@ takes_part(const Planner *planner, const PlanRecord *record, const PlanTenant *t
         (function != NULL && !selected_function(planner->options, function))) {
         return false;
     }
-    if (function != NULL && tenant_schema(tenant, function) == NULL) {
+    if (function != NULL && tenant_schema(tenant, function) == NULL &&
+        !drift_had_function(planner, tenant, function)) {
         diags_set_tenant(diags, tenant->name);
         diag_notice(diags, DIAG_FUNCTION_ABSENT, effective->from.span,
                     "no schema for function \"%s\", so record \"%s\" has no rows", function,

@@ -137,6 +137,31 @@ selected(const PlanOptions *options, const Subject *subject)
     return true;
 }
 
+/* Do the words speak of tenants and regions alone? */
+static bool
+about_tenants(const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (const char *at = words[i]; *at != '\0';) {
+            const Term term = next_term(&at, " ,");
+            const char *value = NULL;
+
+            if (term.len > 0 && !term_is(&term, "tenant", &value) &&
+                !term_is(&term, "region", &value)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool
+selected_all_records(const PlanOptions *options)
+{
+    return about_tenants(options->select, options->select_count) &&
+           about_tenants(options->exclude, options->exclude_count);
+}
+
 static const char *
 term_value(const Planner *planner, const Term *term, const char *value)
 {

@@ -24,15 +24,115 @@ in_list(const TextList *list, const char *tenant, const char *name)
     return false;
 }
 
+const StateTenant *
+state_tenant(const Catalog *catalog, const char *tenant, const char *region)
+{
+    size_t low = 0;
+    size_t high = catalog->tenant_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const StateTenant *known = &catalog->tenants[middle];
+        const int by_name = strcmp(known->tenant, tenant);
+        const int order = by_name != 0 ? by_name : strcmp(known->region, region);
+
+        if (order == 0) {
+            return known;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+bool
+tenant_is(const StateTenant *tenant, const char *state)
+{
+    return tenant != NULL && tenant->state != NULL && strcmp(tenant->state, state) == 0;
+}
+
+bool
+tenant_rests(const StateTenant *tenant)
+{
+    return tenant != NULL && tenant->state != NULL && strcmp(tenant->state, "active") != 0;
+}
+
+static void
+add_news(Planner *planner, TenantNewsKind kind, const char *tenant, const char *region,
+         long long tenant_key)
+{
+    *vec_push(planner->arena, &planner->news) =
+        (TenantNews){.kind = kind,
+                     .name = arena_fmt(planner->arena, "%s_%s", tenant, region),
+                     .tenant = tenant,
+                     .region = region,
+                     .tenant_key = tenant_key};
+}
+
+/* News of a tenant whose schemas were found, once however many there are. */
+static void
+tell_once(Planner *planner, TenantNewsKind kind, const Found *found)
+{
+    for (size_t i = 0; i < planner->news.count; i++) {
+        if (strcmp(planner->news.items[i].name, found->name) == 0) {
+            return;
+        }
+    }
+    add_news(planner, kind, found->parts.tenant, found->parts.region, 0);
+}
+
+/* Does the project let the tenant take part, whatever an operator made of it? */
 static bool
-takes_part(const Planner *planner, const Found *found)
+is_wanted(const Planner *planner, const char *tenant, const char *region, const char *name)
+{
+    return !in_list(&planner->project->exclude, tenant, name) &&
+           selected_tenant(planner->options, tenant, region, name);
+}
+
+static bool
+takes_part(Planner *planner, const Found *found)
 {
     const Project *project = planner->project;
-    const char *tenant = found->parts.tenant;
+    const SchemaParts *parts = &found->parts;
+    const StateTenant *known = state_tenant(planner->catalog, parts->tenant, parts->region);
 
-    return (project->discover || in_list(&project->tenants, tenant, found->name)) &&
-           !in_list(&project->exclude, tenant, found->name) &&
-           selected_tenant(planner->options, tenant, found->parts.region, found->name);
+    if (!is_wanted(planner, parts->tenant, parts->region, found->name)) {
+        return false;
+    }
+    if (tenant_rests(known)) {
+        if (tenant_is(known, "erased")) {
+            tell_once(planner, TENANT_IS_ERASED, found);
+        }
+        return false;
+    }
+    if ((!project->discover && !in_list(&project->tenants, parts->tenant, found->name)) ||
+        (project->waits && known == NULL)) {
+        tell_once(planner, TENANT_WAITS, found);
+        return false;
+    }
+    return true;
+}
+
+/* A schema of a tenant that is not listed: told, where the regions and functions leave no doubt that it is one. */
+static void
+tell_stranger(Planner *planner, const char *schema)
+{
+    Project anybody = *planner->project;
+    const char *why = NULL;
+    Found found = {0};
+
+    anybody.discover = true;
+    if (!planner->project->discover && anybody.regions.count > 0 && anybody.functions.count > 0 &&
+        project_match_schema(planner->arena, &anybody, schema, &found.parts, &why) ==
+            SCHEMA_MATCH) {
+        found.name = arena_fmt(planner->arena, "%s_%s", found.parts.tenant, found.parts.region);
+        if (is_wanted(planner, found.parts.tenant, found.parts.region, found.name)) {
+            tell_once(planner, TENANT_WAITS, &found);
+        }
+    }
 }
 
 static void
@@ -48,6 +148,7 @@ find_schemas(Planner *planner, FoundVec *out, TenantNames *names, Diags *diags)
         switch (project_match_schema(planner->arena, planner->project, schema->name, &found.parts,
                                      &why)) {
             case SCHEMA_NO_MATCH:
+                tell_stranger(planner, schema->name);
                 break;
             case SCHEMA_AMBIGUOUS:
                 diag_error(diags, DIAG_SCHEMA_AMBIGUOUS, planner->project->schema_pattern.span,
@@ -76,23 +177,13 @@ by_name(const void *a, const void *b)
     return order != 0 ? order : strcmp(left->parts.function, right->parts.function);
 }
 
-static long long
-known_key(const Catalog *catalog, const char *tenant, const char *region)
-{
-    for (size_t i = 0; i < catalog->tenant_count; i++) {
-        if (strcmp(catalog->tenants[i].tenant, tenant) == 0 &&
-            strcmp(catalog->tenants[i].region, region) == 0) {
-            return catalog->tenants[i].tenant_key;
-        }
-    }
-    return 0;
-}
-
 static void
 give_key(Planner *planner, PlanTenant *tenant, long long *next_key)
 {
-    tenant->tenant_key = known_key(planner->catalog, tenant->tenant, tenant->region);
-    if (tenant->tenant_key == 0) {
+    const StateTenant *known = state_tenant(planner->catalog, tenant->tenant, tenant->region);
+
+    tenant->tenant_key = known != NULL ? known->tenant_key : 0;
+    if (known == NULL) {
         tenant->tenant_key = (*next_key)++;
         tenant->is_new = true;
     }
@@ -165,6 +256,79 @@ needs_whole_tenants(const Project *project)
     return false;
 }
 
+static int
+by_news_name(const void *a, const void *b)
+{
+    return strcmp(((const TenantNews *) a)->name, ((const TenantNews *) b)->name);
+}
+
+/* Those of whom an earlier run saw schemas and none is there any more; and those who are here for the first time. */
+static void
+find_news(Planner *planner, const PlanTenant *tenants, size_t count)
+{
+    const Catalog *catalog = planner->catalog;
+    const Project *project = planner->project;
+    StrMap *here = strmap_new(planner->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        strmap_put_const(here, tenants[i].name, &tenants[i]);
+        if (tenants[i].is_new && catalog->tenant_count > 0) {
+            add_news(planner, TENANT_IS_NEW, tenants[i].tenant, tenants[i].region,
+                     tenants[i].tenant_key);
+        }
+    }
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
+        const StateTenant *known = &catalog->tenants[i];
+        const char *name = arena_fmt(planner->arena, "%s_%s", known->tenant, known->region);
+        const bool listed = project->discover || in_list(&project->tenants, known->tenant, name);
+
+        if (strcmp(known->region, "*") != 0 && strmap_get(here, name) == NULL && listed &&
+            !tenant_rests(known) && is_wanted(planner, known->tenant, known->region, name)) {
+            add_news(planner, TENANT_IS_GONE, known->tenant, known->region, known->tenant_key);
+        }
+    }
+    if (planner->news.count > 0) {
+        qsort(planner->news.items, planner->news.count, sizeof(TenantNews), by_news_name);
+    }
+    planner->plan->drift.news = planner->news.items;
+    planner->plan->drift.news_count = planner->news.count;
+}
+
+/* Told with every run, loud where something is missing; equal words of many tenants are told once. */
+static void
+tell_news(const Planner *planner, Diags *diags)
+{
+    const Project *project = planner->project;
+    const Span span = project->schema_pattern.span;
+
+    for (size_t i = 0; i < planner->news.count; i++) {
+        diags_set_tenant(diags, planner->news.items[i].name);
+        switch (planner->news.items[i].kind) {
+            case TENANT_IS_NEW:
+                diag_notice(diags, DIAG_TENANT_NEW, span,
+                            "a new tenant, on board from this run on");
+                break;
+            case TENANT_WAITS:
+                diag_notice(diags, DIAG_TENANT_WAITS, span,
+                            "a tenant has staging schemas and is not on board");
+                diag_hint(diags, project->discover ? "Take it on board with \"firn tenant add\"."
+                                                   : "Add it to `tenants:`, or to `exclude:`.");
+                break;
+            case TENANT_IS_GONE:
+                diag_warning(diags, DIAG_TENANT_GONE, span,
+                             "a tenant has no staging schema any more; its rows stay");
+                diag_hint(diags, "If it is meant to be gone, say so with \"firn tenant retire\".");
+                break;
+            case TENANT_IS_ERASED:
+                diag_notice(diags, DIAG_TENANT_WAITS, span,
+                            "a tenant was erased, and its staging schemas are still there");
+                diag_hint(diags, "It is not read again before \"firn tenant add\".");
+                break;
+        }
+        diags_set_tenant(diags, NULL);
+    }
+}
+
 bool
 plan_tenants(Planner *planner, Diags *diags)
 {
@@ -185,6 +349,8 @@ plan_tenants(Planner *planner, Diags *diags)
     }
     warn_absent(planner, &found, &names, diags);
     if (found.count == 0) {
+        find_news(planner, NULL, 0);
+        tell_news(planner, diags);
         return report_none(planner, diags);
     }
     warn_unmatched(planner, &names, diags);
@@ -204,6 +370,9 @@ plan_tenants(Planner *planner, Diags *diags)
         start = end;
     }
     const size_t branches = tenants.count;
+
+    find_news(planner, tenants.items, tenants.count);
+    tell_news(planner, diags);
 
     for (size_t i = 0; needs_whole_tenants(planner->project) && i < branches; i++) {
         if (i > 0 && strcmp(tenants.items[i].tenant, tenants.items[i - 1].tenant) == 0) {

@@ -59,6 +59,7 @@ the_overview_lists_these_commands(void **state)
         "  run        Bring the warehouse up to date with staging.\n"
         "  reconcile  Compare everything with staging and repair what increments cannot see.\n"
         "  verify     Ask the warehouse whether it is what its model says; changes nothing.\n"
+        "  drift      What has changed in staging since it was accepted, and what that means.\n"
         "  status     The last runs, every target, what is held or quarantined, the ledger.\n"
         "  snapshot   Write catalog and control state into a file, for work without a server.\n"
         "  dms        The replication tasks that fill staging: made, checked, followed.\n"

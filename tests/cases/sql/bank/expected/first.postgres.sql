@@ -181,6 +181,41 @@ CREATE TABLE IF NOT EXISTS "firn"."ended" (
     firn_order text COLLATE "C"
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_state" (
+    tenant_key bigint NOT NULL,
+    state varchar(20) NOT NULL,
+    changed_at timestamp NOT NULL,
+    seen_at timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_history" (
+    tenant_key bigint NOT NULL,
+    tenant varchar(128) NOT NULL,
+    region varchar(128) NOT NULL,
+    action varchar(20) NOT NULL,
+    done_at timestamp NOT NULL,
+    done_by varchar(128) NOT NULL,
+    note varchar(400)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_table" (
+    tenant_key bigint NOT NULL,
+    schema_name varchar(128) NOT NULL,
+    table_name varchar(128) NOT NULL,
+    shape varchar(64) NOT NULL,
+    first_seen timestamp NOT NULL,
+    last_seen timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
+    shape varchar(64) NOT NULL,
+    column_number integer NOT NULL,
+    column_name varchar(128) NOT NULL,
+    type_text varchar(256) NOT NULL,
+    is_required smallint NOT NULL,
+    key_position integer NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -1643,6 +1678,102 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b.aside
   FROM "firn"."scratch_run_branch" b CROSS JOIN "firn"."scratch_run_now" n
  WHERE b.aside IS NOT NULL;
+-- end
+INSERT INTO "firn"."tenant_state" (tenant_key, state, changed_at, seen_at)
+SELECT c.tenant_key, CAST('active' AS varchar(20)), n.run_at, CAST(NULL AS timestamp)
+  FROM "firn"."tenant" c CROSS JOIN "firn"."scratch_run_now" n
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."tenant_state" s WHERE s.tenant_key = c.tenant_key);
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_staging_seen";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_staging_shape";
+-- end
+CREATE UNLOGGED TABLE "firn"."scratch_staging_seen" (
+    tenant_key bigint NOT NULL,
+    schema_name varchar(128) NOT NULL,
+    table_name varchar(128) NOT NULL,
+    shape varchar(64)
+);
+-- end
+CREATE UNLOGGED TABLE "firn"."scratch_staging_shape" (
+    shape varchar(64) NOT NULL,
+    column_number integer NOT NULL,
+    column_name varchar(128) NOT NULL,
+    type_text varchar(256) NOT NULL,
+    is_required smallint NOT NULL,
+    key_position integer NOT NULL
+);
+-- end
+INSERT INTO "firn"."scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
+(1, 'alpha_in_core', 'city', '9abc59cfdcd822cd7e0da5ee473a743f'),
+(1, 'alpha_in_core', 'customer', 'a5dbacc617a291b4d9deeea5443cecd0'),
+(1, 'alpha_in_core', 'payment', '93876390d18f56b47053eb04599a5a5d'),
+(2, 'beta_sg_core', 'city', '5ce117cbb770b09342c994494bfd06f6'),
+(2, 'beta_sg_core', 'customer', '8045cb02bf5f0fc03ff57027c3f954ca'),
+(2, 'beta_sg_core', 'payment', '35dbf2ff1b785683656afca8ceed3c7e');
+-- end
+INSERT INTO "firn"."scratch_staging_shape" (shape, column_number, column_name, type_text, is_required, key_position) VALUES
+('9abc59cfdcd822cd7e0da5ee473a743f', 1, 'code', 'character varying(10)', 1, 1),
+('9abc59cfdcd822cd7e0da5ee473a743f', 2, 'name', 'character varying(60)', 0, 0),
+('a5dbacc617a291b4d9deeea5443cecd0', 1, 'id', 'integer', 1, 1),
+('a5dbacc617a291b4d9deeea5443cecd0', 2, 'name', 'character varying(120)', 0, 0),
+('a5dbacc617a291b4d9deeea5443cecd0', 3, 'joined_on', 'date', 0, 0),
+('a5dbacc617a291b4d9deeea5443cecd0', 4, 'updated_at', 'timestamp without time zone', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 1, 'id', 'bigint', 1, 1),
+('93876390d18f56b47053eb04599a5a5d', 2, 'customer_id', 'integer', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 3, 'amount_minor', 'bigint', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 4, 'state', 'character varying(1)', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 5, 'note', 'text', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 6, 'is_test', 'smallint', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 7, 'paid_at', 'timestamp without time zone', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 8, 'booked_on', 'date', 0, 0),
+('93876390d18f56b47053eb04599a5a5d', 9, 'updated_at', 'timestamp without time zone', 0, 0),
+('5ce117cbb770b09342c994494bfd06f6', 1, 'code', 'character varying(10)', 1, 1),
+('5ce117cbb770b09342c994494bfd06f6', 2, 'name', 'character varying(80)', 0, 0),
+('8045cb02bf5f0fc03ff57027c3f954ca', 1, 'id', 'character varying(20)', 1, 1),
+('8045cb02bf5f0fc03ff57027c3f954ca', 2, 'name', 'character varying(100)', 0, 0),
+('8045cb02bf5f0fc03ff57027c3f954ca', 3, 'joined_on', 'date', 0, 0),
+('8045cb02bf5f0fc03ff57027c3f954ca', 4, 'city_code', 'character varying(10)', 0, 0),
+('8045cb02bf5f0fc03ff57027c3f954ca', 5, 'updated_at', 'timestamp without time zone', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 1, 'id', 'bigint', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 2, 'dms_op', 'character varying(1)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 3, 'customer_id', 'character varying(20)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 4, 'city_code', 'character varying(10)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 5, 'amount_text', 'character varying(30)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 6, 'state', 'character varying(1)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 7, 'note', 'text', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 8, 'is_test', 'smallint', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 9, 'paid_text', 'character varying(20)', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 10, 'booked_on', 'date', 0, 0),
+('35dbf2ff1b785683656afca8ceed3c7e', 11, 'updated_at', 'timestamp without time zone', 0, 0);
+-- end
+DELETE FROM "firn"."scratch_staging_seen" USING "firn"."scratch_run_branch" b
+ WHERE "firn"."scratch_staging_seen".tenant_key = b.tenant_key AND b.aside IS NOT NULL AND b.aside NOT LIKE 'drift: %';
+-- end
+UPDATE "firn"."staging_table" SET last_seen = x.seen_at
+  FROM (SELECT s.tenant_key, s.schema_name, s.table_name, COALESCE(t.seen_at, (SELECT n.run_at FROM "firn"."scratch_run_now" n)) AS seen_at
+          FROM "firn"."scratch_staging_seen" s
+          LEFT JOIN "firn"."tenant_state" t ON t.tenant_key = s.tenant_key) x
+ WHERE "firn"."staging_table".tenant_key = x.tenant_key AND "firn"."staging_table".schema_name = x.schema_name
+   AND "firn"."staging_table".table_name = x.table_name AND "firn"."staging_table".last_seen IS NULL;
+-- end
+INSERT INTO "firn"."staging_table" (tenant_key, schema_name, table_name, shape, first_seen, last_seen)
+SELECT s.tenant_key, s.schema_name, s.table_name, s.shape, (SELECT n.run_at FROM "firn"."scratch_run_now" n), CAST(NULL AS timestamp)
+  FROM "firn"."scratch_staging_seen" s
+ WHERE s.shape IS NOT NULL;
+-- end
+INSERT INTO "firn"."staging_column" (shape, column_number, column_name, type_text, is_required, key_position)
+SELECT x.shape, x.column_number, x.column_name, x.type_text, x.is_required, x.key_position
+  FROM "firn"."scratch_staging_shape" x
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."staging_column" k WHERE k.shape = x.shape);
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_staging_seen";
+-- end
+DROP TABLE IF EXISTS "firn"."scratch_staging_shape";
+-- end
+UPDATE "firn"."tenant_state" SET seen_at = n.run_at
+  FROM "firn"."scratch_run_now" n
+ WHERE "firn"."tenant_state".tenant_key IN (SELECT b.tenant_key FROM "firn"."scratch_run_branch" b WHERE b.aside IS NULL OR b.aside NOT LIKE 'gone: %');
 -- end
 UPDATE "firn"."run" SET finished_at = CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp),
        status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))

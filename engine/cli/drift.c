@@ -1,0 +1,123 @@
+/* What has happened to the tenants' staging since it was accepted, and what it means; accepting it. */
+#include <stdio.h>
+
+#include "cli/drift_told.h"
+#include "cli/json.h"
+#include "cli/run_commands.h"
+#include "cli/work.h"
+#include "run/small.h"
+
+/* Is the tenant among the operands?  Without any it is. */
+static bool
+is_named(const Args *args, const char *name, const char *tenant)
+{
+    for (int i = 0; i < args->operand_count; i++) {
+        if (name_matches(args->operands[i], name) || name_matches(args->operands[i], tenant)) {
+            return true;
+        }
+    }
+    return args->operand_count == 0;
+}
+
+static const char *
+code_of(const Plan *plan, const TableDrift *table)
+{
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        if (plan->tenants[i].tenant_key == table->tenant_key) {
+            return plan->tenants[i].tenant;
+        }
+    }
+    return table->tenant;
+}
+
+/* Leaves the changes of the tenants named; how many there are. */
+static size_t
+narrow(const Work *work, const Args *args)
+{
+    PlanDrift *drift = (PlanDrift *) (uintptr_t) &work->plan->drift;
+    size_t changes = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < drift->table_count; i++) {
+        const TableDrift table = drift->tables[i];
+
+        if (is_named(args, table.tenant, code_of(work->plan, &table))) {
+            drift->tables[kept] = table;
+            changes += table.change_count;
+            kept++;
+        }
+    }
+    drift->table_count = kept;
+    return changes;
+}
+
+static ExitCode
+tell_drift(Work *work, const Args *args)
+{
+    const PlanDrift *drift = &work->plan->drift;
+    const size_t changes = narrow(work, args);
+    bool stops = false;
+
+    for (size_t i = 0; i < drift->table_count; i++) {
+        for (size_t c = 0; c < drift->tables[i].change_count; c++) {
+            stops = stops || drift->tables[i].changes[c].answer >= DRIFT_HOLD;
+        }
+    }
+    session_report(&work->session);
+    if (work->session.json) {
+        json_t *root = json_object();
+
+        json_object_set_new(root, "changes", drift_json(work->arena, drift));
+        json_object_set_new(root, "tenants", drift_news_json(drift));
+        json_print(root);
+    } else if (changes > 0) {
+        drift_told(stdout, work->arena, drift, 0);
+    } else if (!work->session.quiet) {
+        puts("staging is as it was accepted");
+    }
+    return stops ? EXIT_PARTLY : changes > 0 ? EXIT_UNTRUE : EXIT_DONE;
+}
+
+static ExitCode
+accept_drift(Work *work, const Args *args)
+{
+    const PlanDrift *drift = &work->plan->drift;
+
+    narrow(work, args);
+    session_report(&work->session);
+    if (drift->table_count == 0) {
+        if (!work->session.quiet) {
+            puts("there is nothing to accept");
+        }
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < drift->table_count; i++) {
+        drift->tables[i].is_taken = true;
+    }
+    if (!small_run(work->session.db, work->gen, gen_accept, NULL, work->session.diags)) {
+        return EXIT_NOTHING;
+    }
+    if (!work->session.quiet) {
+        printf("accepted %zu tables as they are now\n", drift->table_count);
+    }
+    return EXIT_DONE;
+}
+
+ExitCode
+run_drift(const Args *args)
+{
+    Work work;
+    ExitCode code = EXIT_NOTHING;
+    const bool accepts = arg_given(args, "accept");
+
+    if (accepts && args->operand_count == 0) {
+        return usage_error(args, "--accept takes the tenants whose staging is right as it is now");
+    }
+    if (accepts && arg_given(args, "snapshot")) {
+        return usage_error(args, "--accept changes the control schema; ask the server");
+    }
+    if (work_open(&work, args, !arg_given(args, "snapshot"), false)) {
+        code = accepts ? accept_drift(&work, args) : tell_drift(&work, args);
+    }
+    return work_close(&work, code);
+}

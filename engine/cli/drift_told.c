@@ -1,0 +1,153 @@
+#include "cli/drift_told.h"
+
+#include "cli/json.h"
+
+enum
+{
+    TENANTS_SHOWN = 6,
+    EFFECTS_SHOWN = 8
+};
+
+static const char *const answers[] = {[DRIFT_UNSAID] = "nothing reads it",
+                                      [DRIFT_FOLLOW] = "followed",
+                                      [DRIFT_WITHOUT] =
+                                          "the branch goes on without it until it is accepted",
+                                      [DRIFT_HOLD] = "held back until it is accepted",
+                                      [DRIFT_FAIL] = "nothing is run until it is accepted"};
+
+static bool
+happens(const DriftChange *change)
+{
+    return change->answer == DRIFT_FOLLOW || change->answer == DRIFT_WITHOUT;
+}
+
+static void
+put_type(FILE *to, const DriftChange *change)
+{
+    if (change->kind == DRIFT_APPEARED || change->kind == DRIFT_VANISHED) {
+        const char *type = change->after != NULL ? change->after : change->before;
+
+        fprintf(to, "%s%s%s", type != NULL ? " (" : "", type != NULL ? type : "",
+                type != NULL ? ")" : "");
+    }
+}
+
+static void
+put_group(FILE *to, Arena *arena, const DriftGroup *group)
+{
+    const DriftChange *change = group->change;
+    StrBuf what = strbuf_new(arena);
+
+    drift_change_print(change, &what);
+    fprintf(to, "%s.%s: %s", group->table->function, group->table->table, what.text);
+    put_type(to, change);
+    fprintf(to, "\n    %s\n", answers[change->answer]);
+    for (size_t i = 0; i < change->effect_count && i < EFFECTS_SHOWN; i++) {
+        StrBuf effect = strbuf_new(arena);
+
+        drift_effect_print(&change->effects[i], happens(change), &effect);
+        fprintf(to, "    %s\n", effect.text);
+    }
+    if (change->effect_count > EFFECTS_SHOWN) {
+        fprintf(to, "    and %zu more\n", change->effect_count - EFFECTS_SHOWN);
+    }
+    if (group->tenant_count == 1) {
+        fprintf(to, "    in %s\n", group->tenants[0]);
+        return;
+    }
+    fprintf(to, "    the same in %zu tenants: ", group->tenant_count);
+    for (size_t i = 0; i < group->tenant_count && i < TENANTS_SHOWN; i++) {
+        fprintf(to, "%s%s", i > 0 ? ", " : "", group->tenants[i]);
+    }
+    fputs(group->tenant_count > TENANTS_SHOWN ? ", ...\n" : "\n", to);
+}
+
+void
+drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most)
+{
+    const DriftGroup *groups = NULL;
+    const size_t count = drift_groups(arena, drift, &groups);
+
+    for (size_t i = 0; i < count && (most == 0 || i < most); i++) {
+        put_group(to, arena, &groups[i]);
+    }
+    if (most > 0 && count > most) {
+        fprintf(to, "and %zu more changes; \"firn drift\" tells them all\n", count - most);
+    }
+}
+
+static json_t *
+effects_json(Arena *arena, const DriftChange *change)
+{
+    static const char *const kinds[] = {
+        [EFFECT_NULL] = "null", [EFFECT_ELSEWHERE] = "elsewhere", [EFFECT_TYPE] = "type",
+        [EFFECT_NEW] = "new",   [EFFECT_ROWS] = "rows",           [EFFECT_LOST] = "lost"};
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < change->effect_count; i++) {
+        const DriftEffect *effect = &change->effects[i];
+        json_t *out = json_object();
+        StrBuf text = strbuf_new(arena);
+
+        drift_effect_print(effect, happens(change), &text);
+        json_put(out, "kind", kinds[effect->kind]);
+        json_put(out, "record", effect->record);
+        json_put(out, "target", effect->target);
+        json_put(out, "column", effect->column);
+        json_put(out, "text", text.text);
+        json_array_append_new(list, out);
+    }
+    return list;
+}
+
+json_t *
+drift_json(Arena *arena, const PlanDrift *drift)
+{
+    const DriftGroup *groups = NULL;
+    const size_t count = drift_groups(arena, drift, &groups);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        const DriftChange *change = groups[i].change;
+        json_t *out = json_object();
+        json_t *tenants = json_array();
+
+        json_put(out, "function", groups[i].table->function);
+        json_put(out, "table", groups[i].table->table);
+        json_put(out, "kind", drift_kind_names[change->kind]);
+        json_put(out, "column", change->is_key ? NULL : change->column);
+        json_put_flag(out, "primary_key", change->is_key);
+        json_put(out, "to", change->to);
+        json_put(out, "before", change->before);
+        json_put(out, "after", change->after);
+        json_put(out, "answer",
+                 change->answer == DRIFT_UNSAID ? NULL : drift_answer_names[change->answer]);
+        json_put_flag(out, "is_read", change->answer != DRIFT_UNSAID);
+        json_object_set_new(out, "effects", effects_json(arena, change));
+        for (size_t t = 0; t < groups[i].tenant_count; t++) {
+            json_array_append_new(tenants, json_string(groups[i].tenants[t]));
+        }
+        json_object_set_new(out, "tenants", tenants);
+        json_array_append_new(list, out);
+    }
+    return list;
+}
+
+json_t *
+drift_news_json(const PlanDrift *drift)
+{
+    static const char *const kinds[] = {[TENANT_IS_NEW] = "new",
+                                        [TENANT_WAITS] = "waiting",
+                                        [TENANT_IS_GONE] = "gone",
+                                        [TENANT_IS_ERASED] = "erased"};
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < drift->news_count; i++) {
+        json_t *out = json_object();
+
+        json_put(out, "tenant", drift->news[i].name);
+        json_put(out, "news", kinds[drift->news[i].kind]);
+        json_array_append_new(list, out);
+    }
+    return list;
+}

@@ -1,0 +1,19 @@
+/* Drift as an operator reads it: `firn drift` in full, every run in short. */
+#ifndef ENGINE_CLI_DRIFT_TOLD_H
+#define ENGINE_CLI_DRIFT_TOLD_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "plan/drift.h"
+
+/* Each change once, with what it means and in which tenants; `most` changes (0: all), then how many more there are. */
+void drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most);
+
+/* The same as a list of objects. */
+json_t *drift_json(Arena *arena, const PlanDrift *drift);
+
+/* Tenants that came, wait, or are gone. */
+json_t *drift_news_json(const PlanDrift *drift);
+
+#endif

@@ -1,0 +1,74 @@
+#include "run/small.h"
+
+#include <string.h>
+
+enum
+{
+    TRIES = 5
+};
+
+static bool
+send_all(Db *db, Gen *gen, Arena *arena, const Step *step)
+{
+    const char *begin = gen_begin(gen, arena, step);
+    bool ok = begin == NULL || db_exec(db, begin, NULL, NULL);
+
+    for (size_t i = 0; ok && i < step->count; i++) {
+        ok = db_exec(db, step->statements[i], NULL, NULL);
+    }
+    return ok && (begin == NULL || db_exec(db, gen_commit(arena, step), NULL, NULL));
+}
+
+static bool
+send_step(Db *db, Gen *gen, Arena *arena, const Step *step, Diags *diags)
+{
+    for (int attempt = 1;; attempt++) {
+        if (send_all(db, gen, arena, step)) {
+            return true;
+        }
+        const bool again = db_last_failure(db) == DB_RETRY && attempt < TRIES;
+        const char *message = arena_strdup(arena, db_last_message(db));
+        const char *sqlstate = arena_strdup(arena, db_last_sqlstate(db));
+
+        if (db_in_transaction(db)) {
+            db_exec(db, "ROLLBACK", NULL, NULL);
+        }
+        if (!again) {
+            diag_error(diags, DIAG_DB_FAILED, (Span){0}, "%s failed: %s", step->id, message);
+            diag_sqlstate(diags, sqlstate);
+            return false;
+        }
+    }
+}
+
+/* The steps of a run that prepare it or end it: its lock, the control tables. */
+static bool
+send_frame(Db *db, Gen *gen, const char *id, Diags *diags)
+{
+    Arena *arena = arena_new();
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < gen_step_count(gen); i++) {
+        Step step = {0};
+
+        gen_step_about(gen, i, arena, &step);
+        if (strcmp(step.id, id) == 0) {
+            ok = gen_step(gen, i, arena, &step, diags) && send_step(db, gen, arena, &step, diags);
+        }
+    }
+    arena_free(arena);
+    return ok;
+}
+
+bool
+small_run(Db *db, Gen *gen, SmallStep write, const void *about, Diags *diags)
+{
+    Arena *arena = arena_new();
+    Step step = {0};
+    bool ok = send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags);
+
+    ok = ok && write(gen, arena, about, &step, diags) && send_step(db, gen, arena, &step, diags);
+    ok = send_frame(db, gen, "unlock", diags) && ok;
+    arena_free(arena);
+    return ok;
+}

@@ -1,0 +1,17 @@
+/* Small changes of the control schema that are no run: accepted drift, a tenant paused. */
+#ifndef ENGINE_RUN_SMALL_H
+#define ENGINE_RUN_SMALL_H
+
+#include "db/db.h"
+#include "gen/gen.h"
+
+/* Writes the one step of the change. */
+typedef bool (*SmallStep)(Gen *gen, Arena *arena, const void *about, Step *out, Diags *diags);
+
+/*
+ * Makes the control tables where they are lacking, then executes the step in one transaction, while no run is on
+ * (where the dialect has the lock).  DIAG_DB_FAILED; a server that asks to try again is asked a few times.
+ */
+bool small_run(Db *db, Gen *gen, SmallStep step, const void *about, Diags *diags);
+
+#endif
