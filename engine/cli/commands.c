@@ -35,6 +35,12 @@ static const Option drift_options[] = {
     {0},
 };
 
+static const Option tenant_options[] = {
+    {"rehearse", '\0', NULL, "erase: do it, count, and roll it back"},
+    {"dry-run", 'n', NULL, "erase: print the exact statements instead of sending them"},
+    {0},
+};
+
 static const Option status_options[] = {
     {"tenant", 't', "TENANT", "every branch of this tenant (or tenant_region)"},
     {0},
@@ -210,6 +216,25 @@ const Command commands[] = {
                 "back, 4 there are changes.",
      .options = drift_options,
      .run = run_drift},
+    {.name = "tenant",
+     .summary =
+         "The tenants and what becomes of them: list, add, pause, resume, retire, rename, erase.",
+     .operands = "list|ACTION TENANT...",
+     .details =
+         "list               every tenant, its state, rows, and the last run that saw it\n"
+         "add TENANT...      take it on board: one that waits, or is to come back\n"
+         "pause TENANT...    read no more of it for now; its rows stay\n"
+         "resume TENANT...   go on; the next run compares everything\n"
+         "retire TENANT...   read no more of it; its rows stay, and nobody misses its schemas\n"
+         "rename OLD NEW     its code is another one; keys and history stay\n"
+         "erase TENANT       all of its rows go, everywhere; counts before and after are the "
+         "proof\n"
+         "\n"
+         "TENANT is a tenant in all its regions, or TENANT_REGION; it may hold *.\n"
+         "\n"
+         "Exit codes: 0 done, 1 nothing done, 2 usage.",
+     .options = tenant_options,
+     .run = run_tenant},
     {.name = "status",
      .summary = "The last runs, every target, what is held or quarantined, the ledger.",
      .operands = "",

@@ -5,6 +5,7 @@
 #include "cli/json.h"
 #include "cli/run_commands.h"
 #include "cli/work.h"
+#include "gen/tenant.h"
 #include "run/small.h"
 
 /* Is the tenant among the operands?  Without any it is. */

@@ -23,6 +23,7 @@ ExitCode run_show(const Args *args);
 ExitCode run_snapshot(const Args *args);
 ExitCode run_status(const Args *args);
 ExitCode run_test(const Args *args);
+ExitCode run_tenant(const Args *args);
 ExitCode run_verify(const Args *args);
 ExitCode run_version(const Args *args);
 ExitCode run_why(const Args *args);

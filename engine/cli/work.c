@@ -37,6 +37,7 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
     options->reloaded = option_texts(work->arena, args, "reloaded", &options->reloaded_count);
     options->reconcile = reconcile;
     options->checks = work->checks;
+    options->registry = work->registry;
     options->dialect = session->dialect->name;
     options->keys_enforced = session->dialect->keys_enforced;
     options->bytes_per_character = session->dialect->bytes_per_character;
@@ -90,6 +91,26 @@ bool
 work_open(Work *work, const Args *args, bool connect, bool reconcile)
 {
     return work_catalog(work, args, connect) && work_plan(work, args, NULL, reconcile);
+}
+
+bool
+work_registry(Work *work, const Args *args, bool connect)
+{
+    if (!work_catalog(work, args, connect)) {
+        return false;
+    }
+    Session *session = &work->session;
+    Diags *told = session->diags;
+
+    work->registry = true;
+    session->diags = diags_new(work->arena);
+    const bool ok = work_plan(work, args, "tenant:*", false);
+
+    if (!ok) {
+        session_report(session);
+    }
+    session->diags = told;
+    return ok;
 }
 
 bool

@@ -14,6 +14,7 @@ typedef struct Work
     Gen *gen;
     size_t samples; /* queries for values of staging columns so far */
     bool checks;    /* plans for `firn check`; to be set between work_catalog() and work_plan() */
+    bool registry;  /* see work_registry() */
 } Work;
 
 /* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */
@@ -23,6 +24,8 @@ bool work_catalog(Work *work, const Args *args, bool connect);
 bool work_plan(Work *work, const Args *args, const char *select, bool reconcile);
 /* The same for commands that tell themselves what does not fit: diagnostics only where nothing could be planned. */
 bool work_plan_quietly(Work *work, const Args *args);
+/* A plan that serves to look at the tenants: nothing is told of it.  False after diagnostics. */
+bool work_registry(Work *work, const Args *args, bool connect);
 /* Reads the catalog again and plans anew: the control state has moved. */
 bool work_again(Work *work, const Args *args, bool reconcile);
 /* Prints what is left, closes everything; `code`, or EXIT_USAGE after a usage error. */

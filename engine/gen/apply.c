@@ -180,8 +180,8 @@ emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
     }
 }
 
-static const char *
-is_live(Build *b, const PlanTarget *target)
+const char *
+target_is_live(Build *b, const PlanTarget *target)
 {
     if (target->kind == TARGET_FACT) {
         return "true";
@@ -199,7 +199,7 @@ emit_live(Build *b, const PlanTarget *target, const LiveCounts *counts)
     emit_drop(b, scratch(b, "live", ""));
     var_code(&vars, "live", scratch(b, "live", ""));
     var_ident(&vars, "table", target->name);
-    var_code(&vars, "is_live", is_live(b, target));
+    var_code(&vars, "is_live", target_is_live(b, target));
     var_code(&vars, "changes", counts->changes);
     var_code(&vars, "inserted", counts->inserted);
     var_code(&vars, "updated", counts->updated);
@@ -216,7 +216,7 @@ emit_target_end(Build *b, const PlanTarget *target)
     var_ident(&vars, "table", target->name);
     var_literal(&vars, "target", target->name);
     var_literal(&vars, "definition", target->definition);
-    var_code(&vars, "is_live", is_live(b, target));
+    var_code(&vars, "is_live", target_is_live(b, target));
     var_code(&vars, "inferred",
              target->kind == TARGET_FACT
                  ? "0"

@@ -79,6 +79,15 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
         literal(b, branch->fingerprint));
 }
 
+void
+emit_run_start(Build *b)
+{
+    const Vars vars = vars_new(b);
+
+    emit_run(b);
+    emit(b, "run_branch", &vars);
+}
+
 /* Those that are read (`held` false), or those that are held back from the beginning, with the reason. */
 static void
 add_branches(Build *b, RowList *rows, const PlanFeed *feed, bool held)

@@ -16,8 +16,9 @@ struct Gen
     const SqlDialect *dialect;
     const char *control; /* schema names, raw */
     const char *warehouse;
-    bool verifies;         /* nothing is loaded: contributions are scratch tables, too */
-    size_t width;          /* branches a statement holds; 0: any number */
+    bool erases;   /* a tenant is being erased: touched members stand in scratch tables "gone" */
+    bool verifies; /* nothing is loaded: contributions are scratch tables, too */
+    size_t width;  /* branches a statement holds; 0: any number */
     long lock_timeout;     /* seconds to wait for another run; negative: as long as it takes */
     StrMap *committed;     /* target -> long long: how often it was committed since planning */
     KeptConversions *kept; /* NULL: none yet */
@@ -306,6 +307,10 @@ typedef struct LiveCounts
 } LiveCounts;
 void emit_live(Build *b, const PlanTarget *target, const LiveCounts *counts);
 void emit_target_end(Build *b, const PlanTarget *target);
+/* Is the target's row under alias t a live one? */
+const char *target_is_live(Build *b, const PlanTarget *target);
+/* begin.c: the run's instant, its line, and the table of its branches, empty */
+void emit_run_start(Build *b);
 /* LEFT JOINs of the members' rows by key, aliased k0, k1 ...; `from` is the alias that holds the keys. */
 const char *ref_lookups(Build *b, const Projection *projection, const char *from);
 /* The surrogate key of reference `use` after these joins. */

@@ -118,11 +118,6 @@ const char *gen_split_back(Gen *gen, Arena *arena, const PlanTarget *target, Dia
 const char *gen_split_aside(Gen *gen, Arena *arena, const PlanTarget *target, long long tenant_key,
                             const char *reason, Diags *diags);
 
-/* ---- what an operator does beside the runs ---- */
-
-/* The tables that the plan takes are remembered as they are; `about` is not used. */
-bool gen_accept(Gen *gen, Arena *arena, const void *about, Step *out, Diags *diags);
-
 /* The statements around a step; NULL where it is no transaction. */
 const char *gen_begin(const Gen *gen, Arena *arena, const Step *step);
 const char *gen_commit(Arena *arena, const Step *step);

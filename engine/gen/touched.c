@@ -93,6 +93,10 @@ emit_touched_members(Dimension *d)
                                       scratch(b, "vanished", name)));
         }
     }
+    if (b->gen->erases) {
+        add_keys(&keys, arena_fmt(b->arena, "SELECT g.firn_key FROM %s g",
+                                  scratch(b, "gone", d->target->name)));
+    }
     add_orphans(d, &keys);
     add_followers(d, &keys);
     add_takers(d, &keys);

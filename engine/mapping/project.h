@@ -98,6 +98,9 @@ typedef struct SchemaParts
 SchemaMatch project_match_schema(Arena *arena, const Project *project, const char *schema,
                                  SchemaParts *out, const char **why);
 
+/* The name of the schema that has these parts. */
+const char *project_schema_name(Arena *arena, const Project *project, const SchemaParts *parts);
+
 /* Is the tenant, or the tenant in this region, named by `exclude:`? */
 bool project_excludes(const Project *project, const char *tenant, const char *region);
 

@@ -298,3 +298,25 @@ name_matches(const char *pattern, const char *name)
     }
     return *pattern == '\0';
 }
+
+const char *
+project_schema_name(Arena *arena, const Project *project, const SchemaParts *parts)
+{
+    const char *const texts[PART_COUNT] = {parts->tenant, parts->region, parts->function};
+    Segments segments = {0};
+    StrBuf out = strbuf_new(arena);
+
+    if (!split_pattern(project->schema_pattern.text, &segments)) {
+        return NULL; /* refused when the project was read */
+    }
+    for (size_t i = 0; i < segments.count; i++) {
+        const Segment *segment = &segments.items[i];
+
+        if (segment->part == LITERAL) {
+            strbuf_mem(&out, segment->text, segment->len);
+        } else {
+            strbuf_str(&out, texts[segment->part]);
+        }
+    }
+    return out.text;
+}

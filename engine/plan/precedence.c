@@ -27,7 +27,9 @@ known_tenants(const Planner *planner)
     Known known = {0};
 
     for (size_t i = 0; i < catalog->tenant_count; i++) {
-        *vec_push(planner->arena, &known) = catalog->tenants[i];
+        if (!tenant_is(&catalog->tenants[i], "erased")) {
+            *vec_push(planner->arena, &known) = catalog->tenants[i];
+        }
     }
     for (size_t i = 0; i < plan->tenant_count; i++) {
         const PlanTenant *tenant = &plan->tenants[i];

@@ -351,7 +351,7 @@ plan_tenants(Planner *planner, Diags *diags)
     if (found.count == 0) {
         find_news(planner, NULL, 0);
         tell_news(planner, diags);
-        return report_none(planner, diags);
+        return planner->options->registry || report_none(planner, diags);
     }
     warn_unmatched(planner, &names, diags);
     qsort(found.items, found.count, sizeof(*found.items), by_name);

@@ -72,3 +72,32 @@ small_run(Db *db, Gen *gen, SmallStep write, const void *about, Diags *diags)
     arena_free(arena);
     return ok;
 }
+
+static bool
+send_statements(Db *db, const Step *step, Diags *diags)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < step->count; i++) {
+        ok = db_exec(db, step->statements[i], NULL, diags);
+    }
+    return ok;
+}
+
+bool
+small_erase(Db *db, Gen *gen, const EraseSteps *steps, bool rehearse, Arena *arena, DbRows *proof,
+            Diags *diags)
+{
+    bool ok = send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags) &&
+              db_exec(db, gen_begin(gen, arena, &steps->work), NULL, diags) &&
+              send_statements(db, &steps->work, diags) &&
+              db_query(db, arena, steps->report, proof, diags) &&
+              send_statements(db, &steps->end, diags);
+
+    if (ok && !rehearse) {
+        ok = db_exec(db, gen_commit(arena, &steps->work), NULL, diags);
+    } else if (db_in_transaction(db)) {
+        ok = db_exec(db, "ROLLBACK", NULL, diags) && ok;
+    }
+    return send_frame(db, gen, "unlock", diags) && ok;
+}

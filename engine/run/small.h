@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "gen/gen.h"
+#include "gen/tenant.h"
 
 /* Writes the one step of the change. */
 typedef bool (*SmallStep)(Gen *gen, Arena *arena, const void *about, Step *out, Diags *diags);
@@ -13,5 +14,12 @@ typedef bool (*SmallStep)(Gen *gen, Arena *arena, const void *about, Step *out, 
  * (where the dialect has the lock).  DIAG_DB_FAILED; a server that asks to try again is asked a few times.
  */
 bool small_run(Db *db, Gen *gen, SmallStep step, const void *about, Diags *diags);
+
+/*
+ * Erases a tenant in one transaction, or rehearses it: then everything is rolled back.  `proof` gets place, rows
+ * before, rows after, in `arena`.
+ */
+bool small_erase(Db *db, Gen *gen, const EraseSteps *steps, bool rehearse, Arena *arena,
+                 DbRows *proof, Diags *diags);
 
 #endif

@@ -1,0 +1,231 @@
+/* What an operator does with tenants: each action is one small transaction of the control schema. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "cli/run_commands.h"
+#include "cli/tenant_list.h"
+#include "gen/tenant.h"
+#include "run/small.h"
+
+typedef VEC_OF(TenantName) Names;
+
+typedef struct Action
+{
+    const char *name;
+    const char *state;
+    const char *done;        /* "paused acme_sg" */
+    const char *const *from; /* states in which it makes sense; ends with NULL */
+} Action;
+
+static const char *const addable[] = {"waiting", "retired", "erased", "new", NULL};
+static const char *const running[] = {"active", "gone", "excluded", NULL};
+static const char *const resting[] = {"paused", "retired", NULL};
+static const char *const retirable[] = {"active", "gone", "paused", "excluded", NULL};
+
+static const Action actions[] = {{"add", "active", "on board", addable},
+                                 {"pause", "paused", "paused", running},
+                                 {"resume", "active", "goes on", resting},
+                                 {"retire", "retired", "retired", retirable},
+                                 {0}};
+
+static bool
+is_from(const Action *action, const char *state)
+{
+    for (const char *const *from = action->from; *from != NULL; from++) {
+        if (strcmp(*from, state) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The whole tenant goes along when all of its regions do. */
+static void
+add_whole(Work *work, const ListedTenants *list, Names *names)
+{
+    const size_t count = names->count;
+
+    for (size_t i = 0; i < count; i++) {
+        const TenantName name = names->items[i];
+        size_t listed = 0;
+        size_t named = 0;
+        bool known = false;
+
+        for (size_t k = 0; k < list->count; k++) {
+            listed += strcmp(list->items[k].tenant, name.tenant) == 0;
+        }
+        for (size_t k = 0; k < names->count; k++) {
+            named += strcmp(names->items[k].tenant, name.tenant) == 0 &&
+                     strcmp(names->items[k].region, "*") != 0;
+            known = known || (strcmp(names->items[k].tenant, name.tenant) == 0 &&
+                              strcmp(names->items[k].region, "*") == 0);
+        }
+        if (listed == named && !known) {
+            *vec_push(work->arena, names) = (TenantName){
+                .tenant = name.tenant, .region = "*", .display_name = name.display_name};
+        }
+    }
+}
+
+/* The tenants of one operand in a state that fits; false after a diagnostic. */
+static bool
+find_named(Work *work, const Action *action, const char *word, const ListedTenants *list,
+           Names *names)
+{
+    const char *other = NULL;
+    bool found = false;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const ListedTenant *tenant = &list->items[i];
+
+        if (!name_matches(word, tenant->name) && !name_matches(word, tenant->tenant)) {
+            continue;
+        }
+        if (!is_from(action, tenant->state)) {
+            other = arena_fmt(work->arena, "%s is %s", tenant->name, tenant->state);
+            continue;
+        }
+        found = true;
+        *vec_push(work->arena, names) =
+            (TenantName){.tenant = tenant->tenant,
+                         .region = tenant->region,
+                         .display_name = tenant_display_name(work->session.project, tenant->tenant,
+                                                             tenant->region)};
+    }
+    if (!found) {
+        diag_error(work->session.diags, DIAG_SELECTION, (Span){0},
+                   other != NULL ? "nothing to %s: %s" : "nothing to %s: there is no tenant \"%s\"",
+                   action->name, other != NULL ? other : word);
+        diag_hint(work->session.diags, "See \"firn tenant list\".");
+    }
+    return found;
+}
+
+static ExitCode
+change_state(Work *work, const Args *args, const Action *action)
+{
+    const ListedTenants list = tenant_list(work);
+    Names names = {0};
+
+    for (int i = 1; i < args->operand_count; i++) {
+        if (!find_named(work, action, args->operands[i], &list, &names)) {
+            return EXIT_NOTHING;
+        }
+    }
+    if (strcmp(action->name, "add") == 0 && !work->session.project->discover) {
+        diag_notice(work->session.diags, DIAG_TENANT_WAITS, (Span){0},
+                    "the project lists its tenants: add them to `tenants:`, too");
+    }
+    const size_t count = names.count;
+
+    add_whole(work, &list, &names);
+    const TenantChange change = {
+        .action = action->name, .state = action->state, .names = names.items, .count = names.count};
+
+    if (!small_run(work->session.db, work->gen, gen_tenant_state, &change, work->session.diags)) {
+        return EXIT_NOTHING;
+    }
+    for (size_t i = 0; i < count && !work->session.quiet; i++) {
+        printf("%s_%s: %s\n", names.items[i].tenant, names.items[i].region, action->done);
+    }
+    return EXIT_DONE;
+}
+
+static bool
+knows(const Catalog *catalog, const char *tenant)
+{
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
+        if (strcmp(catalog->tenants[i].tenant, tenant) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ExitCode
+rename_tenant(Work *work, const Args *args)
+{
+    const TenantRename rename = {.from = args->operands[1], .to = args->operands[2]};
+    const Catalog *catalog = work->session.catalog;
+    Diags *diags = work->session.diags;
+
+    if (!knows(catalog, rename.from)) {
+        diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no tenant \"%s\"", rename.from);
+        return EXIT_NOTHING;
+    }
+    if (knows(catalog, rename.to)) {
+        diag_error(diags, DIAG_SELECTION, (Span){0},
+                   "there is a tenant \"%s\" already; two cannot become one", rename.to);
+        return EXIT_NOTHING;
+    }
+    if (!small_run(work->session.db, work->gen, gen_tenant_rename, &rename, diags)) {
+        return EXIT_NOTHING;
+    }
+    if (!work->session.quiet) {
+        printf("%s is %s now; its keys stay, and the next run compares it\n", rename.from,
+               rename.to);
+    }
+    return EXIT_DONE;
+}
+
+static ExitCode
+usage_of(const Args *args, const Action **action)
+{
+    const char *word = args->operand_count > 0 ? args->operands[0] : "";
+    const bool rename = strcmp(word, "rename") == 0;
+
+    for (const Action *at = actions; at->name != NULL; at++) {
+        *action = strcmp(at->name, word) == 0 ? at : *action;
+    }
+    if (strcmp(word, "list") == 0) {
+        return args->operand_count == 1 ? EXIT_DONE : usage_error(args, "list takes no tenants");
+    }
+    const bool erase = strcmp(word, "erase") == 0;
+
+    if (*action == NULL && !rename && !erase) {
+        return usage_error(args, "say list, add, pause, resume, retire, rename or erase");
+    }
+    if (erase && args->operand_count != 2) {
+        return usage_error(args, "erase takes one tenant");
+    }
+    if (!erase && (arg_given(args, "dry-run") || arg_given(args, "rehearse"))) {
+        return usage_error(args, "only erase can be rehearsed");
+    }
+    if (rename && args->operand_count != 3) {
+        return usage_error(args, "rename takes the old code and the new one");
+    }
+    if (args->operand_count < 2) {
+        return usage_error(args, "%s takes the tenants", word);
+    }
+    return arg_given(args, "snapshot") && !(erase && arg_given(args, "dry-run"))
+               ? usage_error(args, "%s changes the control schema; ask the server", word)
+               : EXIT_DONE;
+}
+
+ExitCode
+run_tenant(const Args *args)
+{
+    Work work;
+    const Action *action = NULL;
+    ExitCode code = usage_of(args, &action);
+
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    code = EXIT_NOTHING;
+    if (work_registry(&work, args, !arg_given(args, "snapshot"))) {
+        if (action != NULL) {
+            code = change_state(&work, args, action);
+        } else if (strcmp(args->operands[0], "erase") == 0) {
+            code = tenant_erase(&work, args);
+        } else if (strcmp(args->operands[0], "rename") == 0) {
+            code = rename_tenant(&work, args);
+        } else {
+            const ListedTenants list = tenant_list(&work);
+
+            code = tenant_list_print(&work, &list) ? EXIT_DONE : EXIT_NOTHING;
+        }
+    }
+    return work_close(&work, code);
+}

@@ -1,0 +1,2 @@
+-- Rows of the erased tenant.
+DELETE FROM :table WHERE :which;

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# A tenant's life: waiting, on board, paused, back, renamed, retired, erased; and what stays of it each time.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+cp -r "$repo/tests/pg/drift" "$scratch/project"
+project "$scratch/project"
+printf 'defaults: {brake: off}\n' >>"$scratch/project/mappings/firn.yaml"
+
+staging() { # tenant_region, currency
+    sql <<SQL
+CREATE SCHEMA ${1}_bank; CREATE SCHEMA ${1}_extra;
+CREATE TABLE ${1}_bank.customer (customer_no varchar(20) PRIMARY KEY, full_name varchar(60), city varchar(40));
+CREATE TABLE ${1}_bank.currency (code varchar(3) PRIMARY KEY, name varchar(40));
+CREATE TABLE ${1}_bank.payment (no varchar(20) PRIMARY KEY, amount numeric(10,2), customer_no varchar(20), currency varchar(3), kind_id integer,
+                                at timestamp DEFAULT clock_timestamp());
+CREATE TABLE ${1}_extra.kind (id integer PRIMARY KEY, name varchar(40));
+INSERT INTO ${1}_bank.customer VALUES ('C1', 'Ann MARK$1', 'Ghent'), ('C2', 'Bob MARK$1', 'MARK$1');
+INSERT INTO ${1}_bank.currency VALUES ('EUR', 'Euro MARK$1'), ('$2', 'own MARK$1');
+INSERT INTO ${1}_extra.kind VALUES (1, 'cash MARK$1');
+INSERT INTO ${1}_bank.payment VALUES ('P1', 10, 'C1', 'EUR', 1), ('P2', 20, 'C2', '$2', 1), ('P3 MARK$1', 9999999, 'C3', 'EUR', 1);
+SQL
+}
+tenant() {
+    firn_command tenant "$@"
+}
+payments() { # what, wanted, tenant_region
+    value "$1" "$2" "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = '$3'"
+}
+# Whatever holds text $1, or a row of the tenant keys $2, but what says that there was such a tenant.
+left() { # what, marker, keys
+    value "$1" "" "SELECT string_agg(x.place, ' ') FROM (
+        SELECT c.table_schema || '.' || c.table_name || '.' || c.column_name AS place
+          FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+         WHERE c.table_schema IN ('dw', 'firn') AND t.table_type = 'BASE TABLE' AND c.table_name NOT IN ('tenant_state', 'tenant_history')
+           AND NOT (c.table_schema = 'firn' AND c.table_name = 'tenant' AND c.column_name <> 'display_name')
+           AND (xpath('//n/text()', query_to_xml(format('SELECT COUNT(*) AS n FROM %I.%I WHERE %s', c.table_schema, c.table_name,
+                CASE WHEN c.column_name IN ('tenant_key', 'whole_key') THEN format('%I IN ($3)', c.column_name) ELSE format('%I::text LIKE ''%%$2%%''', c.column_name) END),
+                false, true, '')))[1]::text::bigint > 0) x"
+}
+
+new_database tenants
+for t in acme_sg beta_sg acme_na; do staging "$t" "$(printf '%s' "${t:0:1}${t: -2}" | tr a-z A-Z)"; done
+run_firn
+code_is "a first load" 0
+tenant list
+says "everyone is active" "^acme_sg +active +[0-9]+ +2 +[0-9]+ +0"
+
+# ---- paused: others' words count, rows stay; back: everything that was missed
+tenant pause beta
+code_is "pause" 0
+sql -c "DELETE FROM beta_sg_bank.payment WHERE no = 'P1'" -c "UPDATE beta_sg_bank.payment SET amount = 21, at = clock_timestamp() WHERE no = 'P2'"
+run_firn
+code_is "a run without it" 0
+payments "its rows stay" 3 beta_sg
+tenant list
+says "it is paused" "^beta_sg +paused"
+tenant pause beta
+code_is "there is nothing to pause" 1
+says "and it says why" "beta_sg is paused"
+tenant resume beta_sg
+run_firn
+code_is "it goes on" 0
+payments "also deletes that left no trace" 2 beta_sg
+value "and changes" 21.00 "SELECT amount FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.tenant = 'beta' AND payment_no = 'P2'"
+value "who did what" "pause resume" "SELECT string_agg(action, ' ' ORDER BY done_at) FROM firn.tenant_history WHERE tenant = 'beta' AND region = 'sg'"
+
+# ---- new ones wait where the project says so
+sed -i 's/^tenants: .*/tenants: {discover: report}/' "$scratch/project/mappings/firn.yaml"
+staging gone_sg GON
+run_firn
+code_is "a tenant waits" 0
+says "and is told" "notice\[B026\].*gone_sg"
+value "nothing of it is read" 0 "SELECT COUNT(*) FROM dw.tenant WHERE tenant = 'gone'"
+tenant list
+says "also in the list" "^gone_sg +waiting +-"
+tenant add gone
+code_is "add" 0
+run_firn
+payments "then it is on board" 3 gone_sg
+
+# ---- renamed: keys and history stay
+sql -c "CREATE TABLE public.keys AS SELECT customer_key FROM dw.customer c JOIN dw.tenant t ON t.tenant_key = c.tenant_key WHERE t.tenant = 'beta'"
+sql -c "ALTER SCHEMA beta_sg_bank RENAME TO bank_of_b_sg_bank" -c "ALTER SCHEMA beta_sg_extra RENAME TO bank_of_b_sg_extra"
+tenant rename beta bank_of_b
+code_is "rename" 0
+run_firn
+code_is "a run under the new name" 0
+value "the keys are the same" 0 "SELECT COUNT(*) FROM public.keys k LEFT JOIN dw.customer c USING (customer_key) WHERE c.customer_key IS NULL"
+payments "the rows are its own" 2 bank_of_b_sg
+firn_command drift
+code_is "nothing has drifted by that" 0
+tenant rename bank_of_b acme
+code_is "two cannot become one" 1
+
+# ---- retired: not missed
+tenant retire gone
+sql -c "DROP SCHEMA gone_sg_bank CASCADE" -c "DROP SCHEMA gone_sg_extra CASCADE"
+run_firn
+code_is "a retired tenant may go" 0
+payments "its rows stay" 3 gone_sg
+
+# ---- erased
+sql -c "INSERT INTO acme_sg_bank.payment VALUES ('P4 MARKacme_sg', 1, 'C1', 'USD', 1)" -c "INSERT INTO bank_of_b_sg_bank.payment VALUES ('P9', 1, 'C1', 'ASG', 1)"
+run_firn
+keys=$(sql -c "SELECT string_agg(tenant_key::text, ', ') FROM firn.tenant WHERE tenant = 'acme'")
+before=$(sql -c "SELECT COUNT(*) FROM dw.payment")
+tenant erase acme --rehearse
+code_is "a rehearsal" 0
+says "counts what would go" "^dw.payment +7 +0$"
+value "and changes nothing" "$before" "SELECT COUNT(*) FROM dw.payment"
+tenant erase acme --dry-run
+code_is "its SQL" 0
+says "is printed" "^DELETE FROM \"dw\".\"payment\""
+tenant erase acme
+code_is "erased" 0
+says "with the proof" "^dw.payment +7 +0$"
+left "nothing is left" MARKacme "$keys"
+payments "others keep theirs" 3 bank_of_b_sg
+value "what others refer to keeps its key" "ASG -" "SELECT code || ' ' || COALESCE(name, '-') FROM dw.currency WHERE code = 'ASG'"
+value "what others say too is theirs" 1 "SELECT COUNT(*) FROM dw.currency WHERE code = 'EUR' AND name IN ('Euro MARKbeta_sg', 'Euro MARKgone_sg')"
+value "what nobody refers to is gone" 0 "SELECT COUNT(*) FROM dw.currency WHERE code IN ('ANA', 'USD')"
+check_closed erased
+run_firn
+code_is "its schemas are still there" 0
+says "which is told" "notice\[B026\].*acme"
+left "and it does not come back" MARKacme "$keys"
+firn_command verify
+code_is "the rest is as it should be" 0
+tenant list
+says "the tombstone" "^acme_sg +erased"
+tenant add acme
+run_firn
+code_is "unless an operator says so" 0
+payments "then from its staging" 4 acme_sg
+tenant erase bank_of_b
+firn_command verify
+code_is "a second one" 0
+tenant erase nobody
+code_is "nobody" 1
+tenant erase
+code_is "usage" 2
+check_closed end
+finish
