@@ -373,8 +373,11 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     } else {
         planner->plan->broken_branches++;
     }
-    drift_branch(planner, scratch, record, branch, bound);
-    if (bound == NULL && branch->held != NULL) {
+    drift_branch(planner, scratch, record, branch, branch->broken ? NULL : bound);
+    if (branch->held != NULL) {
+        branch->hook_count = 0; /* nothing is decoded of what is not read */
+    }
+    if (branch->broken && branch->held != NULL) {
         hold_broken(planner, record, branch);
     }
     arena_free(scratch);

@@ -51,6 +51,9 @@ static void
 add_value(Walk *walk, const BoundValue *value, int index)
 {
     add_expr(walk, value->expr, index);
+    if (value->decoding != NULL) {
+        add_value(walk, &value->decoding->from, index);
+    }
     for (size_t i = 0; i < value->alternative_count; i++) {
         add_value(walk, &value->alternatives[i], index);
     }

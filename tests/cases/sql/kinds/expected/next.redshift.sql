@@ -140,7 +140,8 @@ INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, f
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
        false AS firn_inferred, false AS firn_deleted, n.run_id, n.run_id
   FROM "firn"."tenant" c CROSS JOIN "scratch_run_now" n
- WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key);
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key)
+   AND NOT EXISTS (SELECT 1 FROM "firn"."tenant_state" s WHERE s.tenant_key = c.tenant_key AND s.state = 'erased');
 -- begin
 UPDATE "dw"."tenant"
    SET display_name = c.display_name
