@@ -192,7 +192,7 @@ vanished() {
     sql -c "CALL test.create_tenant('late')" -c "DROP SCHEMA acme_in_shop CASCADE"
     run_firn
     code_is "a tenant comes, a tenant goes, loudly" 3
-    says "the one that went" 'B027.*acme_in'
+    says "the one that went" 'B029.*acme_in'
     same "the new one is loaded, the old one's rows stay" "10 10" "$(sales_of late) $(sales_of acme)"
     check_closed vanished
 }

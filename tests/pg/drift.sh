@@ -138,7 +138,7 @@ records:
 YAML
 run_firn
 code_is "fail" 1
-says "says why" 'error\[B028\].*"beta_sg_bank.currency" has drifted'
+says "says why" 'error\[B030\].*"beta_sg_bank.currency" has drifted'
 sed -i 's/drift: fail/values: {name: ~}/' "$project_dir/mappings/tenants/beta.yaml"
 sql -c "ALTER TABLE beta_sg_bank.customer ADD town varchar(40)" -c "UPDATE beta_sg_bank.customer SET city = NULL, town = 'Paris'"
 run_firn
@@ -170,9 +170,9 @@ sql -c "DROP SCHEMA cedar_sg_bank CASCADE"
 staging delta_na
 run_firn
 code_is "a tenant that goes is loud" 3
-says "a warning" "warning\[B027\].*has no staging schema any more"
+says "a warning" "warning\[B029\].*has no staging schema any more"
 says "a line of the report" "not done for cedar_sg: gone: the tenant has no staging schema any more"
-says "a tenant that comes is told" "notice\[B025\].*a new tenant"
+says "a tenant that comes is told" "notice\[B027\].*a new tenant"
 value "and on board at once" 2 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = 'delta_na'"
 value "what was loaded stays" 2 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = 'cedar_sg'"
 check_closed gone

@@ -70,7 +70,7 @@ sed -i 's/^tenants: .*/tenants: {discover: report}/' "$scratch/project/mappings/
 staging gone_sg GON
 run_firn
 code_is "a tenant waits" 0
-says "and is told" "notice\[B026\].*gone_sg"
+says "and is told" "notice\[B028\].*gone_sg"
 value "nothing of it is read" 0 "SELECT COUNT(*) FROM dw.tenant WHERE tenant = 'gone'"
 tenant list
 says "also in the list" "^gone_sg +waiting +-"
@@ -123,7 +123,7 @@ value "what nobody refers to is gone" 0 "SELECT COUNT(*) FROM dw.currency WHERE 
 check_closed erased
 run_firn
 code_is "its schemas are still there" 0
-says "which is told" "notice\[B026\].*acme"
+says "which is told" "notice\[B028\].*acme"
 left "and it does not come back" MARKacme "$keys"
 firn_command verify
 code_is "the rest is as it should be" 0

@@ -7,6 +7,46 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_state" (
+    tenant_key bigint NOT NULL,
+    state varchar(20) NOT NULL,
+    changed_at timestamp NOT NULL,
+    seen_at timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_history" (
+    tenant_key bigint NOT NULL,
+    tenant varchar(128) NOT NULL,
+    region varchar(128) NOT NULL,
+    action varchar(20) NOT NULL,
+    done_at timestamp NOT NULL,
+    done_by varchar(128) NOT NULL,
+    note varchar(400)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_table" (
+    tenant_key bigint NOT NULL,
+    schema_name varchar(128) NOT NULL,
+    table_name varchar(128) NOT NULL,
+    shape varchar(64) NOT NULL,
+    first_seen timestamp NOT NULL,
+    last_seen timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
+    shape varchar(64) NOT NULL,
+    column_number integer NOT NULL,
+    column_name varchar(128) NOT NULL,
+    type_text varchar(256) NOT NULL,
+    is_required smallint NOT NULL,
+    key_position integer NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant
@@ -128,7 +168,8 @@ INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, f
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
        false AS firn_inferred, false AS firn_deleted, n.run_id, n.run_id
   FROM "firn"."tenant" c CROSS JOIN "scratch_run_now" n
- WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key);
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."tenant" d WHERE d.tenant_key = c.tenant_key)
+   AND NOT EXISTS (SELECT 1 FROM "firn"."tenant_state" s WHERE s.tenant_key = c.tenant_key AND s.state = 'erased');
 -- begin
 UPDATE "dw"."tenant"
    SET display_name = c.display_name
@@ -1385,6 +1426,92 @@ SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN '
        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b.aside
   FROM "scratch_run_branch" b CROSS JOIN "scratch_run_now" n
  WHERE b.aside IS NOT NULL;
+-- end
+INSERT INTO "firn"."tenant_state" (tenant_key, state, changed_at, seen_at)
+SELECT c.tenant_key, CAST('active' AS varchar(20)), n.run_at, CAST(NULL AS timestamp)
+  FROM "firn"."tenant" c CROSS JOIN "scratch_run_now" n
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."tenant_state" s WHERE s.tenant_key = c.tenant_key);
+-- end
+DROP TABLE IF EXISTS "scratch_staging_seen";
+-- end
+DROP TABLE IF EXISTS "scratch_staging_shape";
+-- end
+CREATE TEMP TABLE "scratch_staging_seen" (
+    tenant_key bigint NOT NULL,
+    schema_name varchar(128) NOT NULL,
+    table_name varchar(128) NOT NULL,
+    shape varchar(64)
+);
+-- end
+CREATE TEMP TABLE "scratch_staging_shape" (
+    shape varchar(64) NOT NULL,
+    column_number integer NOT NULL,
+    column_name varchar(128) NOT NULL,
+    type_text varchar(256) NOT NULL,
+    is_required smallint NOT NULL,
+    key_position integer NOT NULL
+);
+-- end
+INSERT INTO "scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
+(1, 'acme_in_shop', 'accounts', '69a09547e6553247e6217c51a6312b55'),
+(1, 'acme_in_shop', 'channels', 'db76e6b8844611440ee1bce1dacf5f9d'),
+(1, 'acme_in_shop', 'customers', '8bd1425d0b5b9836d1bd66f9898e49b4'),
+(1, 'acme_in_shop', 'payments', '7fad41fabbc01d2f01f880d7ad5b7e15');
+-- end
+INSERT INTO "scratch_staging_shape" (shape, column_number, column_name, type_text, is_required, key_position) VALUES
+('69a09547e6553247e6217c51a6312b55', 1, 'id', 'text', 1, 1),
+('69a09547e6553247e6217c51a6312b55', 2, 'status', 'text', 0, 0),
+('69a09547e6553247e6217c51a6312b55', 3, 'cf_limit', 'numeric(12,2)', 0, 0),
+('69a09547e6553247e6217c51a6312b55', 4, 'updated_at', 'timestamp without time zone', 0, 0),
+('db76e6b8844611440ee1bce1dacf5f9d', 1, 'code', 'text', 1, 1),
+('db76e6b8844611440ee1bce1dacf5f9d', 2, 'name', 'text', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 1, 'id', 'text', 1, 1),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 2, 'name', 'text', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 3, 'cf_score', 'integer', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 4, 'cf Note', 'text', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 5, 'secret_pin', 'text', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 6, 'dms_op', 'character(1)', 0, 0),
+('8bd1425d0b5b9836d1bd66f9898e49b4', 7, 'updated_at', 'timestamp without time zone', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 1, 'id', 'text', 1, 1),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 2, 'paid_at', 'timestamp without time zone', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 3, 'amount', 'numeric(12,2)', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 4, 'customer', 'text', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 5, 'channel_code', 'text', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 6, 'is_test', 'integer', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 7, 'spare', 'text', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 8, 'cf_day', 'date', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 9, 'cf_score', 'text', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 10, 'cf_doc', 'jsonb', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 11, '__op', 'text', 0, 0),
+('7fad41fabbc01d2f01f880d7ad5b7e15', 12, 'updated_at', 'timestamp without time zone', 0, 0);
+-- end
+DELETE FROM "scratch_staging_seen" USING "scratch_run_branch" b
+ WHERE "scratch_staging_seen".tenant_key = b.tenant_key AND b.aside IS NOT NULL AND b.aside NOT LIKE 'drift: %';
+-- end
+UPDATE "firn"."staging_table" SET last_seen = x.seen_at
+  FROM (SELECT s.tenant_key, s.schema_name, s.table_name, COALESCE(t.seen_at, (SELECT n.run_at FROM "scratch_run_now" n)) AS seen_at
+          FROM "scratch_staging_seen" s
+          LEFT JOIN "firn"."tenant_state" t ON t.tenant_key = s.tenant_key) x
+ WHERE "firn"."staging_table".tenant_key = x.tenant_key AND "firn"."staging_table".schema_name = x.schema_name
+   AND "firn"."staging_table".table_name = x.table_name AND "firn"."staging_table".last_seen IS NULL;
+-- end
+INSERT INTO "firn"."staging_table" (tenant_key, schema_name, table_name, shape, first_seen, last_seen)
+SELECT s.tenant_key, s.schema_name, s.table_name, s.shape, (SELECT n.run_at FROM "scratch_run_now" n), CAST(NULL AS timestamp)
+  FROM "scratch_staging_seen" s
+ WHERE s.shape IS NOT NULL;
+-- end
+INSERT INTO "firn"."staging_column" (shape, column_number, column_name, type_text, is_required, key_position)
+SELECT x.shape, x.column_number, x.column_name, x.type_text, x.is_required, x.key_position
+  FROM "scratch_staging_shape" x
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."staging_column" k WHERE k.shape = x.shape);
+-- end
+DROP TABLE IF EXISTS "scratch_staging_seen";
+-- end
+DROP TABLE IF EXISTS "scratch_staging_shape";
+-- end
+UPDATE "firn"."tenant_state" SET seen_at = n.run_at
+  FROM "scratch_run_now" n
+ WHERE "firn"."tenant_state".tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.aside IS NULL OR b.aside NOT LIKE 'gone: %');
 -- end
 UPDATE "firn"."run" SET finished_at = CAST(GETDATE() AS timestamp),
        status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
