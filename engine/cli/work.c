@@ -10,7 +10,8 @@ option_texts(Arena *arena, const Args *args, const char *name, size_t *count)
 
     *count = 0;
     for (int i = 0; i < args->use_count; i++) {
-        if (strcmp(args->uses[i].name, name) == 0) {
+        /* of a switch (`firn drift --accept`) there is no text */
+        if (strcmp(args->uses[i].name, name) == 0 && args->uses[i].value[0] != '\0') {
             texts[(*count)++] = args->uses[i].value;
         }
     }
