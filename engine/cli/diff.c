@@ -32,7 +32,7 @@ typedef struct Diff
     Work *then;
     Arena *arena;
     StrMap *known;
-    VEC_OF(Change) changes;
+    VEC_OF(Change *) changes;
     size_t same; /* branches */
     size_t differ;
 } Diff;
@@ -193,19 +193,18 @@ add_change(Diff *d, const char *about, const char *before, const char *after, co
 {
     const char *key = arena_fmt(d->arena, "%s\x1f%s\x1f%s", about, before != NULL ? before : "\x1e",
                                 after != NULL ? after : "\x1e");
-    size_t *place = strmap_get(d->known, key);
+    Change *change = strmap_get(d->known, key);
 
-    if (place == NULL) {
-        place = arena_new_obj(d->arena, size_t);
-        *place = d->changes.count;
-        strmap_put(d->known, key, place);
-        *vec_push(d->arena, &d->changes) =
-            (Change){.about = about,
-                     .before = before != NULL ? arena_strdup(d->arena, before) : NULL,
-                     .after = after != NULL ? arena_strdup(d->arena, after) : NULL};
+    if (change == NULL) {
+        change = arena_new_obj(d->arena, Change);
+        *change = (Change){.about = about,
+                           .before = before != NULL ? arena_strdup(d->arena, before) : NULL,
+                           .after = after != NULL ? arena_strdup(d->arena, after) : NULL};
+        strmap_put(d->known, key, change);
+        *vec_push(d->arena, &d->changes) = change;
     }
     if (tenant != NULL) {
-        *vec_push(d->arena, &d->changes.items[*place].tenants) = tenant;
+        *vec_push(d->arena, &change->tenants) = tenant;
     }
 }
 
@@ -449,9 +448,9 @@ tell_changes(const Diff *d)
 
     for (size_t i = 0; i < d->changes.count; i++) {
         if (d->now->session.json) {
-            json_array_append_new(list, change_json(&d->changes.items[i]));
+            json_array_append_new(list, change_json(d->changes.items[i]));
         } else {
-            print_change(d, &d->changes.items[i]);
+            print_change(d, d->changes.items[i]);
         }
     }
     if (d->now->session.json) {

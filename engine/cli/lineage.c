@@ -21,7 +21,7 @@ typedef struct Group
     Names tenants;
 } Group;
 
-typedef VEC_OF(Group) Groups;
+typedef VEC_OF(Group *) Groups;
 
 typedef struct Lineage
 {
@@ -30,7 +30,7 @@ typedef struct Lineage
     const char *from;   /* --from, or NULL */
     const char *target; /* the operand's parts, or NULL */
     const char *column;
-    StrMap *known; /* target, column and sources -> place in groups + 1 */
+    StrMap *known; /* target, column and sources -> Group */
     Groups groups;
 } Lineage;
 
@@ -120,15 +120,15 @@ add_group(Lineage *l, Group group, const char *tenant)
     }
     const char *key =
         arena_fmt(l->arena, "%s\x1f%s\x1f%s", group.target, group.column, group.sources);
-    size_t *place = strmap_get(l->known, key);
+    Group *known = strmap_get(l->known, key);
 
-    if (place == NULL) {
-        place = arena_new_obj(l->arena, size_t);
-        *place = l->groups.count;
-        strmap_put(l->known, key, place);
-        *vec_push(l->arena, &l->groups) = group;
+    if (known == NULL) {
+        known = arena_new_obj(l->arena, Group);
+        *known = group;
+        strmap_put(l->known, key, known);
+        *vec_push(l->arena, &l->groups) = known;
     }
-    Names *tenants = &l->groups.items[*place].tenants;
+    Names *tenants = &known->tenants;
 
     if (tenants->count == 0 || strcmp(tenants->items[tenants->count - 1], tenant) != 0) {
         *vec_push(l->arena, tenants) = tenant;
@@ -223,7 +223,7 @@ static const char *
 gathered(const Lineage *l, const char *target, const char *column, const char *tenant)
 {
     for (size_t g = 0; g < l->groups.count; g++) {
-        const Group *group = &l->groups.items[g];
+        const Group *group = l->groups.items[g];
 
         if (strcmp(group->target, target) != 0 || strcmp(group->column, column) != 0) {
             continue;
@@ -289,8 +289,8 @@ gather(Lineage *l)
 static int
 compare_groups(const void *a, const void *b)
 {
-    const Group *x = a;
-    const Group *y = b;
+    const Group *x = *(Group *const *) a;
+    const Group *y = *(Group *const *) b;
 
     if (x->rank != y->rank) {
         return x->rank < y->rank ? -1 : 1;
@@ -354,11 +354,11 @@ keep_asked(Lineage *l)
     size_t kept = 0;
 
     for (size_t i = 0; i < l->groups.count; i++) {
-        const Group *group = &l->groups.items[i];
+        const Group *group = l->groups.items[i];
 
         if ((l->target == NULL || strcmp(l->target, group->target) == 0) &&
             (l->column == NULL || strcmp(l->column, group->column) == 0)) {
-            l->groups.items[kept++] = *group;
+            l->groups.items[kept++] = l->groups.items[i];
         }
     }
     l->groups.count = kept;
@@ -382,7 +382,7 @@ tell_groups(Lineage *l)
     }
     qsort(l->groups.items, l->groups.count, sizeof *l->groups.items, compare_groups);
     for (size_t i = 0; i < l->groups.count; i++) {
-        const Group *group = &l->groups.items[i];
+        const Group *group = l->groups.items[i];
 
         if (l->work->session.json) {
             json_array_append_new(list, group_json(group));
