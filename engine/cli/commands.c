@@ -32,6 +32,8 @@ static const Option plan_options[] = {
 
 static const Option drift_options[] = {
     {"accept", '\0', NULL, "take the staging of these tenants as right as it is now"},
+    {"against", '\0', "FILE",
+     "compare with a snapshot, such as \"firn dms expect\" writes, instead of what was accepted"},
     {0},
 };
 

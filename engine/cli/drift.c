@@ -6,6 +6,7 @@
 #include "cli/run_commands.h"
 #include "cli/work.h"
 #include "gen/tenant.h"
+#include "plan/against.h"
 #include "run/small.h"
 
 /* Is the tenant among the operands?  Without any it is. */
@@ -57,8 +58,13 @@ tell_drift(Work *work, const Args *args)
 {
     const PlanDrift *drift = &work->plan->drift;
     const size_t changes = narrow(work, args);
+    bool misses =
+        false; /* a tenant that the file has and staging has not, or the other way round */
     bool stops = false;
 
+    for (size_t i = 0; i < drift->news_count && arg_given(args, "against"); i++) {
+        misses |= is_named(args, drift->news[i].name, drift->news[i].tenant);
+    }
     for (size_t i = 0; i < drift->table_count; i++) {
         for (size_t c = 0; c < drift->tables[i].change_count; c++) {
             stops = stops || drift->tables[i].changes[c].answer >= DRIFT_HOLD;
@@ -73,10 +79,11 @@ tell_drift(Work *work, const Args *args)
         json_print(root);
     } else if (changes > 0) {
         drift_told(stdout, work->arena, drift, 0);
-    } else if (!work->session.quiet) {
-        puts("staging is as it was accepted");
+    } else if (!work->session.quiet && !misses) {
+        puts(arg_given(args, "against") ? "staging is as the file says"
+                                        : "staging is as it was accepted");
     }
-    return stops ? EXIT_PARTLY : changes > 0 ? EXIT_UNTRUE : EXIT_DONE;
+    return stops ? EXIT_PARTLY : changes > 0 || misses ? EXIT_UNTRUE : EXIT_DONE;
 }
 
 static ExitCode
@@ -104,6 +111,21 @@ accept_drift(Work *work, const Args *args)
     return EXIT_DONE;
 }
 
+/* --against FILE: what should be there counts as what was accepted. */
+static bool
+expect_file(Work *work, const Args *args)
+{
+    const char *path = arg_value(args, "against");
+    const Catalog *expected =
+        path != NULL ? catalog_load(work->arena, path, work->session.diags) : NULL;
+
+    if (expected != NULL) {
+        work->session.catalog =
+            catalog_against(work->arena, work->session.project, work->session.catalog, expected);
+    }
+    return path == NULL || expected != NULL;
+}
+
 ExitCode
 run_drift(const Args *args)
 {
@@ -117,7 +139,11 @@ run_drift(const Args *args)
     if (accepts && arg_given(args, "snapshot")) {
         return usage_error(args, "--accept changes the control schema; ask the server");
     }
-    if (work_open(&work, args, !arg_given(args, "snapshot"), false)) {
+    if (accepts && arg_given(args, "against")) {
+        return usage_error(args, "--accept takes staging as it is, not as a file says");
+    }
+    if (work_catalog(&work, args, !arg_given(args, "snapshot")) && expect_file(&work, args) &&
+        work_plan(&work, args, NULL, false)) {
         code = accepts ? accept_drift(&work, args) : tell_drift(&work, args);
     }
     return work_close(&work, code);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every folder of tests/cases/dms.  With mappings/: what `firn dms check`, `dms rules` and `dms expect` make of its registry.  Else a
+# Every folder of tests/cases/dms.  With mappings/: what `firn dms check`, `dms rules`, `dms expect` and `firn drift
+# --against` make of its registry.  Else a
 # mapping.json written elsewhere, perhaps with source.tsv and args: what `firn dms check` says of it.  UPDATE_GOLDEN=1 writes
 # what they say now.
 set -euo pipefail
@@ -20,6 +21,18 @@ says() {
     echo "exit code $code"
 }
 
+# The staging that is expected against itself, against one that differs, against one of another tenant.
+drifts() {
+    "$firn" dms expect --quiet -o "$scratch/expected.json" >/dev/null 2>&1 || [ -f "$scratch/expected.json" ] || return 0
+    says drift --snapshot "$scratch/expected.json" --against "$scratch/expected.json"
+    sed -e 's/"character varying(135)"/"character varying(200)"/' -e 's/"created_at", "timestamp/"made_at", "timestamp/' \
+        -e '/"page_views"/d' -e 's/"orders": 1,/"orders": 1/' "$scratch/expected.json" >"$scratch/other.json"
+    says drift --snapshot "$scratch/other.json" --against "$scratch/expected.json"
+    sed 's/acme_sg_txn/bolt_in_customer/' "$scratch/expected.json" >"$scratch/other.json"
+    says drift --snapshot "$scratch/other.json" --against "$scratch/expected.json"
+    rm -f "$scratch/expected.json" "$scratch/other.json"
+}
+
 all_of() {
     local args=()
     mkdir "$scratch/found"
@@ -27,6 +40,8 @@ all_of() {
         says dms check >"$scratch/found/check.txt"
         says dms rules --quiet >"$scratch/found/rules.txt"
         says dms expect --quiet >"$scratch/found/expect.txt"
+        drifts >"$scratch/found/drift.txt"
+        [ -s "$scratch/found/drift.txt" ] || rm "$scratch/found/drift.txt"
         return
     fi
     [ ! -f args ] || read -r -a args <args
