@@ -75,7 +75,7 @@ adapt_list(Adapting *a)
     const CodeList *best = own;
     double most = share;
 
-    if (share < 0) {
+    if (own == NULL || best == NULL || share < 0) {
         return;
     }
     for (size_t i = 0; i < project->lists.count && share < nearly_all; i++) {

@@ -275,7 +275,7 @@ count_evidence(const RecordMatch *r, const Candidate *c, size_t *say, size_t *ha
 static bool
 is_own_name(const Candidate *c)
 {
-    for (size_t i = 0; i < c->way->mention_count; i++) {
+    for (size_t i = 0; c->way != NULL && i < c->way->mention_count; i++) {
         if (strcasecmp(c->columns[i]->name, c->said->name) == 0) {
             return true;
         }

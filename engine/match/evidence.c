@@ -168,14 +168,15 @@ gather_record(Gathering *g, const Record *base)
         Variant variant = {.effective = effective, .tenants = 1, .first = tenant->name};
 
         variant.table_count = evidence_tables(g->arena, tenant, effective, &variant.tables);
-        variant.disabled = effective->enabled == FIELD_REMOVED || variant.tables[0].table == NULL;
+        variant.disabled = effective->enabled == FIELD_REMOVED || variant.table_count == 0 ||
+                           variant.tables == NULL || variant.tables[0].table == NULL;
         variant.keyed = !variant.disabled && has_key(variant.tables[0].table);
         variant.said = said_of(g, base, effective);
         out.tenants += !variant.disabled;
         const char *key = variant_key(g->arena, &variant);
         const size_t *at = strmap_get(known, key);
 
-        if (at != NULL) {
+        if (at != NULL && variants.items != NULL) {
             variants.items[*at].tenants++;
         } else {
             size_t *place = arena_new_obj(g->arena, size_t);

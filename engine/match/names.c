@@ -7,6 +7,18 @@
 /* ---- words ------------------------------------------------------------------------------------ */
 
 static bool
+is_word(char c)
+{
+    return isalnum((unsigned char) c) != 0;
+}
+
+static char
+lower_letter(char c)
+{
+    return (char) tolower((unsigned char) c);
+}
+
+static bool
 starts_word(const char *name, size_t at)
 {
     const unsigned char now = (unsigned char) name[at];
@@ -23,9 +35,9 @@ name_words(const char *name)
     size_t len = 0;
 
     for (size_t i = 0; name[i] != '\0'; i++) {
-        const unsigned char c = (unsigned char) name[i];
+        const char c = name[i];
 
-        if (!isalnum(c) && c < 0x80) {
+        if (!is_word(c) && (unsigned char) c < 0x80) {
             continue;
         }
         if (starts_word(name, i) || out.count == 0) {
@@ -36,7 +48,7 @@ name_words(const char *name)
             len = 0;
         }
         if (len + 1 < NAME_WORD_BYTES) {
-            out.words[out.count - 1][len++] = (char) tolower(c);
+            out.words[out.count - 1][len++] = lower_letter(c);
         }
     }
     return out;
@@ -316,24 +328,26 @@ same_head(const NameWords *a, const NameWords *b)
     return word_likeness(head_of(a), head_of(b)) >= 0.7 ? 1 : 0.85;
 }
 
+static const char *
+next_letter(const char *at)
+{
+    while (*at != '\0' && !is_word(*at)) {
+        at++;
+    }
+    return at;
+}
+
 /* "suppliername" beside "supplier_name": the same letters, cut otherwise. */
 static bool
 same_letters(const char *a, const char *b)
 {
-    for (;;) {
-        while (*a != '\0' && !isalnum((unsigned char) *a)) {
-            a++;
-        }
-        while (*b != '\0' && !isalnum((unsigned char) *b)) {
-            b++;
-        }
-        if (*a == '\0' || *b == '\0') {
-            return *a == *b;
-        }
-        if (tolower((unsigned char) *a++) != tolower((unsigned char) *b++)) {
-            return false;
-        }
+    a = next_letter(a);
+    b = next_letter(b);
+    while (*a != '\0' && *b != '\0' && lower_letter(*a) == lower_letter(*b)) {
+        a = next_letter(a + 1);
+        b = next_letter(b + 1);
     }
+    return *a == *b;
 }
 
 double

@@ -1,6 +1,7 @@
 #include "match/sample.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -250,7 +251,7 @@ is_iso_time(const char *value, const void *about)
     (void) about;
     char head[20] = {0};
 
-    memcpy(head, value, strlen(value) < 19 ? strlen(value) : 19);
+    (void) snprintf(head, sizeof head, "%s", value);
     if (head[10] == 'T') {
         head[10] = ' ';
     }

@@ -172,7 +172,7 @@ judge(Running *run, const HookNode *returned, const Diags *diags)
     add_result(run, diag == NULL && nodes_agree(run->planner, expected, returned),
                hook_node_text(run->arena, expected),
                diag != NULL ? error_text(run->arena, diag) : hook_node_text(run->arena, returned),
-               test->returns->span);
+               test->returns != NULL ? test->returns->span : test->error.span);
 }
 
 /* An expression must be one, wherever it stands. */
@@ -228,6 +228,9 @@ run_column(Running *run)
         if (strcmp(run->record.tables[i].alias, test->column_alias.text) == 0) {
             column.table = &run->record.tables[i];
         }
+    }
+    if (column.table == NULL) { /* the reader has refused it */
+        return;
     }
     while (strcmp(column.table->columns[column.index], test->column.text) != 0) {
         column.index++;
