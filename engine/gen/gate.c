@@ -108,6 +108,19 @@ gate_table(const GateSchema *where, const GateKind *kind, Vars *vars)
     return kind->of_table || !where->is_shared ? table : NULL;
 }
 
+/* Of a control schema that several databases share: the rows about this one. */
+static const char *
+and_owner(Build *b, const CatalogTable *table, const PlanTenant *tenant, const char *function)
+{
+    const CatalogColumn *owner = table_column(table, "table_owner");
+    const CatalogSchema *schema = schema_of(tenant, function);
+
+    return owner == NULL || schema == NULL
+               ? ""
+               : arena_fmt(b->arena, " AND LOWER(s.%s) = LOWER(%s)", ident(b, owner->name),
+                           literal(b, schema->name));
+}
+
 static void
 put_gate(Build *b, const PlanBranch *branch, const GateSchema *where, const GateKind *kind,
          StrBuf *out)
@@ -126,11 +139,7 @@ put_gate(Build *b, const PlanBranch *branch, const GateSchema *where, const Gate
             var_literal(&one, "name", from->tables.items[i].table.text);
             var_code(&one, "and_owner",
                      where->is_shared
-                         ? arena_fmt(b->arena, " AND LOWER(s.%s) = LOWER(%s)",
-                                     ident(b, table_column(table, "table_owner")->name),
-                                     literal(b, schema_of(branch->tenant,
-                                                          from->tables.items[i].function.text)
-                                                    ->name))
+                         ? and_owner(b, table, branch->tenant, from->tables.items[i].function.text)
                          : "");
         } else {
             var_literal(&one, "stale",

@@ -3,17 +3,6 @@
 
 #include "plan/planner.h"
 
-static PlanTarget *
-find_target(const Plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->target_count; i++) {
-        if (strcmp(plan->targets[i]->name, name) == 0) {
-            return plan->targets[i];
-        }
-    }
-    return NULL;
-}
-
 static const PlanLink *
 find_link(const PlanTarget *target, const char *name)
 {
@@ -30,7 +19,11 @@ find_link(const PlanTarget *target, const char *name)
 static void
 set_link(Planner *planner, const PlanTarget *target, const FactLink *link, PlanLink *out)
 {
-    const PlanTarget *fact = find_target(planner->plan, link->fact.text);
+    const PlanTarget *fact = plan_target(planner->plan, link->fact.text);
+
+    if (fact == NULL) { /* refused when the mapping was read */
+        return;
+    }
     const PlanColumn **own = arena_new_array(planner->arena, const PlanColumn *, fact->key_count);
     const PlanColumn **keys = arena_new_array(planner->arena, const PlanColumn *, fact->key_count);
 
