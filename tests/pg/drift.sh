@@ -182,7 +182,7 @@ firn_command run --dry-run
 "$firn" run --dry-run --project-dir "$project_dir" --dsn "host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE" >"$scratch/a.sql" 2>/dev/null || true
 "$firn" run --dry-run --project-dir "$project_dir" --dsn "host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE" >"$scratch/b.sql" 2>/dev/null || true
 same "deterministic" "" "$(cmp "$scratch/a.sql" "$scratch/b.sql" 2>&1)"
-firn_command drift --against nothing
+firn_command drift --nothing
 code_is "an option that is not there" 2
 firn_command drift --accept
 code_is "accepting nobody" 2

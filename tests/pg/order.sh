@@ -8,6 +8,7 @@ project "$scratch"
 mkdir "$scratch/mappings"
 cat >"$scratch/mappings/firn.yaml" <<'YAML'
 firn: 1
+drift: follow # what is changed here is changed on purpose
 name: order
 staging: {schema: "{tenant}_{region}_{function}", regions: [sg], functions: [shop]}
 warehouse: {schema: dw, control_schema: firn}

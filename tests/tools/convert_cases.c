@@ -322,15 +322,19 @@ print_cases(Arena *arena)
     return ok;
 }
 
-/* Bad exactly where a value that is not NULL gives none. */
+/* Bad exactly where a value that is not NULL gives none; but a date of zeroes may be no date rather than a bad one. */
 static void
 print_agreement(const char *what, const char *to, const char *operand, const char *from_clause,
                 const Conversion *conversion)
 {
+    const bool is_time =
+        strcmp(to, "date") == 0 || strncmp(to, "timestamp", strlen("timestamp")) == 0;
+
     printf("SELECT '%s as %s', %s, %s%s WHERE (%s) IS DISTINCT FROM "
-           "((%s) IS NOT NULL AND (%s) IS NULL);\n",
+           "((%s) IS NOT NULL AND (%s) IS NULL)%s%s%s;\n",
            what, to, operand, conversion->value, from_clause, bad_text(conversion), operand,
-           conversion->value);
+           conversion->value, is_time ? " AND CAST((" : "", is_time ? operand : "",
+           is_time ? ") AS text) IS DISTINCT FROM '0000-00-00'" : "");
 }
 
 static void
