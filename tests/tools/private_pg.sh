@@ -82,6 +82,7 @@ full_page_writes = off
 shared_buffers = 64MB
 log_statement = 'none'
 statement_timeout = 600s
+wal_writer_delay = 10ms
 ${FIRN_TEST_PG_CONF:-}
 CONF
     as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -t 60 start \
