@@ -93,12 +93,7 @@ has_function(const PlanTenant *tenant, const Record *record)
     const char *function =
         record->from.tables.count > 0 ? record->from.tables.items[0].function.text : NULL;
 
-    for (size_t i = 0; function != NULL && i < tenant->function_count; i++) {
-        if (strcmp(tenant->functions[i], function) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return function != NULL && tenant_schema(tenant, function) != NULL;
 }
 
 static bool

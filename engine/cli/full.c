@@ -92,17 +92,6 @@ full_effective(Arena *arena, const Plan *plan, const PlanRecord *record, const P
                : record_effective(arena, plan->project, base, tenant->tenant, tenant->region);
 }
 
-static bool
-has_function(const PlanTenant *tenant, const char *function)
-{
-    for (size_t i = 0; i < tenant->function_count; i++) {
-        if (strcmp(tenant->functions[i], function) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *
 full_why_not(Arena *arena, const Plan *plan, const PlanRecord *record, const PlanTenant *tenant,
              const Record *effective)
@@ -118,7 +107,7 @@ full_why_not(Arena *arena, const Plan *plan, const PlanRecord *record, const Pla
     for (size_t i = 0; i < effective->from.tables.count && i < 1; i++) {
         const char *function = effective->from.tables.items[i].function.text;
 
-        if (function != NULL && !has_function(tenant, function)) {
+        if (function != NULL && tenant_schema(tenant, function) == NULL) {
             return arena_fmt(arena, "there is no schema for function \"%s\"", function);
         }
     }

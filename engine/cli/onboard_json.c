@@ -4,32 +4,6 @@
 #include "cli/onboard.h"
 
 static const char *
-place_name(Place place)
-{
-    switch (place) {
-        case PLACE_VALUE:
-            return "value";
-        case PLACE_FROM:
-            return "from";
-        case PLACE_JOIN:
-            return "join";
-        case PLACE_ROW:
-            return "row";
-        case PLACE_CHANGED_AT:
-            return "changed_at";
-        case PLACE_ORDER:
-            return "order";
-        case PLACE_DELETED:
-            return "deleted";
-        case PLACE_WHERE:
-            return "where";
-        case PLACE_REJECT:
-            break;
-    }
-    return "reject";
-}
-
-static const char *
 placed_name(Placed placed)
 {
     switch (placed) {
@@ -52,7 +26,7 @@ place_json(const RecordProposal *record, const Proposed *p)
     json_t *out = json_object();
     json_t *columns = json_array();
 
-    json_put(out, "place", place_name(p->place));
+    json_put(out, "place", place_word(p->place));
     json_put(out, "name", p->name[0] != '\0' ? p->name : NULL);
     json_put(out, "placed", placed_name(p->placed));
     json_put(out, "text", p->text != NULL ? said_plain(arena, p->text) : NULL);

@@ -38,17 +38,6 @@ typedef struct GateSchema
     bool is_shared; /* by all tenants: a table's owner counts, a task may be anybody's */
 } GateSchema;
 
-static const CatalogSchema *
-schema_of(const PlanTenant *tenant, const char *function)
-{
-    for (size_t i = 0; i < tenant->function_count; i++) {
-        if (strcmp(tenant->functions[i], function) == 0) {
-            return tenant->schemas[i];
-        }
-    }
-    return NULL;
-}
-
 static const char *
 filled(Build *b, const char *pattern, const PlanTenant *tenant, bool *shared)
 {
@@ -83,7 +72,7 @@ gate_schema(Build *b, const PlanBranch *branch)
         return out;
     }
     out.schema = from->tables.count > 0
-                     ? schema_of(branch->tenant, from->tables.items[0].function.text)
+                     ? tenant_schema(branch->tenant, from->tables.items[0].function.text)
                      : NULL;
     return out;
 }
@@ -113,7 +102,7 @@ static const char *
 and_owner(Build *b, const CatalogTable *table, const PlanTenant *tenant, const char *function)
 {
     const CatalogColumn *owner = table_column(table, "table_owner");
-    const CatalogSchema *schema = schema_of(tenant, function);
+    const CatalogSchema *schema = tenant_schema(tenant, function);
 
     return owner == NULL || schema == NULL
                ? ""

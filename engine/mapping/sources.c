@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mapping/check.h"
+#include "mapping/project.h"
 #include "mapping/reader.h"
 #include "mapping/sources.h"
 
@@ -278,28 +279,6 @@ is_listed(const TextList *list, const char *name)
     return list->count == 0;
 }
 
-/* What stands for the placeholder at `at`, and its length; NULL where there is none. */
-static const char *
-part_at(const SourceDatabase *database, const char *at, size_t *len)
-{
-    struct
-    {
-        const char *word;
-        const char *value;
-    } const parts[] = {{"{tenant}", database->tenant.text},
-                       {"{region}", database->region.text},
-                       {"{function}", database->function.text}};
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *len = strlen(parts[i].word);
-        if (strncmp(at, parts[i].word, *len) == 0) {
-            return parts[i].value;
-        }
-    }
-    *len = 1;
-    return NULL;
-}
-
 static char
 in_case(char c, bool lower)
 {
@@ -314,22 +293,20 @@ in_case(char c, bool lower)
     return (char) (c >= 'a' && c <= 'z' ? c - STEP : c);
 }
 
-/* The pattern with its parts filled in. */
+/* The project's name for the staging schema, in the case that the rules spell it in; NULL where the pattern is none. */
 static const char *
 staging_name(Reader *r, const SourceDatabase *database, bool lower)
 {
-    StrBuf out = strbuf_new(r->arena);
-    size_t len = 0;
+    const SchemaParts parts = {.tenant = database->tenant.text,
+                               .region = database->region.text,
+                               .function = database->function.text};
+    const char *name = project_schema_name(r->arena, r->project, &parts);
+    char *out = name != NULL ? arena_strdup(r->arena, name) : NULL;
 
-    for (const char *at = r->project->schema_pattern.text; *at != '\0'; at += len) {
-        const char *part = part_at(database, at, &len);
-
-        strbuf_mem(&out, part != NULL ? part : at, part != NULL ? strlen(part) : 1);
+    for (size_t i = 0; out != NULL && out[i] != '\0'; i++) {
+        out[i] = in_case(out[i], lower);
     }
-    for (size_t i = 0; i < out.len; i++) {
-        out.text[i] = in_case(out.text[i], lower);
-    }
-    return out.text;
+    return out;
 }
 
 static bool
@@ -394,6 +371,9 @@ join_sources(Reader *r)
 
             if (check_parts(r, &database)) {
                 database.staging = staging_name(r, &database, out->settings.lower);
+                if (database.staging == NULL) {
+                    return NULL; /* the pattern was refused */
+                }
                 SourceDatabase *kept = arena_new_obj(r->arena, SourceDatabase);
 
                 *kept = database;

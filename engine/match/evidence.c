@@ -5,22 +5,11 @@
 #include "base/strmap.h"
 #include "base/vec.h"
 
-static const CatalogSchema *
-schema_of(const PlanTenant *tenant, const char *function)
-{
-    for (size_t i = 0; i < tenant->function_count; i++) {
-        if (strcmp(tenant->functions[i], function) == 0) {
-            return tenant->schemas[i];
-        }
-    }
-    return NULL;
-}
-
 const CatalogTable *
 evidence_table(const PlanTenant *tenant, const FromTable *from)
 {
     const CatalogSchema *schema =
-        from->function.text != NULL ? schema_of(tenant, from->function.text) : NULL;
+        from->function.text != NULL ? tenant_schema(tenant, from->function.text) : NULL;
 
     if (schema == NULL || strchr(from->table.text, '*') == NULL) {
         return schema != NULL ? schema_table(schema, from->table.text) : NULL;

@@ -4,6 +4,32 @@
 
 #include "base/vec.h"
 
+const char *
+place_word(Place place)
+{
+    switch (place) {
+        case PLACE_VALUE:
+            return "value";
+        case PLACE_FROM:
+            return "from";
+        case PLACE_JOIN:
+            return "join";
+        case PLACE_ROW:
+            return "row";
+        case PLACE_CHANGED_AT:
+            return "changed_at";
+        case PLACE_ORDER:
+            return "order";
+        case PLACE_DELETED:
+            return "deleted";
+        case PLACE_WHERE:
+            return "where";
+        case PLACE_REJECT:
+            break;
+    }
+    return "reject";
+}
+
 typedef struct Teller
 {
     Arena *arena;

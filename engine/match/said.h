@@ -34,6 +34,9 @@ typedef enum Place
     PLACE_REJECT
 } Place;
 
+/* The key of a record that the place stands under; "value", "join", "reject" for those that have names of their own. */
+const char *place_word(Place place);
+
 /* A column that a text mentions. */
 typedef struct Mention
 {

@@ -174,28 +174,14 @@ reason(Arena *arena, double confidence, const char *why)
                                          : arena_fmt(arena, "%d%%", percent);
 }
 
+/* A value, a join and a reason for rejecting are known by their own names. */
 static const char *
 place_key(const Proposed *p)
 {
-    switch (p->place) {
-        case PLACE_FROM:
-            return "from";
-        case PLACE_ROW:
-            return "row";
-        case PLACE_CHANGED_AT:
-            return "changed_at";
-        case PLACE_ORDER:
-            return "order";
-        case PLACE_DELETED:
-            return "deleted";
-        case PLACE_WHERE:
-            return "where";
-        case PLACE_VALUE:
-        case PLACE_JOIN:
-        case PLACE_REJECT:
-            break;
-    }
-    return p->name;
+    const bool is_named =
+        p->place == PLACE_VALUE || p->place == PLACE_JOIN || p->place == PLACE_REJECT;
+
+    return is_named ? p->name : place_word(p->place);
 }
 
 static void

@@ -472,6 +472,9 @@ bool plan_decode(const Planner *planner, Arena *arena, const char *print, const 
 /* NULL where the plan has none of that fingerprint. */
 const PlanHook *plan_hook(const Planner *planner, const char *print);
 
+/* The tenant's staging schema of the function; NULL where it has none. */
+const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
+
 /* The parser's context, for rendering. */
 ExprContext *planner_expressions(Planner *planner);
 

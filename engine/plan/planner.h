@@ -41,7 +41,6 @@ const StateTenant *state_tenant(const Catalog *catalog, const char *tenant, cons
 bool tenant_is(const StateTenant *tenant, const char *state);
 /* Did an operator take it out: paused, retired, erased? */
 bool tenant_rests(const StateTenant *tenant);
-const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);
 
 /* select.c */
 bool selection_check(const Planner *planner, Diags *diags);
