@@ -52,9 +52,9 @@ add_expr(const Shown *s, const char *name, const ExprField *field)
 static void
 add_hook(const Shown *s, const char *name, const HookField *hook)
 {
-    if (hook->state == FIELD_SET) {
-        const char *module =
-            hook->module.text != NULL ? hook->module.text : s->effective->lua.text.text;
+    if (hook_is_given(hook)) {
+        const char *module = hook->module.text != NULL ? hook->module.text
+                                                       : settings_of(s->effective)->lua.text.text;
 
         add_field(s, name, arena_fmt(s->arena, "lua %s.%s", module, hook->function.text),
                   hook->function.span);
@@ -167,13 +167,13 @@ add_fields(const Shown *s)
                       expr_text(s, &reject->when).text, reject->reason.span);
         }
     }
-    add_text(s, "look_back", &record->look_back);
-    add_text(s, "delay", &record->delay);
-    add_text(s, "brake", &record->brake);
-    add_text(s, "time_zone", &record->time_zone);
-    add_text(s, "lua", &record->lua);
-    add_hook(s, "hook", &record->hook);
-    add_hook(s, "unmapped", &record->unmapped);
+    add_text(s, "look_back", &settings_of(record)->look_back);
+    add_text(s, "delay", &settings_of(record)->delay);
+    add_text(s, "brake", &settings_of(record)->brake);
+    add_text(s, "time_zone", &settings_of(record)->time_zone);
+    add_text(s, "lua", &settings_of(record)->lua);
+    add_hook(s, "hook", record->hook);
+    add_hook(s, "unmapped", record->unmapped);
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -250,7 +250,7 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
             json_put(out, "give", value->decode->give.text);
             json_put(out, "module",
                      value->extra->module.text != NULL ? value->extra->module.text
-                                                       : s->effective->lua.text.text);
+                                                       : settings_of(s->effective)->lua.text.text);
             put_source(s, from, value->decode->from,
                        bound != NULL && bound->decoding != NULL ? &bound->decoding->from : NULL);
             json_object_set_new(out, "from", from);
@@ -260,7 +260,7 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
             json_put(out, "hook", value->hook.text);
             json_put(out, "module",
                      value->extra->module.text != NULL ? value->extra->module.text
-                                                       : s->effective->lua.text.text);
+                                                       : settings_of(s->effective)->lua.text.text);
             json_put(out, "returned", bound != NULL ? bound->hook_text : NULL);
             break;
         case VALUE_ANY:
@@ -412,7 +412,7 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
         datatype_render(planned->type, &type);
         json_put(out, "type", type.text);
     }
-    json_put_flag(out, "optional", named->optional);
+    json_put_flag(out, "optional", named->value->optional);
     json_put_flag(out, "used", fed);
     json_object_set_new(out, "feeds",
                         show_feeds(plan_record(s->work->plan, s->record), planned->name));

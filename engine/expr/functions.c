@@ -308,7 +308,9 @@ function_at(size_t index, const char **name)
         return functions[index].dialects;
     }
     *name = index < own + others ? aliases[index - own].alias : NULL;
-    return *name != NULL ? function_find(*name)->dialects : 0;
+    const Function *known = *name != NULL ? function_find(*name) : NULL;
+
+    return known != NULL ? known->dialects : 0;
 }
 
 const char *

@@ -59,7 +59,7 @@ const char *
 envelope_table(const Branch *branch, const char *table)
 {
     Build *b = branch->b;
-    const Staging *staging = &branch->bound->effective->staging;
+    const Staging *staging = staging_of(branch->bound->effective);
     StrBuf texts = strbuf_new(b->arena);
     StrBuf fields = strbuf_new(b->arena);
     Vars vars = vars_new(b);

@@ -16,8 +16,9 @@ seconds_of(const Branch *branch, bool look_back)
 {
     const Record *record = branch->bound->effective;
     const Project *project = branch->b->gen->plan->project;
-    const char *text = look_back ? field_text(&record->look_back, &project->look_back, "1 hour")
-                                 : field_text(&record->delay, &project->delay, "0 seconds");
+    const char *text =
+        look_back ? field_text(&settings_of(record)->look_back, &project->look_back, "1 hour")
+                  : field_text(&settings_of(record)->delay, &project->delay, "0 seconds");
     const long long seconds = interval_seconds(text);
 
     return seconds < 0 ? 0 : seconds;

@@ -278,7 +278,7 @@ check_same(const FeedCheck *check, const Record *record, const Target *target,
 static bool
 has_deletes(const Record *record)
 {
-    return record->deleted.state == FIELD_SET || record->staging.operation.state == FIELD_SET;
+    return record->deleted.state == FIELD_SET || staging_of(record)->operation.state == FIELD_SET;
 }
 
 /* What keeps no images must know which of its rows one of them ends.  Said of the record, or of it in some layer. */
@@ -290,7 +290,7 @@ check_ends(const FeedCheck *check, const Record *record, const Target *target)
     record_staging(check->r->project, &said);
     bool is_changelog = said.is_changelog;
     bool has_ends = has_deletes(&said);
-    bool has_of = said.staging.of.state == FIELD_SET;
+    bool has_of = staging_of(&said)->of.state == FIELD_SET;
 
     if (target == NULL || target->is_tracked) {
         return true;
@@ -304,7 +304,7 @@ check_ends(const FeedCheck *check, const Record *record, const Target *target)
             if (strcmp(patch->name.text, record->name.text) == 0) {
                 is_changelog = is_changelog || patch->is_changelog;
                 has_ends = has_ends || has_deletes(patch);
-                has_of = has_of || patch->staging.of.state == FIELD_SET;
+                has_of = has_of || staging_of(patch)->of.state == FIELD_SET;
             }
         }
     }

@@ -25,7 +25,7 @@ check_hook(Reader *r, const Record *base, const Value *value)
                                                     : (Text){0};
 
     if (hook.text != NULL && value->extra->module.text == NULL &&
-        (base == NULL || base->lua.state != FIELD_SET)) {
+        (base == NULL || settings_of(base)->lua.state != FIELD_SET)) {
         diag_error(r->diags, DIAG_MISSING_KEY, hook.span,
                    "\"lua\" is missing beside the hook \"%s\"", hook.text);
         diag_hint(r->diags, "Add \"lua: name\" for lua/name.lua to the record or the layer.");
@@ -138,7 +138,8 @@ finish_record(Finishing *f, Record *record)
 
     record_staging(r->project, &said);
     if (said.is_changelog && said.order.state != FIELD_SET &&
-        said.staging.sequence.state != FIELD_SET && said.staging.kind == STAGING_CHANGELOG) {
+        staging_of(&said)->sequence.state != FIELD_SET &&
+        staging_of(&said)->kind == STAGING_CHANGELOG) {
         ok = diag_error(r->diags, DIAG_CHANGELOG_ORDER, record->name.span,
                         "changelog \"%s\" has no \"order\"", record->name.text);
         diag_hint(r->diags, "Name the columns that say which change is later: order: t.seq.");

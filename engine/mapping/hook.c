@@ -6,34 +6,40 @@
 #include "mapping/patch.h"
 
 bool
-read_hook(Reader *r, const DocNode *map, const char *key, HookField *out)
+read_hook(Reader *r, const DocNode *map, const char *key, const HookField **said)
 {
     TextField function = {0};
     const bool ok = read_field(r, map, key, &function);
 
-    *out = (HookField){.state = function.state, .function = function.text, .module = r->lua};
+    if (function.state != FIELD_ABSENT) {
+        HookField *out = arena_new_obj(r->arena, HookField);
+
+        *out = (HookField){.state = function.state, .function = function.text, .module = r->lua};
+        *said = out;
+    }
     return ok;
 }
 
-HookField
-hook_merge(HookField base, HookField patch)
+bool
+hook_is_given(const HookField *hook)
 {
-    switch (patch.state) {
-        case FIELD_ABSENT:
-            return base;
-        case FIELD_SET:
-            return patch;
-        case FIELD_REMOVED:
-            break;
+    return hook != NULL && hook->state == FIELD_SET;
+}
+
+const HookField *
+hook_merge(const HookField *base, const HookField *patch)
+{
+    if (patch == NULL) {
+        return base;
     }
-    return (HookField){0};
+    return hook_is_given(patch) ? patch : NULL;
 }
 
 static bool
 check_module(Reader *r, const Record *base, const HookField *hook)
 {
-    if (hook->state != FIELD_SET || hook->function.text == NULL || hook->module.text != NULL ||
-        base->lua.state == FIELD_SET) {
+    if (!hook_is_given(hook) || hook->function.text == NULL || hook->module.text != NULL ||
+        settings_of(base)->lua.state == FIELD_SET) {
         return true;
     }
     diag_error(r->diags, DIAG_MISSING_KEY, hook->function.span,
@@ -45,9 +51,9 @@ check_module(Reader *r, const Record *base, const HookField *hook)
 bool
 check_hooks(Reader *r, const Record *base, const Record *record)
 {
-    const bool ok = check_module(r, base, &record->hook);
+    const bool ok = check_module(r, base, record->hook);
 
-    return check_module(r, base, &record->unmapped) && ok;
+    return check_module(r, base, record->unmapped) && ok;
 }
 
 /* What a hook may say of its record: everything but what decides whether and how it is called. */

@@ -105,7 +105,7 @@ record_effective(Arena *arena, const Project *project, const Record *record, con
             }
         }
     }
-    if (result->staging.state != FIELD_SET && project->staging.state == FIELD_SET) {
+    if (staging_of(result)->state != FIELD_SET && project->staging != NULL) {
         Record *own = arena_new_obj(arena, Record);
 
         *own = *result;

@@ -336,6 +336,7 @@ merge_value(Arena *arena, const Value *base, const Value *patch)
         extra.module = patch->has_source ? patch->extra->module : extra.module;
     }
     out->span = patch->span;
+    out->optional = patch->optional;
     out->narrows = base->narrows || patch->narrows;
     out->is_long = true;
     out->format = patch->format != NULL || patch->format_removed ? patch->format : base->format;
@@ -423,6 +424,33 @@ merge_values(Arena *arena, const Record *patch, Record *out)
     LIST_SET(out->values, values, count);
 }
 
+const RecordSettings *
+settings_of(const Record *record)
+{
+    static const RecordSettings unsaid = {0};
+
+    return record->settings != NULL ? record->settings : &unsaid;
+}
+
+static const RecordSettings *
+settings_merge(Arena *arena, const RecordSettings *base, const RecordSettings *patch)
+{
+    static const RecordSettings unsaid = {0};
+    RecordSettings *out = NULL;
+
+    if (patch == NULL) {
+        return base;
+    }
+    base = base != NULL ? base : &unsaid;
+    out = arena_new_obj(arena, RecordSettings);
+    *out = (RecordSettings){.look_back = field_merge(base->look_back, patch->look_back),
+                            .delay = field_merge(base->delay, patch->delay),
+                            .brake = field_merge(base->brake, patch->brake),
+                            .time_zone = field_merge(base->time_zone, patch->time_zone),
+                            .lua = field_merge(base->lua, patch->lua)};
+    return out;
+}
+
 const Record *
 record_merge(Arena *arena, const Record *base, const Record *patch)
 {
@@ -453,14 +481,10 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
         merge_rejects(arena, patch, out);
     }
     merge_values(arena, patch, out);
-    out->look_back = field_merge(base->look_back, patch->look_back);
-    out->delay = field_merge(base->delay, patch->delay);
-    out->brake = field_merge(base->brake, patch->brake);
-    out->time_zone = field_merge(base->time_zone, patch->time_zone);
-    out->lua = field_merge(base->lua, patch->lua);
+    out->settings = settings_merge(arena, base->settings, patch->settings);
     out->hook = hook_merge(base->hook, patch->hook);
     out->unmapped = hook_merge(base->unmapped, patch->unmapped);
-    if (patch->staging.state == FIELD_SET) {
+    if (patch->staging != NULL) {
         out->staging = patch->staging;
         out->is_changelog = patch->is_changelog;
     }

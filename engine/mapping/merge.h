@@ -11,7 +11,7 @@ const Record *record_merge(Arena *arena, const Record *base, const Record *patch
 void record_staging(const Project *project, Record *record);
 
 /* hook.c */
-HookField hook_merge(HookField base, HookField patch);
+const HookField *hook_merge(const HookField *base, const HookField *patch);
 
 /* Makes a record complete in place: fills in what saying nothing means, drops what `~` removed. */
 void record_complete(Arena *arena, Record *record);

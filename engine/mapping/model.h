@@ -157,6 +157,16 @@ typedef struct Seed
     Span span;
 } Seed;
 
+/* What few records say; a project of many tenants has very many records. */
+typedef struct RecordSettings
+{
+    TextField look_back; /* interval text, "1 hour" */
+    TextField delay;
+    TextField brake; /* "20%" or "off" */
+    TextField time_zone;
+    TextField lua; /* module that `{lua: name}` values of the record come from */
+} RecordSettings;
+
 /*
  * A record, or what an override changes in one: the same shape.  In a base
  * record every mentioned field is FIELD_SET; record_merge() applies an override.
@@ -191,16 +201,12 @@ struct Record
     LIST_OF(Reject) rejects;
     bool rejects_removed;
     LIST_OF(NamedValue) values;
-    TextField look_back; /* interval text, "1 hour" */
-    TextField delay;
-    TextField brake; /* "20%" or "off" */
-    TextField time_zone;
-    Staging staging;
-    bool is_changelog;  /* each driving row is one image of a member, kept when staging drops it */
-    TextField lua;      /* module that `{lua: name}` values of this record come from */
-    HookField hook;     /* changes the record by what a tenant's tables show */
-    HookField unmapped; /* makes values of columns that nothing names */
-    DriftPolicy drift;  /* what it says itself */
+    const RecordSettings *settings; /* NULL: none said; read with settings_of() */
+    const Staging *staging;         /* NULL: not said; read with staging_of() */
+    bool is_changelog; /* each driving row is one image of a member, kept when staging drops it */
+    const HookField *hook;     /* changes the record by what a tenant's tables show; NULL: none */
+    const HookField *unmapped; /* makes values of columns that nothing names; NULL: none */
+    DriftPolicy drift;         /* what it says itself */
 };
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -512,7 +518,7 @@ typedef struct Project
     TextField reconcile;
     TextField deletes;
     TextField brake;
-    Staging staging; /* of records that say none */
+    const Staging *staging; /* of records that say none; NULL: none */
     DriftPolicy drift;
     Text
         control_tables; /* schema with replication's own tables, a pattern; NULL: the staging schemas */

@@ -179,6 +179,7 @@ typedef struct Decoding
 struct Value
 {
     ValueKind kind;
+    bool optional : 1; /* of a record's value, `name?`: NULL where the tenant lacks the columns */
     bool otherwise_is_null : 1; /* `else: ~` given explicitly */
     bool is_long : 1;           /* written as a mapping */
     bool has_source : 1;        /* false only in an override such as {format: DD/MM/YYYY} */
@@ -208,8 +209,7 @@ struct Value
 /* One named value of a record or of an override of it. */
 typedef struct NamedValue
 {
-    Text name;     /* without the `?` */
-    bool optional; /* `name?`: NULL where the tenant lacks the columns */
+    Text name; /* without the `?` */
     const Value *value;
 } NamedValue;
 

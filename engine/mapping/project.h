@@ -38,6 +38,15 @@ const NamedFormat *project_format(const Project *project, const char *name);
 const Column *target_column(const Target *target, const char *name);
 const NamedValue *record_value(const Record *record, const char *name);
 
+/* What the record says of its staging; never NULL: of one that says nothing, nothing of it is given. */
+const Staging *staging_of(const Record *record);
+
+/* What the record says of itself that few records do; never NULL, as above. */
+const RecordSettings *settings_of(const Record *record);
+
+/* Whether there is such a hook: not where none is said, nor where `~` removes an inherited one. */
+bool hook_is_given(const HookField *hook);
+
 /*
  * The record as it holds for one tenant in one region: record -> kind -> region -> tenant ->
  * tenant in a region; maps merge by key, scalars and lists replace, `[+, x]` adds, `~` on a value

@@ -152,7 +152,7 @@ bool read_seed(Reader *r, const DocNode *map, Target *out);
 bool read_path(Reader *r, const DocNode *map, const char *alias, FeedColumn *out);
 
 /* value.c */
-const Value *read_value(Reader *r, const DocNode *node);
+Value *read_value(Reader *r, const DocNode *node);
 /* A copy in the arena, or &value_no_extra where nothing is set. */
 const ValueExtra *value_extra(Arena *arena, const ValueExtra *extra);
 
@@ -175,7 +175,7 @@ bool read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, Ex
 /* staging.c: an expression that may have a format; `staging:` of a record or of the project's defaults */
 bool read_control_tables(Reader *r, const DocNode *map, Project *out);
 bool read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out);
-bool read_staging_kind(Reader *r, const DocNode *map, Staging *out);
+bool read_staging_kind(Reader *r, const DocNode *map, const Staging **said);
 
 /* record.c, feed.c: the mappings under records: and feeds:, also used by layers. */
 bool read_records(Reader *r, const DocNode *map, Text function, bool base, RecordVec *out);
@@ -184,7 +184,7 @@ bool read_feed(Reader *r, const DocNode *map, Feed *out);
 bool read_record_map(Reader *r, const DocNode *map, Text function, Record *out);
 
 /* hook.c: `hook:` and `unmapped:` of a record */
-bool read_hook(Reader *r, const DocNode *map, const char *key, HookField *out);
+bool read_hook(Reader *r, const DocNode *map, const char *key, const HookField **said);
 
 /* sources.c */
 bool read_sources_file(Reader *r, const DocNode *map);

@@ -205,21 +205,21 @@ read_named_value(Reader *r, const DocNode *child, NamedValue *out)
     const char *name = child->key->scalar;
     const size_t len = strlen(name);
 
-    out->optional = len > 1 && name[len - 1] == '?';
-    out->name.text = read_keep_text(r, name, len - out->optional);
-    out->name.span = child->key->span;
-    out->name.span.width = (uint16_t) (out->name.span.width - out->optional);
-    const bool ok = read_check_name(r, out->name, "a value");
+    const bool optional = len > 1 && name[len - 1] == '?';
+    Value *value = read_value(r, child);
+    bool ok = value != NULL;
 
-    out->value = read_value(r, child);
-    if (out->value == NULL) {
+    if (value == NULL) {
         /* Keep the name, so that nobody else reports it as unknown. */
-        Value *broken = arena_new_obj(r->arena, Value);
-
-        *broken = (Value){.span = child->span, .has_source = true, .extra = &value_no_extra};
-        out->value = broken;
-        return false;
+        value = arena_new_obj(r->arena, Value);
+        *value = (Value){.span = child->span, .has_source = true, .extra = &value_no_extra};
     }
+    value->optional = optional;
+    out->value = value;
+    out->name.text = read_keep_text(r, name, len - optional);
+    out->name.span = child->key->span;
+    out->name.span.width = (uint16_t) (out->name.span.width - optional);
+    ok &= read_check_name(r, out->name, "a value");
     return ok;
 }
 
@@ -227,7 +227,7 @@ read_named_value(Reader *r, const DocNode *child, NamedValue *out)
 static bool
 check_twin(Reader *r, const DocNode *map, const NamedValue *value)
 {
-    const DocNode *twin = value->optional ? doc_find(map, value->name.text) : NULL;
+    const DocNode *twin = value->value->optional ? doc_find(map, value->name.text) : NULL;
 
     if (twin == NULL) {
         return true;
@@ -278,6 +278,28 @@ read_enabled(Reader *r, const DocNode *map, Record *out)
 }
 
 static bool
+read_settings(Reader *r, const DocNode *map, Record *out)
+{
+    RecordSettings said = {0};
+    bool ok = read_interval_field(r, map, "look_back", &said.look_back);
+
+    ok &= read_interval_field(r, map, "delay", &said.delay);
+    ok &= read_brake_field(r, map, "brake", &said.brake);
+    ok &= read_field(r, map, "lua", &said.lua);
+    ok &= read_field(r, map, "time_zone", &said.time_zone) &&
+          (said.time_zone.state != FIELD_SET || read_check_time_zone(r, said.time_zone.text));
+    if (said.look_back.state != FIELD_ABSENT || said.delay.state != FIELD_ABSENT ||
+        said.brake.state != FIELD_ABSENT || said.lua.state != FIELD_ABSENT ||
+        said.time_zone.state != FIELD_ABSENT) {
+        RecordSettings *settings = arena_new_obj(r->arena, RecordSettings);
+
+        *settings = said;
+        out->settings = settings;
+    }
+    return ok;
+}
+
+static bool
 read_record(Reader *r, const DocNode *map, Text function, Record *out)
 {
     *out = (Record){.name = read_keep(r, map->key), .span = map->key->span, .function = function};
@@ -299,12 +321,12 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     }
     ok &= read_enabled(r, map, out);
     ok &= read_staging_kind(r, map, &out->staging);
-    out->is_changelog = out->staging.is_log;
+    out->is_changelog = staging_of(out)->is_log;
     ok &= read_text(r, map, "like", &out->like);
     const Text outer_lua = r->lua;
 
-    ok &= read_field(r, map, "lua", &out->lua);
-    r->lua = out->lua.state == FIELD_SET ? out->lua.text : outer_lua;
+    ok &= read_settings(r, map, out);
+    r->lua = settings_of(out)->lua.state == FIELD_SET ? settings_of(out)->lua.text : outer_lua;
     ok &= read_hook(r, map, "hook", &out->hook);
     ok &= read_hook(r, map, "unmapped", &out->unmapped);
     const DocNode *from = doc_find(map, "from");
@@ -320,12 +342,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     ok &= read_expr_field(r, map, "where", &out->where);
     ok &= read_rejects(r, map, out);
     ok &= read_values(r, map, out);
-    ok &= read_interval_field(r, map, "look_back", &out->look_back);
-    ok &= read_interval_field(r, map, "delay", &out->delay);
-    ok &= read_brake_field(r, map, "brake", &out->brake);
     ok &= read_drift(r, map, &out->drift);
-    ok &= read_field(r, map, "time_zone", &out->time_zone) &&
-          (out->time_zone.state != FIELD_SET || read_check_time_zone(r, out->time_zone.text));
     r->lua = outer_lua;
     return ok;
 }

@@ -115,18 +115,25 @@ read_envelope(Reader *r, const DocNode *map, Staging *out)
     return ok;
 }
 
+const Staging *
+staging_of(const Record *record)
+{
+    static const Staging unsaid = {0};
+
+    return record->staging != NULL ? record->staging : &unsaid;
+}
+
 void
 record_staging(const Project *project, Record *record)
 {
-    if (record->staging.state != FIELD_SET && record->seed == NULL &&
-        project->staging.state == FIELD_SET) {
+    if (record->staging == NULL && record->seed == NULL && project->staging != NULL) {
         record->staging = project->staging;
-        record->is_changelog = project->staging.is_log;
+        record->is_changelog = project->staging->is_log;
     }
 }
 
 bool
-read_staging_kind(Reader *r, const DocNode *map, Staging *out)
+read_staging_kind(Reader *r, const DocNode *map, const Staging **said)
 {
     static const char *const kinds[] = {"mirror", "changelog", "dms", "debezium",
                                         "polled", "envelope",  NULL};
@@ -135,13 +142,16 @@ read_staging_kind(Reader *r, const DocNode *map, Staging *out)
                                        "json",    "fields",   NULL};
     const DocNode *node = read_child(map, "staging");
     const DocNode *deletes = NULL;
+    Staging *out = NULL;
     size_t kind = 0;
     bool ok = true;
 
     if (node == NULL) {
         return true;
     }
+    out = arena_new_obj(r->arena, Staging);
     *out = (Staging){.state = FIELD_SET, .span = node->span};
+    *said = out;
     if (node->kind != DOC_MAP) {
         ok = read_choice(r, map, "staging", kinds, &kind);
         out->kind = (StagingKind) kind;

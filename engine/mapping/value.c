@@ -317,7 +317,7 @@ read_into(Reader *r, const DocNode *node, Value *out)
     return false;
 }
 
-const Value *
+Value *
 read_value(Reader *r, const DocNode *node)
 {
     Value *value = arena_new_obj(r->arena, Value);

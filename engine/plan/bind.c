@@ -403,8 +403,8 @@ zone_of(const Binding *b)
     const Record *record = b->branch->effective;
     const PlanTenant *tenant = b->branch->tenant;
 
-    if (record->time_zone.state == FIELD_SET) {
-        return record->time_zone.text.text;
+    if (settings_of(record)->time_zone.state == FIELD_SET) {
+        return settings_of(record)->time_zone.text.text;
     }
     return tenant_time_zone(b->planner->project, tenant->tenant, tenant->region).text;
 }
@@ -430,13 +430,13 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     bind_joins(&b);
     bind_identity(&b);
     if (effective->is_changelog) {
-        branch->of =
-            bind_list(&b, effective->staging.of.exprs.items, effective->staging.of.exprs.count);
-        branch->of_count = effective->staging.of.exprs.count;
+        branch->of = bind_list(&b, staging_of(effective)->of.exprs.items,
+                               staging_of(effective)->of.exprs.count);
+        branch->of_count = staging_of(effective)->of.exprs.count;
     }
     bind_clock(&b);
-    if (effective->staging.full_load.state == FIELD_SET && branch->changed_at != NULL) {
-        branch->full_load = bind_condition(&b, &effective->staging.full_load.expr);
+    if (staging_of(effective)->full_load.state == FIELD_SET && branch->changed_at != NULL) {
+        branch->full_load = bind_condition(&b, &staging_of(effective)->full_load.expr);
     }
     branch->order = bind_list(&b, effective->order.exprs.items, effective->order.exprs.count);
     branch->order_count = effective->order.state == FIELD_SET ? effective->order.exprs.count : 0;

@@ -260,11 +260,11 @@ print_rules(Binding *b, Prints *prints)
                                   : NULL);
     }
     if (branch->envelope != NULL) {
-        add_text(prints, record->staging.json.text);
+        add_text(prints, staging_of(record)->json.text);
     }
     for (size_t i = 0; i < branch->of_count; i++) {
         print_expr(b, prints, branch->of[i],
-                   text_for_dialect(b, &record->staging.of.exprs.items[i]).text);
+                   text_for_dialect(b, &staging_of(record)->of.exprs.items[i]).text);
     }
     print_field(b, prints, branch->changed_at, &record->changed_at);
     print_format(prints, record->changed_at.format);

@@ -53,7 +53,7 @@ report_lacking(Binding *b, const char *kind, const char *column, const char *ins
 {
     const CatalogTable *table = b->branch->parts[0];
 
-    b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, b->branch->effective->staging.span,
+    b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, staging_of(b->branch->effective)->span,
                        "\"%s.%s\" has no column \"%s\", which `staging: %s` is known by",
                        table->schema, table->name, column, kind);
     diag_hint(b->diags, "Say which column tells: staging: {kind: %s, %s: ...}.", kind, instead);
@@ -70,7 +70,7 @@ wanted(Binding *b, const char *kind, const char *name, const char *instead)
         return (ExprText){0};
     }
     return (ExprText){.any_dialect = {.text = column_text(b, column),
-                                      .span = b->branch->effective->staging.span}};
+                                      .span = staging_of(b->branch->effective)->span}};
 }
 
 static ExprText *
@@ -89,7 +89,7 @@ static const char *
 is_end(const Binding *b, const char *operation)
 {
     static const Text usual[] = {{.text = "D"}, {.text = "DELETE"}};
-    const TextList *given = &b->branch->effective->staging.deletes;
+    const TextList *given = &staging_of(b->branch->effective)->deletes;
     const Text *items = given->count > 0 ? given->items : usual;
     const size_t count = given->count > 0 ? given->count : sizeof(usual) / sizeof(*usual);
     StrBuf out = strbuf_new(b->planner->arena);
@@ -148,13 +148,13 @@ debezium_end(Binding *b)
         }
     }
     return (ExprText){
-        .any_dialect = {.text = out.text, .span = b->branch->effective->staging.span}};
+        .any_dialect = {.text = out.text, .span = staging_of(b->branch->effective)->span}};
 }
 
 static void
 expand_deleted(Binding *b, Record *record)
 {
-    const Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
 
     if (record->deleted.state != FIELD_ABSENT || staging->operation.state == FIELD_REMOVED) {
         return;
@@ -181,7 +181,7 @@ expand_deleted(Binding *b, Record *record)
 static void
 expand_order(Binding *b, Record *record)
 {
-    const Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
     const char *name = staging->kind == STAGING_DMS        ? dms_sequence
                        : staging->kind == STAGING_DEBEZIUM ? debezium_time
                        : staging->kind == STAGING_ENVELOPE ? envelope_position
@@ -219,7 +219,7 @@ milliseconds(const Binding *b)
 static void
 expand_clock(Binding *b, Record *record)
 {
-    const Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
 
     if (record->changed_at.state != FIELD_ABSENT || staging->at.state == FIELD_REMOVED) {
         return;
@@ -240,12 +240,14 @@ expand_clock(Binding *b, Record *record)
 static void
 expand_full_load(Binding *b, Record *record)
 {
-    Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
     const CatalogColumn *operation =
         says_as_debezium(staging) ? own_column(b, debezium_operation) : NULL;
     const ExprText *order = record->order.exprs.count > 0 ? &record->order.exprs.items[0] : NULL;
-    ExprText *out = &staging->full_load.expr;
+    Staging *known = arena_new_obj(b->planner->arena, Staging);
+    ExprText *out = &known->full_load.expr;
 
+    *known = *staging;
     if (staging->full_load.state != FIELD_ABSENT || record->changed_at.state != FIELD_SET) {
         return;
     }
@@ -267,14 +269,15 @@ expand_full_load(Binding *b, Record *record)
         return;
     }
     out->any_dialect.span = staging->span;
-    staging->full_load.state = FIELD_SET;
+    known->full_load.state = FIELD_SET;
+    record->staging = known;
 }
 
 /* An image is named by what it is about and by its place in the order. */
 static void
 expand_row(Binding *b, Record *record)
 {
-    const size_t of = record->staging.of.exprs.count;
+    const size_t of = staging_of(record)->of.exprs.count;
     const size_t order = record->order.exprs.count;
 
     if (record->row_state == FIELD_SET || of == 0 || record->order.state != FIELD_SET) {
@@ -283,7 +286,7 @@ expand_row(Binding *b, Record *record)
     ExprText *exprs = arena_new_array(b->planner->arena, ExprText, of + order);
 
     for (size_t i = 0; i < of; i++) {
-        exprs[i] = record->staging.of.exprs.items[i];
+        exprs[i] = staging_of(record)->of.exprs.items[i];
     }
     for (size_t i = 0; i < order; i++) {
         exprs[of + i] = record->order.exprs.items[i];
@@ -353,18 +356,18 @@ add_reject(Reject *rejects, size_t *count, const Binding *b, const char *reason,
     const Record *record = b->branch->effective;
 
     rejects[(*count)++] =
-        (Reject){.reason = {.text = reason, .span = record->staging.span},
+        (Reject){.reason = {.text = reason, .span = staging_of(record)->span},
                  .state = FIELD_SET,
                  .when.any_dialect = {.text = arena_fmt(b->planner->arena, "%s.\"%s\"",
                                                         record->from.alias.text, column),
-                                      .span = record->staging.span}};
+                                      .span = staging_of(record)->span}};
 }
 
 /* What cannot be read goes to quarantine. */
 static void
 expand_rejects(Binding *b, Record *record)
 {
-    const Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
     Arena *arena = b->planner->arena;
     Reject *rejects =
         arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 1);
@@ -395,12 +398,12 @@ static void
 expand_where(const Binding *b, Record *record)
 {
     const char *there = arena_fmt(b->planner->arena, "%s.\"%s\" is not null",
-                                  record->from.alias.text, record->staging.json.text);
+                                  record->from.alias.text, staging_of(record)->json.text);
     ExprText *text = &record->where.expr;
 
     if (record->where.state != FIELD_SET) {
         record->where.state = FIELD_SET;
-        *text = (ExprText){.any_dialect = {.text = there, .span = record->staging.span}};
+        *text = (ExprText){.any_dialect = {.text = there, .span = staging_of(record)->span}};
         return;
     }
     text->any_dialect.text =
@@ -418,11 +421,11 @@ expand_where(const Binding *b, Record *record)
 static void
 expand_envelope(Binding *b, Record *record)
 {
-    if (own_column(b, record->staging.json.text) == NULL) {
-        report_lacking(b, "envelope", record->staging.json.text, "json");
+    if (own_column(b, staging_of(record)->json.text) == NULL) {
+        report_lacking(b, "envelope", staging_of(record)->json.text, "json");
         return;
     }
-    bind_envelope(b, &record->staging);
+    bind_envelope(b, staging_of(record));
     expand_rejects(b, record);
     expand_where(b, record);
 }
@@ -432,13 +435,13 @@ bind_staging(Binding *b)
 {
     const Record *written = b->branch->effective;
 
-    if (written->staging.state != FIELD_SET || written->seed != NULL) {
+    if (staging_of(written)->state != FIELD_SET || written->seed != NULL) {
         return;
     }
     Record *record = arena_new_obj(b->planner->arena, Record);
 
     *record = *written;
-    if (record->staging.kind == STAGING_ENVELOPE) {
+    if (staging_of(record)->kind == STAGING_ENVELOPE) {
         expand_envelope(b, record);
     }
     expand_deleted(b, record);

@@ -10,7 +10,7 @@ static Lookup bind_value(Binding *b, const NamedValue *named, const Value *value
 static Text
 module_of(const Binding *b, const Value *value, Span span, Diags *diags)
 {
-    const TextField *lua = &b->branch->effective->lua;
+    const TextField *lua = &settings_of(b->branch->effective)->lua;
     const Text module = value->extra->module.text != NULL ? value->extra->module
                         : lua->state == FIELD_SET         ? lua->text
                                                           : (Text){0};
@@ -208,9 +208,9 @@ bind_values(Binding *b)
         if (value == NULL) {
             continue;
         }
-        const Lookup lookup = bind_value(b, named, value, !named->optional, &values[i]);
+        const Lookup lookup = bind_value(b, named, value, !named->value->optional, &values[i]);
 
-        if (lookup == LOOKUP_MISSING && named->optional) {
+        if (lookup == LOOKUP_MISSING && named->value->optional) {
             values[i] = (BoundValue){.value = value, .is_null = true};
         } else if (lookup != LOOKUP_FOUND) {
             b->ok = false;

@@ -89,7 +89,7 @@ bind_tables(Hooking *h, Planner *planner, const PlanRecord *record, const PlanTe
 static Text
 module_of(const Hooking *h, const HookField *hook)
 {
-    const TextField *lua = &h->b.branch->effective->lua;
+    const TextField *lua = &settings_of(h->b.branch->effective)->lua;
 
     return hook->module.text != NULL ? hook->module
            : lua->state == FIELD_SET ? lua->text
@@ -122,16 +122,16 @@ static const Record *
 call_record_hook(const Hooking *h)
 {
     const Record *effective = h->b.branch->effective;
-    HookHost *host = host_of(h, &effective->hook);
+    HookHost *host = host_of(h, effective->hook);
     HookRecord record = hook_record(h->b.planner, h->scratch, h->b.branch, NULL);
     const HookNode *returned = NULL;
 
     record.mapping = describe_record(&h->b);
-    if (host == NULL ||
-        !hook_call_record(host, h->arena, effective->hook.function, &record, &returned, h->diags)) {
+    if (host == NULL || !hook_call_record(host, h->arena, effective->hook->function, &record,
+                                          &returned, h->diags)) {
         return NULL;
     }
-    return returned != NULL ? apply(h, &effective->hook, doc_of(h->arena, returned)) : effective;
+    return returned != NULL ? apply(h, effective->hook, doc_of(h->arena, returned)) : effective;
 }
 
 /* ---- columns that nothing names --------------------------------------------------------------- */
@@ -149,7 +149,7 @@ is_free(Hooking *h, const HookNamed *named, const char *column, const DocNode *v
                           named->name);
     }
     if (known == NULL || known->value->kind == VALUE_NULL ||
-        (known->optional && value_is_missing(&h->b, known))) {
+        (known->value->optional && value_is_missing(&h->b, known))) {
         return true;
     }
     diag_error(h->diags, DIAG_HOOK_VALUE, named->span,
@@ -186,12 +186,12 @@ static const Record *
 call_unmapped(Hooking *h)
 {
     const Record *effective = h->b.branch->effective;
-    HookHost *host = host_of(h, &effective->unmapped);
+    HookHost *host = host_of(h, effective->unmapped);
     HookRecord record = hook_record(h->b.planner, h->scratch, h->b.branch, NULL);
     const CatalogTable *table = h->b.branch->parts[0];
     const bool *mapped = named_columns(&h->b);
-    DocNode root = {.kind = DOC_MAP, .span = effective->unmapped.function.span};
-    DocNode values = {.kind = DOC_MAP, .span = effective->unmapped.function.span};
+    DocNode root = {.kind = DOC_MAP, .span = effective->unmapped->function.span};
+    DocNode values = {.kind = DOC_MAP, .span = effective->unmapped->function.span};
     bool ok = host != NULL;
 
     record.mapping = describe_record(&h->b);
@@ -201,7 +201,7 @@ call_unmapped(Hooking *h)
         if (mapped[i]) {
             continue;
         }
-        ok = hook_call_column(host, h->arena, effective->unmapped.function, &record,
+        ok = hook_call_column(host, h->arena, effective->unmapped->function, &record,
                               (HookColumn){.table = &record.tables[0], .index = i}, &named,
                               h->diags);
         if (ok && named.name != NULL) {
@@ -213,7 +213,7 @@ call_unmapped(Hooking *h)
         return NULL;
     }
     add_child(h->arena, &root, "values", &values);
-    return values.count > 0 ? apply(h, &effective->unmapped, &root) : effective;
+    return values.count > 0 ? apply(h, effective->unmapped, &root) : effective;
 }
 
 const Record *
@@ -222,14 +222,14 @@ plan_hooked(Planner *planner, const PlanRecord *record, const PlanTenant *tenant
 {
     Hooking h = {.diags = diags, .arena = planner->arena};
 
-    if (effective->hook.state != FIELD_SET && effective->unmapped.state != FIELD_SET) {
+    if (!hook_is_given(effective->hook) && !hook_is_given(effective->unmapped)) {
         return effective;
     }
     h.scratch = arena_new();
-    if (effective->hook.state == FIELD_SET && bind_tables(&h, planner, record, tenant, effective)) {
+    if (hook_is_given(effective->hook) && bind_tables(&h, planner, record, tenant, effective)) {
         effective = call_record_hook(&h);
     }
-    if (effective != NULL && effective->unmapped.state == FIELD_SET &&
+    if (effective != NULL && hook_is_given(effective->unmapped) &&
         bind_tables(&h, planner, record, tenant, effective)) {
         effective = call_unmapped(&h);
     }

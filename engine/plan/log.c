@@ -20,8 +20,8 @@ with_order(Planner *planner, const PlanFeed *feed, const BoundBranch *bound,
     if (bound->of_count == 0 || feed->target->is_tracked) {
         return whole;
     }
-    for (size_t i = 0; i < record->staging.of.exprs.count; i++) {
-        fingerprint_text(&order, record->staging.of.exprs.items[i].any_dialect.text);
+    for (size_t i = 0; i < staging_of(record)->of.exprs.count; i++) {
+        fingerprint_text(&order, staging_of(record)->of.exprs.items[i].any_dialect.text);
     }
     for (size_t i = 0; i < record->order.exprs.count; i++) {
         fingerprint_text(&order, record->order.exprs.items[i].any_dialect.text);

@@ -186,7 +186,7 @@ is_due(const Planner *planner, const StateBranch *state)
 static const char *
 brake_of(Planner *planner, const Record *effective)
 {
-    const TextField *own = &effective->brake;
+    const TextField *own = &settings_of(effective)->brake;
     const TextField *common = &planner->project->brake;
     const char *text = own->state == FIELD_SET      ? own->text.text
                        : common->state == FIELD_SET ? common->text.text

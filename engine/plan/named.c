@@ -109,7 +109,7 @@ name_rules(const Naming *n, const Record *record)
     for (size_t i = 0; i < table->column_count; i++) {
         n->named[i] = n->named[i] || table->columns[i].primary_key > 0;
     }
-    name_staging(n, &record->staging);
+    name_staging(n, staging_of(record));
     name_expr(n, &record->changed_at.expr);
     name_expr(n, &record->deleted.expr);
     name_expr(n, &record->where.expr);

@@ -360,7 +360,7 @@ convert_ns() { # query base
         PGOPTIONS='-c max_parallel_workers_per_gather=0' psql -XqAt -c '\timing on' -c "$1" |
             sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
     done | sort -n | head -1)
-    awk -v ms="$best" -v base="$2" -v rows="$convert_rows" 'BEGIN { printf "%.0f", ms > base ? (ms - base) * 1e6 / rows : 0 }'
+    awk -v ms="$best" -v base="$2" -v rows="$convert_rows" 'BEGIN { printf "%.0f", (ms > base ? (ms - base) * 1e6 / rows : 0) }'
 }
 
 # What a value costs beyond reading it: a bare cast; the guarded value; value and reason, as a run needs both.

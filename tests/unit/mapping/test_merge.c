@@ -158,7 +158,7 @@ a_tilde_removes_and_is_a_typed_null_for_a_value(void **state)
     assert_int_equal(record->where.state, FIELD_ABSENT);
     assert_int_equal(record->row_state, FIELD_ABSENT);
     assert_int_equal(record->order.state, FIELD_ABSENT);
-    assert_int_equal(record->look_back.state, FIELD_ABSENT);
+    assert_int_equal(settings_of(record)->look_back.state, FIELD_ABSENT);
     assert_int_equal(record->text_nulls.count, 1);
     assert_true(record->text_trim);
     assert_int_equal(record->joins.count, 1);

@@ -135,7 +135,7 @@ a_value_may_be_spelt_per_dialect_or_by_a_hook(void **state)
     assert_string_equal(record->values.items[0].value->hook.text, "channel");
     assert_string_equal(record->values.items[0].value->extra->module.text, "shop");
     assert_string_equal(record->values.items[1].name.text, "w");
-    assert_true(record->values.items[1].optional);
+    assert_true(record->values.items[1].value->optional);
 }
 
 static void

@@ -106,7 +106,7 @@ a_record_like_another_has_what_is_different_for_the_tenant(void **state)
     assert_string_equal(own->from.tables.items[0].table.text, "bills");
     assert_string_equal(record_value(own, "id")->value->expr.any_dialect.text, "s.no");
     assert_string_equal(own->where.expr.any_dialect.text, "s.n < 0");
-    assert_string_equal(own->look_back.text.text, "2 hours");
+    assert_string_equal(settings_of(own)->look_back.text.text, "2 hours");
     assert_int_equal(own->unpivot.count, 3);
     assert_int_equal(effective(bench, project, "sale", "acme")->where.state, FIELD_ABSENT);
 }
