@@ -2,106 +2,16 @@
  * `firn diff [REV|FOLDER]`: what another mapping changes in the SQL.  Both projects are planned over one catalog.  Where the SELECT of a
  * branch differs, its parts are compared: the same change of the same part is told once, for all tenants that have it.
  */
+#include "cli/diff.h"
+
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/json.h"
 #include "cli/line_diff.h"
-#include "cli/local_spawn.h"
-#include "cli/names.h"
+#include "cli/revision.h"
 #include "cli/run_commands.h"
-#include "cli/show_json.h"
-
-/* Branches, or a step, with the same SQL before and the same after. */
-typedef struct Change
-{
-    const char *about;  /* "record sale", "sale.amount", "sale where", "step apply/customer" */
-    const char *before; /* NULL: new */
-    const char *after;  /* NULL: no longer there */
-    Names tenants;      /* of a record */
-} Change;
-
-typedef struct Diff
-{
-    Work *now;
-    Work *then;
-    Arena *arena;
-    StrMap *known;
-    VEC_OF(Change *) changes;
-    size_t same; /* branches */
-    size_t differ;
-} Diff;
-
-/* ---- the other project -------------------------------------------------------------------------- */
-
-static const char *
-absolute(Arena *arena, const char *path)
-{
-    enum
-    {
-        LONGEST = 4096
-    };
-    char here[LONGEST];
-
-    return path[0] == '/' || getcwd(here, sizeof here) == NULL
-               ? path
-               : arena_fmt(arena, "%s/%s", here, path);
-}
-
-static bool
-is_folder(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-static void
-remove_folder(Arena *arena, const char *folder)
-{
-    StrBuf output = strbuf_new(arena);
-    const RunAs self = {0};
-    const char *const argv[] = {"/bin/rm", "-rf", folder, NULL};
-
-    (void) spawn_wait(&self, argv, NULL, &output);
-}
-
-/* The files of the revision, below a new folder; NULL after a diagnostic. */
-static const char *
-check_out(Session *session, const char *revision)
-{
-    static const char script[] = "git -C \"$1\" archive --format=tar \"$2\" >\"$3/.tar\" && "
-                                 "tar -xf \"$3/.tar\" -C \"$3\" && rm \"$3/.tar\"";
-    char *folder = arena_strdup(session->arena, "/tmp/firn-diff-XXXXXX");
-    StrBuf output = strbuf_new(session->arena);
-    const RunAs self = {0};
-
-    strbuf_str(&output, "");
-    if (mkdtemp(folder) == NULL) {
-        diag_error(session->diags, DIAG_FILE, (Span){0}, "could not make a folder in /tmp: %s",
-                   strerror(errno));
-        return NULL;
-    }
-    const char *const argv[] = {
-        "/bin/sh", "-c",   script, "sh", absolute(session->arena, session->root),
-        revision,  folder, NULL};
-
-    if (spawn_wait(&self, argv, NULL, &output) != 0) {
-        diag_error(session->diags, DIAG_FILE, (Span){0}, "there is no revision \"%s\": %s",
-                   revision, output.text);
-        diag_hint(session->diags, "Name a revision of git, or the folder of another project.");
-        remove_folder(session->arena, folder);
-        return NULL;
-    }
-    return folder;
-}
-
-/* ---- comparing ---------------------------------------------------------------------------------- */
 
 static bool
 is_hex(const char *text, size_t len)
@@ -114,9 +24,8 @@ is_hex(const char *text, size_t len)
     return true;
 }
 
-/* Digests that follow from the rest say nothing of their own. */
-static const char *
-without_digests(Arena *arena, const char *text)
+const char *
+diff_without_digests(Arena *arena, const char *text)
 {
     enum
     {
@@ -134,7 +43,7 @@ without_digests(Arena *arena, const char *text)
         }
         strbuf_mem(&out, text, (size_t) (quote - text) + 1);
         text = quote + 1;
-        if (strlen(text) > DIGEST && is_hex(text, DIGEST) && text[DIGEST] == '\'') {
+        if (is_hex(text, DIGEST) && text[DIGEST] == '\'') {
             strbuf_str(&out, "(digest)");
             text += DIGEST;
         }
@@ -142,54 +51,8 @@ without_digests(Arena *arena, const char *text)
     return out.text;
 }
 
-/* The SQL with the tenant's schemas as {function}. */
-static const char *
-without_names(Arena *arena, const PlanTenant *tenant, const char *text)
-{
-    StrBuf out = strbuf_new(arena);
-
-    strbuf_str(&out, "");
-    while (*text != '\0') {
-        bool found = false;
-
-        for (size_t i = 0; *text == '"' && i < tenant->function_count && !found; i++) {
-            const char *schema = tenant->schemas[i]->name;
-            const size_t len = strlen(schema);
-
-            found = strncmp(text + 1, schema, len) == 0 && text[len + 1] == '"';
-            if (found) {
-                strbuf_fmt(&out, "{%s}", tenant->functions[i]);
-                text += len + 2;
-            }
-        }
-        if (!found) {
-            strbuf_char(&out, *text++);
-        }
-    }
-    return out.text;
-}
-
-static const char *
-select_of(Work *work, Arena *arena, const PlanRecord *record, const PlanTenant *tenant)
-{
-    Diags *ignored = diags_new(arena); /* both plans have reported what does not fit */
-
-    for (size_t b = 0; record != NULL && b < record->branch_count; b++) {
-        const PlanBranch *branch = &record->branches[b];
-
-        if (strcmp(branch->tenant->name, tenant->name) == 0 && !branch->broken) {
-            const BoundBranch *bound = plan_bind(work->planner, arena, record, branch, ignored);
-            const char *sql =
-                bound != NULL ? gen_branch_select(work->gen, arena, bound, branch, ignored) : NULL;
-
-            return sql != NULL ? without_names(arena, tenant, without_digests(arena, sql)) : NULL;
-        }
-    }
-    return NULL;
-}
-
-static void
-add_change(Diff *d, const char *about, const char *before, const char *after, const char *tenant)
+Change *
+diff_change(Diff *d, const char *about, const char *before, const char *after)
 {
     const char *key = arena_fmt(d->arena, "%s\x1f%s\x1f%s", about, before != NULL ? before : "\x1e",
                                 after != NULL ? after : "\x1e");
@@ -197,135 +60,13 @@ add_change(Diff *d, const char *about, const char *before, const char *after, co
 
     if (change == NULL) {
         change = arena_new_obj(d->arena, Change);
-        *change = (Change){.about = about,
+        *change = (Change){.about = arena_strdup(d->arena, about),
                            .before = before != NULL ? arena_strdup(d->arena, before) : NULL,
                            .after = after != NULL ? arena_strdup(d->arena, after) : NULL};
         strmap_put(d->known, key, change);
         *vec_push(d->arena, &d->changes) = change;
     }
-    if (tenant != NULL) {
-        *vec_push(d->arena, &change->tenants) = tenant;
-    }
-}
-
-/* The parts of a record as it holds for a tenant: what the author wrote of its rows, and the SQL of each value. */
-static void
-put_parts(Arena *arena, const char *record, const json_t *shown, json_t *out)
-{
-    size_t i = 0;
-    json_t *part = NULL;
-
-    json_array_foreach (json_object_get(shown, "fields"), i, part) {
-        json_object_set(
-            out,
-            arena_fmt(arena, "%s %s", record, json_string_value(json_object_get(part, "name"))),
-            json_object_get(part, "text"));
-    }
-    json_array_foreach (json_object_get(shown, "values"), i, part) {
-        const char *sql = json_string_value(json_object_get(part, "sql"));
-        const char *bad = json_string_value(json_object_get(part, "bad"));
-
-        json_object_set_new(
-            out,
-            arena_fmt(arena, "%s.%s", record, json_string_value(json_object_get(part, "name"))),
-            json_string(arena_fmt(arena, "%s%s%s", sql != NULL ? sql : "feeds nothing",
-                                  bad != NULL ? "\nto quarantine when: " : "",
-                                  bad != NULL ? bad : "")));
-    }
-}
-
-static json_t *
-parts_of(Work *work, Arena *arena, const char *name, const PlanTenant *tenant)
-{
-    const PlanRecord *record = plan_record(work->plan, name);
-    json_t *out = json_object();
-    bool broken = false;
-
-    for (size_t b = 0; record != NULL && b < record->branch_count; b++) {
-        if (strcmp(record->branches[b].tenant->name, tenant->name) == 0) {
-            json_t *shown = show_json(work, record, record->branches[b].tenant, &broken);
-
-            put_parts(arena, name, shown, out);
-            json_decref(shown);
-        }
-    }
-    return out;
-}
-
-/* The parts that differ; false when none does. */
-static bool
-compare_parts(Diff *d, Arena *scratch, const char *name, const PlanTenant *tenant)
-{
-    json_t *before = parts_of(d->then, scratch, name, tenant);
-    json_t *after = parts_of(d->now, scratch, name, tenant);
-    const char *part = NULL;
-    json_t *text = NULL;
-    bool found = false;
-
-    json_object_foreach (before, part, text) {
-        const char *then = json_string_value(text);
-        const char *now = json_string_value(json_object_get(after, part));
-
-        if (now == NULL || strcmp(then, now) != 0) {
-            add_change(d, arena_strdup(d->arena, part), then, now, tenant->name);
-            found = true;
-        }
-    }
-    json_object_foreach (after, part, text) {
-        if (json_object_get(before, part) == NULL) {
-            add_change(d, arena_strdup(d->arena, part), NULL, json_string_value(text),
-                       tenant->name);
-            found = true;
-        }
-    }
-    json_decref(before);
-    json_decref(after);
-    return found;
-}
-
-static void
-compare_record(Diff *d, const char *name)
-{
-    const PlanRecord *now = plan_record(d->now->plan, name);
-    const PlanRecord *then = plan_record(d->then->plan, name);
-    const Plan *plan = d->now->plan;
-
-    for (size_t t = 0; t < plan->tenant_count; t++) {
-        Arena *scratch = arena_new();
-        const char *before = select_of(d->then, scratch, then, &plan->tenants[t]);
-        const char *after = select_of(d->now, scratch, now, &plan->tenants[t]);
-
-        if (before != NULL && after != NULL && strcmp(before, after) == 0) {
-            d->same++;
-        } else if (before != NULL || after != NULL) {
-            d->differ++;
-            if (before != NULL && after != NULL &&
-                compare_parts(d, scratch, name, &plan->tenants[t])) {
-                arena_free(scratch);
-                continue;
-            }
-            add_change(d, arena_fmt(d->arena, "record %s", name),
-                       before != NULL && after == NULL ? "" : before,
-                       after != NULL && before == NULL ? "" : after, plan->tenants[t].name);
-        }
-        arena_free(scratch);
-    }
-}
-
-static void
-compare_records(Diff *d)
-{
-    const Plan *const plans[] = {d->now->plan, d->then->plan};
-
-    for (size_t p = 0; p < 2; p++) {
-        for (size_t i = 0; i < plans[p]->record_count; i++) {
-            const char *name = plans[p]->records[i].name;
-
-            if (p == 0 || plan_record(plans[0], name) == NULL) {
-                compare_record(d, name);
-            }
-        }
-    }
+    return change;
 }
 
 /* The shape of a target, and how its rows get there; what other steps hold follows from the branches. */
@@ -355,7 +96,7 @@ step_text(Work *work, Arena *arena, const char *id)
         for (size_t s = 0; s < step.count; s++) {
             strbuf_fmt(&out, "%s;\n", step.statements[s]);
         }
-        return without_digests(arena, out.text);
+        return diff_without_digests(arena, out.text);
     }
     return NULL;
 }
@@ -377,7 +118,7 @@ compare_steps(Diff *d)
 
             if (is_compared(&step) && !done &&
                 (before == NULL || after == NULL || strcmp(before, after) != 0)) {
-                add_change(d, arena_fmt(d->arena, "step %s", step.id), before, after, NULL);
+                diff_change(d, arena_fmt(scratch, "step %s", step.id), before, after);
             }
             arena_free(scratch);
         }
@@ -485,7 +226,7 @@ compare(Work *now, const Args *args, const char *root)
         Diff d = {.now = now, .then = &then, .arena = now->arena, .known = strmap_new(now->arena)};
 
         session_report(&now->session);
-        compare_records(&d);
+        diff_records(&d);
         compare_steps(&d);
         tell_changes(&d);
         code = EXIT_DONE;
@@ -509,16 +250,12 @@ run_diff(const Args *args)
         return usage_error(args, "name one revision or folder");
     }
     if (work_open(&work, args, false, false)) {
-        if (is_folder(other)) {
-            code = compare(&work, args, other);
-        } else {
-            const char *folder = check_out(&work.session, other);
+        const Revision revision = revision_open(&work.session, other);
 
-            if (folder != NULL) {
-                code = compare(&work, args, folder);
-                remove_folder(work.arena, folder);
-            }
+        if (revision.folder != NULL) {
+            code = compare(&work, args, revision.folder);
         }
+        revision_close(&work.session, &revision);
     }
     return work_close(&work, code);
 }

@@ -5,176 +5,8 @@
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/sample.h"
+#include "cli/show_parts.h"
 #include "plan/lineage.h"
-
-typedef struct Shown
-{
-    Work *work;
-    Arena *arena;
-    const char *record;
-    const PlanTenant *tenant;
-    const Record *effective;
-    const BoundBranch *bound; /* NULL: takes no part, or does not fit */
-    json_t *fields;
-} Shown;
-
-static Text
-expr_text(const Shown *s, const ExprText *expr)
-{
-    const bool redshift = s->work->session.dialect->id == SQL_REDSHIFT;
-
-    return redshift && expr->redshift != NULL ? *expr->redshift : expr->any_dialect;
-}
-
-/* ---- fields --------------------------------------------------------------------------------- */
-
-static void
-add_field(const Shown *s, const char *name, const char *text, Span span)
-{
-    json_t *field = json_object();
-
-    json_put(field, "name", name);
-    json_put(field, "text", text);
-    json_put_place(field, span);
-    json_array_append_new(s->fields, field);
-}
-
-static void
-add_expr(const Shown *s, const char *name, const ExprField *field)
-{
-    const Text text = expr_text(s, &field->expr);
-
-    if (field->state == FIELD_SET) {
-        add_field(s, name, text.text, text.span);
-    }
-}
-
-static void
-add_hook(const Shown *s, const char *name, const HookField *hook)
-{
-    if (hook_is_given(hook)) {
-        const char *module = hook->module.text != NULL ? hook->module.text
-                                                       : settings_of(s->effective)->lua.text.text;
-
-        add_field(s, name, arena_fmt(s->arena, "lua %s.%s", module, hook->function.text),
-                  hook->function.span);
-    }
-}
-
-static void
-add_text(const Shown *s, const char *name, const TextField *field)
-{
-    if (field->state == FIELD_SET) {
-        add_field(s, name, field->text.text, field->text.span);
-    }
-}
-
-static void
-add_list(const Shown *s, const char *name, const ExprText *items, size_t count)
-{
-    StrBuf text = strbuf_new(s->arena);
-
-    for (size_t i = 0; i < count; i++) {
-        strbuf_fmt(&text, "%s%s", i > 0 ? ", " : "", expr_text(s, &items[i]).text);
-    }
-    if (count > 0) {
-        add_field(s, name, text.text, expr_text(s, &items[0]).span);
-    }
-}
-
-static void
-add_from(const Shown *s)
-{
-    const From *from = &s->effective->from;
-    StrBuf text = strbuf_new(s->arena);
-
-    for (size_t i = 0; i < from->tables.count; i++) {
-        const FromTable *table = &from->tables.items[i];
-
-        strbuf_fmt(&text, "%s%s.%s", i > 0 ? ", " : "", table->function.text, table->table.text);
-    }
-    if (from->tables.count > 0) {
-        strbuf_fmt(&text, " as %s", from->alias.text);
-        add_field(s, "from", text.text, from->span);
-    }
-}
-
-static void
-add_row(const Shown *s)
-{
-    const Record *record = s->effective;
-
-    if (record->row_state != FIELD_SET || record->row_kind == ROW_PRIMARY_KEY) {
-        add_field(s, "row", "the primary key", (Span){0});
-    } else if (record->row_kind == ROW_WHOLE) {
-        add_field(s, "row", "whole_row", (Span){0});
-    } else {
-        add_list(s, "row", record->row_exprs.items, record->row_exprs.count);
-    }
-}
-
-static void
-add_cleaning(const Shown *s)
-{
-    const Record *record = s->effective;
-    StrBuf text = strbuf_new(s->arena);
-    Span span = {0};
-
-    strbuf_str(&text, record->text_state != FIELD_SET || record->text_trim ? "trimmed" : "kept");
-    for (size_t i = 0; record->text_null_state == FIELD_SET && i < record->text_nulls.count; i++) {
-        strbuf_fmt(&text, "%s\"%s\"", i > 0 ? ", " : "; null: ", record->text_nulls.items[i].text);
-        span = record->text_nulls.items[i].span;
-    }
-    add_field(s, "text", text.text, span);
-}
-
-static void
-add_joins(const Shown *s)
-{
-    for (size_t i = 0; i < s->effective->joins.count; i++) {
-        const Join *join = &s->effective->joins.items[i];
-
-        if (join->state == FIELD_SET) {
-            add_field(s, arena_fmt(s->arena, "join %s", join->alias.text),
-                      arena_fmt(s->arena, "%s%s %s.%s on %s", join->inner ? "inner" : "left",
-                                join->optional ? "?" : "", join->table.function.text,
-                                join->table.table.text, expr_text(s, &join->on).text),
-                      join->span);
-        }
-    }
-}
-
-static void
-add_fields(const Shown *s)
-{
-    const Record *record = s->effective;
-
-    add_from(s);
-    add_joins(s);
-    add_row(s);
-    add_expr(s, "changed_at", &record->changed_at);
-    if (record->order.state == FIELD_SET) {
-        add_list(s, "order", record->order.exprs.items, record->order.exprs.count);
-    }
-    add_expr(s, "deleted", &record->deleted);
-    add_cleaning(s);
-    add_expr(s, "where", &record->where);
-    for (size_t i = 0; i < record->rejects.count; i++) {
-        const Reject *reject = &record->rejects.items[i];
-
-        if (reject->state == FIELD_SET) {
-            add_field(s, arena_fmt(s->arena, "reject %s", reject->reason.text),
-                      expr_text(s, &reject->when).text, reject->reason.span);
-        }
-    }
-    add_text(s, "look_back", &settings_of(record)->look_back);
-    add_text(s, "delay", &settings_of(record)->delay);
-    add_text(s, "brake", &settings_of(record)->brake);
-    add_text(s, "time_zone", &settings_of(record)->time_zone);
-    add_text(s, "lua", &settings_of(record)->lua);
-    add_hook(s, "hook", record->hook);
-    add_hook(s, "unmapped", record->unmapped);
-}
 
 /* ---- values --------------------------------------------------------------------------------- */
 
@@ -237,7 +69,7 @@ put_source(const Shown *s, json_t *out, const Value *value, const BoundValue *bo
             json_put(out, "text", "~");
             break;
         case VALUE_EXPR:
-            json_put(out, "text", expr_text(s, &value->expr).text);
+            json_put(out, "text", shown_text(s, &value->expr).text);
             break;
         case VALUE_LOOKUP:
             json_put(out, "text", value->lookup->take.text);
@@ -559,7 +391,7 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
         json_put(out, "takes_no_part",
                  full_why_not(s.arena, work->plan, record, tenant, s.effective));
     }
-    add_fields(&s);
+    shown_add_fields(&s);
     for (size_t i = 0; i < full->value_count; i++) {
         json_array_append_new(
             values, value_json(&s, &planned[i], i, is_planned(record, full->values[i].name)));
@@ -568,4 +400,44 @@ show_json(Work *work, const PlanRecord *record, const PlanTenant *tenant, bool *
     json_object_set_new(out, "values", values);
     json_put(out, "sql", fits ? final_select(&s, out, record, branch) : NULL);
     return out;
+}
+
+json_t *
+show_fields(Work *work, Arena *arena, const PlanRecord *record, const PlanBranch *branch)
+{
+    const Shown s = {.work = work,
+                     .arena = arena,
+                     .fields = json_array(),
+                     .record = record->name,
+                     .tenant = branch->tenant,
+                     .effective = branch->effective};
+
+    shown_add_fields(&s);
+    return s.fields;
+}
+
+json_t *
+show_values(Work *work, Arena *arena, const PlanRecord *record, const PlanBranch *branch)
+{
+    Diags *ignored = diags_new(arena);
+    PlanValue *planned = NULL;
+    const PlanRecord *full = full_record(arena, record, branch->effective, FULL_ALL, &planned);
+    const Shown s = {.work = work,
+                     .arena = arena,
+                     .bound = plan_bind(work->planner, arena, full, branch, ignored)};
+    json_t *list = json_array();
+
+    for (size_t i = 0; s.bound != NULL && i < full->value_count; i++) {
+        json_t *value = json_pack("{s:s}", "name", planned[i].name);
+        const char *sql = NULL;
+        const char *bad = NULL;
+
+        if (type_of(&s, &planned[i], &s.bound->values[i]).kind != DATATYPE_UNKNOWN &&
+            gen_value(work->gen, arena, s.bound, i, &sql, &bad, ignored)) {
+            json_put(value, "sql", sql);
+            json_put(value, "bad", bad);
+        }
+        json_array_append_new(list, value);
+    }
+    return list;
 }
