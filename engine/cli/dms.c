@@ -291,10 +291,12 @@ query(const Args *args)
         strbuf_char(&literal, *at);
     }
     strbuf_char(&literal, '\'');
-    const char *place = strstr(dms_source_query, "%s");
+    const char *rest = dms_source_query;
 
-    printf("%.*s%s%s", (int) (place - dms_source_query), dms_source_query, literal.text,
-           place + strlen("%s"));
+    for (const char *place; (place = strstr(rest, "%s")) != NULL; rest = place + strlen("%s")) {
+        printf("%.*s%s", (int) (place - rest), rest, literal.text);
+    }
+    fputs(rest, stdout);
     arena_free(arena);
     return EXIT_DONE;
 }

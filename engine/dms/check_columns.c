@@ -44,7 +44,8 @@ warn_of_type(const SourceCheck *c, const DmsTable *table, const DmsColumn *colum
     if (dms_is_lob(column->type.type)) {
         warn_of(c,
                 column->type.type == DMS_BLOB ? "binary objects over 31 KB are cut"
-                                              : "objects over 63 KB are cut, JSON with them",
+                                              : "objects over 63 KB are cut (over 31 where binary "
+                                                "ones are copied, too), JSON with them",
                 table, column);
     }
     if (column->is_generated) {

@@ -82,7 +82,7 @@ typedef struct DmsSource
     size_t table_count;
 } DmsSource;
 
-/* What `mysql --batch` is given to list a database's columns; "%s" stands for its name as a literal. */
+/* What `mysql --batch` is given to list a database's columns; each "%s" stands for its name as a literal. */
 extern const char dms_source_query[];
 
 /* Reads what it printed: the tables of `schema`, or of the only schema of the file where that is NULL.

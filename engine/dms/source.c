@@ -6,19 +6,25 @@
 #include "base/vec.h"
 #include "dms/dms.h"
 
+/* Each table of the server's catalog is asked once: of a join or a sub-select by name it opens every table again and again. */
 const char dms_source_query[] =
     "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, t.TABLE_TYPE, t.CREATE_OPTIONS, c.COLUMN_NAME,\n"
     "       c.COLUMN_TYPE, c.IS_NULLABLE, k.ORDINAL_POSITION AS KEY_POSITION, c.EXTRA,\n"
-    "       c.CHARACTER_SET_NAME,\n"
-    "       (SELECT COUNT(*) FROM information_schema.REFERENTIAL_CONSTRAINTS r\n"
-    "         WHERE r.CONSTRAINT_SCHEMA = c.TABLE_SCHEMA AND r.TABLE_NAME = c.TABLE_NAME\n"
-    "           AND (r.DELETE_RULE = 'CASCADE' OR r.UPDATE_RULE = 'CASCADE')) AS CASCADES\n"
+    "       c.CHARACTER_SET_NAME, COALESCE(f.CASCADES, 0) AS CASCADES\n"
     "  FROM information_schema.COLUMNS c\n"
-    "  JOIN information_schema.TABLES t\n"
-    "    ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME\n"
-    "  LEFT JOIN information_schema.KEY_COLUMN_USAGE k\n"
-    "    ON k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME\n"
-    "   AND k.COLUMN_NAME = c.COLUMN_NAME AND k.CONSTRAINT_NAME = 'PRIMARY'\n"
+    "  JOIN (SELECT TABLE_NAME, TABLE_TYPE, CREATE_OPTIONS\n"
+    "          FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s) t\n"
+    "    ON t.TABLE_NAME = c.TABLE_NAME\n"
+    "  LEFT JOIN (SELECT TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION\n"
+    "               FROM information_schema.KEY_COLUMN_USAGE\n"
+    "              WHERE TABLE_SCHEMA = %s AND CONSTRAINT_NAME = 'PRIMARY') k\n"
+    "    ON k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME\n"
+    "  LEFT JOIN (SELECT TABLE_NAME, COUNT(*) AS CASCADES\n"
+    "               FROM information_schema.REFERENTIAL_CONSTRAINTS\n"
+    "              WHERE CONSTRAINT_SCHEMA = %s\n"
+    "                AND (DELETE_RULE = 'CASCADE' OR UPDATE_RULE = 'CASCADE')\n"
+    "              GROUP BY TABLE_NAME) f\n"
+    "    ON f.TABLE_NAME = c.TABLE_NAME\n"
     " WHERE c.TABLE_SCHEMA = %s\n"
     " ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION;\n";
 
@@ -225,7 +231,9 @@ read_line(Lines *lines, const char *const *fields, size_t count)
     }
     const char *name = field(lines, fields, TABLE_NAME);
 
-    if (!is_wanted(lines, fields)) {
+    /* MariaDB lists its sequences among the tables. */
+    if (!is_wanted(lines, fields) ||
+        strcasecmp(field(lines, fields, TABLE_TYPE), "SEQUENCE") == 0) {
         return true;
     }
     if (name[0] == '\0' || field(lines, fields, COLUMN_NAME)[0] == '\0') {
