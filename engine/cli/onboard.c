@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/vec.h"
@@ -136,6 +137,24 @@ write_file(Session *session, const MappingFile *file)
 
 /* ---- the proposal ------------------------------------------------------------------------------ */
 
+/* So many seconds from now, UTC. */
+static const char *
+instant_in(Arena *arena, time_t seconds)
+{
+    enum
+    {
+        LONGEST = 32
+    };
+    const time_t at = time(NULL) + seconds;
+    char text[LONGEST];
+    struct tm parts;
+
+    return gmtime_r(&at, &parts) != NULL &&
+                   strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts) > 0
+               ? arena_strdup(arena, text)
+               : NULL;
+}
+
 static void
 propose(Onboarding *o)
 {
@@ -156,8 +175,12 @@ propose(Onboarding *o)
         for (; i < o->tenants.count && strcmp(o->tenants.items[i]->tenant, done->tenant) == 0;
              i++) {
             const Samples samples = onboard_sample(session, o->tenants.items[i], o->rows);
-            const MatchInput input = {o->plan, evidence, o->tenants.items[i],
-                                      samples.count > 0 ? &samples : NULL};
+            const MatchInput input = {.plan = o->plan,
+                                      .evidence = evidence,
+                                      .tenant = o->tenants.items[i],
+                                      .samples = samples.count > 0 ? &samples : NULL,
+                                      .now = instant_in(session->arena, 10 * 60),
+                                      .later = instant_in(session->arena, 15 * 60 * 60)};
 
             proposals[done->proposal_count++] = match_tenant(arena, &input);
         }

@@ -86,6 +86,17 @@ left_json(const Proposal *proposal)
     return out;
 }
 
+static json_t *
+asks_json(const Proposal *proposal)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < proposal->ask_count; i++) {
+        json_array_append_new(out, json_string(proposal->asks[i]));
+    }
+    return out;
+}
+
 json_t *
 onboard_json(const Onboarded *onboarded, bool written)
 {
@@ -108,6 +119,7 @@ onboard_json(const Onboarded *onboarded, bool written)
         }
         json_object_set_new(region, "records", records);
         json_object_set_new(region, "left", left_json(proposal));
+        json_object_set_new(region, "asks", asks_json(proposal));
         json_array_append_new(regions, region);
     }
     json_object_set_new(out, "regions", regions);

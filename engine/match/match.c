@@ -432,11 +432,15 @@ match_tenant(Arena *arena, const MatchInput *input)
     match_records(&m, records);
     *out = (Proposal){.tenant = tenant, .records = records, .count = input->evidence->count};
     out->kind = choose_kind(&m, records, &with, &without);
+    const Project *inherited = m.project;
+
     if (out->kind != NULL) {
+        inherited = without_own(arena, base, tenant->tenant, out->kind);
         out->kind_why = arena_fmt(arena, "%zu difference%s instead of %zu", with - 1,
                                   with == 2 ? "" : "s", without);
-        rebase(&m, records, without_own(arena, base, tenant->tenant, out->kind));
+        rebase(&m, records, inherited);
     }
     list_left(&m, out);
+    match_asks(&m, out, inherited);
     return out;
 }

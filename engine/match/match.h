@@ -77,6 +77,9 @@ typedef struct Proposal
     size_t count;
     const LeftColumn *left;
     size_t left_count;
+    const char *const
+        *asks; /* what nobody but the author knows, with the reason to ask: clocks, signs */
+    size_t ask_count;
 } Proposal;
 
 typedef struct MatchInput
@@ -85,6 +88,8 @@ typedef struct MatchInput
     const Evidence *evidence; /* without the new tenant */
     const PlanTenant *tenant;
     const Samples *samples; /* of its tables; NULL: none */
+    const char *now;        /* UTC, "2025-01-31 12:00:00", some minutes late; NULL: not known */
+    const char *later;      /* what no clock shows yet, in no zone */
 } MatchInput;
 
 /* All owned by `arena`. */

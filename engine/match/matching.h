@@ -144,6 +144,9 @@ void match_places(RecordMatch *r);
 void propose(RecordMatch *r, const Said *inherited, const Candidate *candidate, Placed placed,
              const char *why);
 
+/* ask.c: `project` without files of the tenant's own */
+void match_asks(Matching *m, Proposal *out, const Project *project);
+
 /* A table, or the parts of one: transactions_2024, transactions_2025. */
 typedef struct Offered
 {

@@ -2,135 +2,8 @@
 
 #include <string.h>
 
+#include "base/strmap.h"
 #include "base/vec.h"
-
-/* ---- one place ---------------------------------------------------------------------------------- */
-
-bool
-proposed_is_written(const Proposed *p)
-{
-    return p->placed == PLACED_OTHER || (p->placed == PLACED_NOTHING && p->place != PLACE_VALUE &&
-                                         p->inherited != NULL && p->text == NULL);
-}
-
-/* A key of a long form and what stands behind it, marks included. */
-typedef struct Pair
-{
-    const char *key;
-    const char *value;
-} Pair;
-
-typedef VEC_OF(Pair) PairVec;
-
-static size_t
-value_length(const char *text)
-{
-    int depth = 0;
-    bool sql = false;
-    size_t at = 0;
-
-    for (; text[at] != '\0'; at++) {
-        const char c = text[at];
-
-        sql = c == SAID_SQL || (sql && c != SAID_YAML);
-        if (sql) {
-            continue;
-        }
-        if ((c == ',' || c == '}') && depth == 0) {
-            break;
-        }
-        depth += c == '{' || c == '[';
-        depth -= c == '}' || c == ']';
-    }
-    return at;
-}
-
-/* "{list: a, from: b}" taken apart; nothing for a short form. */
-static PairVec
-pairs_of(Arena *arena, const char *text)
-{
-    PairVec out = {0};
-
-    if (text == NULL || text[0] != '{') {
-        return out;
-    }
-    for (text++; *text != '\0' && *text != '}';) {
-        const char *colon = strstr(text, ": ");
-
-        if (colon == NULL) {
-            break;
-        }
-        const size_t len = value_length(colon + 2);
-
-        *vec_push(arena, &out) = (Pair){arena_strndup(arena, text, (size_t) (colon - text)),
-                                        arena_strndup(arena, colon + 2, len)};
-        text = colon + 2 + len;
-        text += strspn(text, ", ");
-    }
-    return out;
-}
-
-static const char *
-find_pair(const PairVec *pairs, const char *key)
-{
-    for (size_t i = 0; i < pairs->count; i++) {
-        if (strcmp(pairs->items[i].key, key) == 0) {
-            return pairs->items[i].value;
-        }
-    }
-    return NULL;
-}
-
-static void
-add_pair(StrBuf *out, const char *key, const char *value)
-{
-    strbuf_fmt(out, "%s%s: %s", out->len > 1 ? ", " : "", key, value);
-}
-
-static bool
-is_removable(const char *key)
-{
-    return strcmp(key, "format") == 0 || strcmp(key, "time_zone") == 0 ||
-           strcmp(key, "list") == 0 || strcmp(key, "type") == 0;
-}
-
-/* A long form merges by key with the inherited one. */
-static const char *
-long_difference(Arena *arena, const char *text, const char *inherited)
-{
-    const PairVec own = pairs_of(arena, text);
-    const PairVec other = pairs_of(arena, inherited);
-    StrBuf out = strbuf_new(arena);
-
-    if (own.count == 0 || other.count == 0) {
-        return text;
-    }
-    strbuf_char(&out, '{');
-    for (size_t i = 0; i < own.count; i++) {
-        const char *was = find_pair(&other, own.items[i].key);
-
-        if (was == NULL || strcmp(was, own.items[i].value) != 0) {
-            add_pair(&out, own.items[i].key, own.items[i].value);
-        }
-    }
-    for (size_t i = 0; i < other.count; i++) {
-        if (is_removable(other.items[i].key) && find_pair(&own, other.items[i].key) == NULL) {
-            add_pair(&out, other.items[i].key, "~");
-        }
-    }
-    strbuf_char(&out, '}');
-    return out.text;
-}
-
-const char *
-proposed_yaml(Arena *arena, const Proposed *p)
-{
-    if (p->text == NULL) {
-        return "~";
-    }
-    return said_yaml(arena, p->place == PLACE_VALUE ? long_difference(arena, p->text, p->inherited)
-                                                    : p->text);
-}
 
 /* ---- lines -------------------------------------------------------------------------------------- */
 
@@ -365,6 +238,28 @@ put_missing(Page *page, const Proposal *proposal)
     }
 }
 
+/* Long reasons stand on lines of their own; the same of several regions once. */
+static void
+put_asks(Page *page, const Proposal *const *proposals, size_t count)
+{
+    StrMap *told = strmap_new(page->arena);
+
+    for (size_t p = 0; p < count; p++) {
+        for (size_t i = 0; i < proposals[p]->ask_count; i++) {
+            const char *ask = proposals[p]->asks[i];
+
+            if (strmap_get(told, ask) != NULL) {
+                continue;
+            }
+            if (strmap_count(told) == 0) {
+                put(page, 0, "", "To be asked, nothing here can tell:");
+            }
+            strmap_put_const(told, ask, ask);
+            put(page, 0, "", arena_fmt(page->arena, "  %s", ask));
+        }
+    }
+}
+
 /* ---- pages -------------------------------------------------------------------------------------- */
 
 /* Texts alone, or with the comments behind them in one column. */
@@ -424,9 +319,12 @@ put_head(Page *page, const Proposal *p, bool region, bool kind, size_t rows)
     }
 }
 
+/* The file of the first proposal, which holds for all of them: of one region, or (`region` false) of the tenant. */
 static MappingFile
-write_file(Arena *arena, const Proposal *p, bool region, bool kind, size_t rows)
+write_file(Arena *arena, const Proposal *const *proposals, size_t count, bool region, size_t rows)
 {
+    const Proposal *p = proposals[0];
+    const bool kind = !region;
     Page page = {.arena = arena};
     Page records = {.arena = arena};
 
@@ -440,6 +338,7 @@ write_file(Arena *arena, const Proposal *p, bool region, bool kind, size_t rows)
     }
     put_left(&page, p);
     put_missing(&page, p);
+    put_asks(&page, proposals, count);
     return (MappingFile){region ? arena_fmt(arena, "mappings/tenants/%s.yaml", p->tenant->name)
                                 : arena_fmt(arena, "mappings/tenants/%s.yaml", p->tenant->tenant),
                          print(&page, true)};
@@ -469,11 +368,11 @@ match_write(Arena *arena, const Proposal *const *proposals, size_t count, size_t
     }
     *out = files;
     if (same) {
-        files[0] = write_file(arena, proposals[0], false, true, sampled_rows);
+        files[0] = write_file(arena, proposals, count, false, sampled_rows);
         return 1;
     }
     for (size_t i = 0; i < count; i++) {
-        files[written++] = write_file(arena, proposals[i], true, false, sampled_rows);
+        files[written++] = write_file(arena, proposals + i, 1, true, sampled_rows);
     }
     if (proposals[0]->kind != NULL) {
         Page page = {.arena = arena};
