@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Firn against the bare parser and against SQL written by hand.  See README.md.
-#   tests/bench/run.sh [start|yaml|onboard|load|many|history|decode|convert|drift]...      all nine without arguments
+#   tests/bench/run.sh [start|yaml|onboard|explain|load|many|history|decode|convert|drift]...      all ten without arguments
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -158,6 +158,38 @@ part_onboard() {
         measured "firn check" 0 "$firn" check --project-dir "$project" --snapshot "$project/catalog.json"
         measured "firn coverage" 0 "$firn" coverage --project-dir "$project" --snapshot "$project/catalog.json"
         rm -rf "$project"
+    done
+    echo
+}
+
+# What is asked of the mapping, from a snapshot: where a column comes from, what becomes of a staging column, what a change changes.
+part_explain() {
+    need_firn
+    start_server
+    printf '20 targets of 30 columns\n'
+    local size project other
+    for size in $sizes; do
+        project=$scratch/explain$size other=$scratch/explained$size
+        python3 "$here/wide.py" "$size" "$project"
+        use_database wide
+        sql -f "$project/staging.sql"
+        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
+        cp -r "$project" "$other"
+        asked() { # label words...
+            measured "$1" 0 "$firn" "${@:2}" --project-dir "$project" --snapshot "$project/catalog.json"
+        }
+        asked "why, one tenant" why target15.c09 --tenant t0007
+        asked "why, a reference" why target15.parent --tenant t0007
+        asked "lineage, one column" lineage target15.c09
+        asked "lineage, everything" lineage
+        asked "lineage, backwards" lineage --from core.table15.v7_c09
+        asked "coverage" coverage
+        asked "diff, nothing" diff "$other"
+        sed -i 's/format: DD.MM.YYYY/format: YYYY-MM-DD/' "$project/mappings/tenants/t0007.yaml"
+        asked "diff, one tenant" diff "$other"
+        sed -i 's/^    row: t.row_no$/&\n    where: t.row_no > 0/' "$project/mappings/records.yaml"
+        asked "diff, every branch" diff "$other"
+        rm -rf "$project" "$other"
     done
     echo
 }
@@ -442,12 +474,12 @@ part_drift() {
 }
 
 build_tools
-[ $# -gt 0 ] || set -- start yaml onboard load many history decode convert drift
+[ $# -gt 0 ] || set -- start yaml onboard explain load many history decode convert drift
 for part in "$@"; do
     case $part in
-        start | yaml | onboard | load | many | history | decode | convert | drift | hand) "part_$part" ;;
+        start | yaml | onboard | explain | load | many | history | decode | convert | drift | hand) "part_$part" ;;
         *)
-            echo "usage: $0 [start|yaml|onboard|load|many|history|decode|convert|drift|hand]..." >&2
+            echo "usage: $0 [start|yaml|onboard|explain|load|many|history|decode|convert|drift|hand]..." >&2
             exit 2
             ;;
     esac
