@@ -5,6 +5,7 @@
 #include "base/strmap.h"
 #include "cli/check.h"
 #include "cli/check_types.h"
+#include "cli/drift_told.h"
 #include "cli/full.h"
 #include "cli/json.h"
 #include "cli/run_commands.h"
@@ -202,6 +203,7 @@ run_check(const Args *args)
         checked.feeds = session->project->feeds.count;
     }
     if (planned) {
+        drift_warn(session->diags, work.arena, &work.plan->drift);
         check_plan(&work, &checked);
     }
     session_report(&work.session);

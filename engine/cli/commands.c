@@ -34,12 +34,13 @@ static const Option drift_options[] = {
     {"accept", '\0', NULL, "take the staging of these tenants as right as it is now"},
     {"against", '\0', "FILE",
      "compare with a snapshot, such as \"firn dms expect\" writes, instead of what was accepted"},
+    {"dry-run", 'n', NULL, "--accept: print the exact statements instead of sending them"},
     {0},
 };
 
 static const Option tenant_options[] = {
     {"rehearse", '\0', NULL, "erase: do it, count, and roll it back"},
-    {"dry-run", 'n', NULL, "erase: print the exact statements instead of sending them"},
+    {"dry-run", 'n', NULL, "print the exact statements instead of sending them"},
     {0},
 };
 

@@ -1,13 +1,12 @@
 /* What has happened to the tenants' staging since it was accepted, and what it means; accepting it. */
 #include <stdio.h>
 
+#include "cli/change.h"
 #include "cli/drift_told.h"
 #include "cli/json.h"
 #include "cli/run_commands.h"
-#include "cli/work.h"
 #include "gen/tenant.h"
 #include "plan/against.h"
-#include "run/small.h"
 
 /* Is the tenant among the operands?  Without any it is. */
 static bool
@@ -90,11 +89,12 @@ static ExitCode
 accept_drift(Work *work, const Args *args)
 {
     const PlanDrift *drift = &work->plan->drift;
+    Step step = {0};
 
     narrow(work, args);
     session_report(&work->session);
     if (drift->table_count == 0) {
-        if (!work->session.quiet) {
+        if (change_is_told(work, args)) {
             puts("there is nothing to accept");
         }
         return EXIT_DONE;
@@ -102,10 +102,11 @@ accept_drift(Work *work, const Args *args)
     for (size_t i = 0; i < drift->table_count; i++) {
         drift->tables[i].is_taken = true;
     }
-    if (!small_run(work->session.db, work->gen, gen_accept, NULL, work->session.diags)) {
+    if (!gen_accept(work->gen, work->arena, &step, work->session.diags) ||
+        !change_send(work, args, &step)) {
         return EXIT_NOTHING;
     }
-    if (!work->session.quiet) {
+    if (change_is_told(work, args)) {
         printf("accepted %zu tables as they are now\n", drift->table_count);
     }
     return EXIT_DONE;
@@ -136,8 +137,11 @@ run_drift(const Args *args)
     if (accepts && args->operand_count == 0) {
         return usage_error(args, "--accept takes the tenants whose staging is right as it is now");
     }
-    if (accepts && arg_given(args, "snapshot")) {
-        return usage_error(args, "--accept changes the control schema; ask the server");
+    if (!accepts && arg_given(args, "dry-run")) {
+        return usage_error(args, "--dry-run is for --accept");
+    }
+    if (accepts && change_usage(args, "--accept") != EXIT_DONE) {
+        return EXIT_USAGE;
     }
     if (accepts && arg_given(args, "against")) {
         return usage_error(args, "--accept takes staging as it is, not as a file says");

@@ -76,6 +76,52 @@ drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most)
     }
 }
 
+/* "acme_sg", or "in 7 tenants (acme_sg, beta_sg, ...)" */
+static const char *
+tenants_text(Arena *arena, const DriftGroup *group)
+{
+    StrBuf out = strbuf_new(arena);
+
+    if (group->tenant_count == 1) {
+        return group->tenants[0];
+    }
+    strbuf_fmt(&out, "in %zu tenants (", group->tenant_count);
+    for (size_t i = 0; i < group->tenant_count && i < TENANTS_SHOWN; i++) {
+        strbuf_fmt(&out, "%s%s", i > 0 ? ", " : "", group->tenants[i]);
+    }
+    strbuf_str(&out, group->tenant_count > TENANTS_SHOWN ? ", ...)" : ")");
+    return out.text;
+}
+
+void
+drift_warn(Diags *diags, Arena *arena, const PlanDrift *drift)
+{
+    const DriftGroup *groups = NULL;
+    const size_t count = drift_groups(arena, drift, &groups);
+
+    for (size_t i = 0; i < count; i++) {
+        const DriftGroup *group = &groups[i];
+        const DriftAnswer answer = group->change->answer;
+        StrBuf what = strbuf_new(arena);
+
+        if (answer < DRIFT_HOLD) {
+            continue;
+        }
+        drift_change_print(group->change, &what);
+        diags_set_tenant(diags, tenants_text(arena, group));
+        if (answer == DRIFT_FAIL) {
+            diag_error(diags, DIAG_DRIFT_FAILS, (Span){0}, "%s.%s: %s; %s", group->table->function,
+                       group->table->table, what.text, answers[answer]);
+        } else {
+            diag_warning(diags, DIAG_DRIFT_HOLDS, (Span){0}, "%s.%s: %s; %s",
+                         group->table->function, group->table->table, what.text, answers[answer]);
+        }
+        diag_hint(diags, "See \"firn drift%s%s\".", group->tenant_count == 1 ? " " : "",
+                  group->tenant_count == 1 ? group->tenants[0] : "");
+        diags_set_tenant(diags, NULL);
+    }
+}
+
 static json_t *
 effects_json(Arena *arena, const DriftChange *change)
 {

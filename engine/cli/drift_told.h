@@ -10,6 +10,10 @@
 /* Each change once, with what it means and in which tenants; `most` changes (0: all), then how many more there are. */
 void drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most);
 
+/* A diagnostic for each change that keeps something from being run: DIAG_DRIFT_HOLDS, or DIAG_DRIFT_FAILS where the mapping
+ * says `fail`. */
+void drift_warn(Diags *diags, Arena *arena, const PlanDrift *drift);
+
 /* The same as a list of objects. */
 json_t *drift_json(Arena *arena, const PlanDrift *drift);
 

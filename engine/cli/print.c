@@ -118,3 +118,10 @@ print_diag(FILE *to, const Diag *diag, PrintStyle style)
     }
     arena_free(temp);
 }
+
+bool
+put_stdout(void *context, const char *text, size_t len)
+{
+    (void) context;
+    return fwrite(text, 1, len, stdout) == len;
+}

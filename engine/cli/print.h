@@ -19,4 +19,7 @@ PrintStyle print_style(FILE *to, bool json, bool no_color);
 /* One diagnostic. */
 void print_diag(FILE *to, const Diag *diag, PrintStyle style);
 
+/* A RunWriter: the statements of a dry run. */
+bool put_stdout(void *context, const char *text, size_t len);
+
 #endif

@@ -14,13 +14,6 @@ enum
     PLANS = 4 /* how often a run plans anew when others are faster */
 };
 
-static bool
-put_stdout(void *context, const char *text, size_t len)
-{
-    (void) context;
-    return fwrite(text, 1, len, stdout) == len;
-}
-
 static ExitCode
 dry_run(Work *work)
 {

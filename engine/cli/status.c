@@ -7,6 +7,7 @@
 #include "cli/query.h"
 #include "cli/run_commands.h"
 #include "cli/table.h"
+#include "cli/tenant_list.h"
 #include "gen/gen.h"
 
 enum
@@ -153,9 +154,27 @@ lower(Arena *arena, const char *text)
     return copy;
 }
 
-static ExitCode
-status(Session *session, const char *tenant)
+/* Who is on board, and who is not; whatever is wrong with the mapping, the rest was told. */
+static void
+print_tenants(Work *work, const Args *args, const char *tenant, json_t *root)
 {
+    if (!session_catalog(&work->session, args) || !work_plan_registry(work, args)) {
+        return;
+    }
+    const ListedTenants list = tenant_list(work);
+
+    if (root != NULL) {
+        json_object_set_new(root, "tenants", tenant_list_json(&list, tenant));
+    } else {
+        puts(tenant != NULL ? "\nThe tenant\n" : "\nTenants\n");
+        tenant_list_brief(&list, tenant);
+    }
+}
+
+static ExitCode
+status(Work *work, const Args *args, const char *tenant)
+{
+    Session *session = &work->session;
     const int there = is_there(session);
 
     if (there < 0) {
@@ -184,6 +203,9 @@ status(Session *session, const char *tenant)
     for (const Part *part = parts; ok && part->name != NULL; part++) {
         ok = print_part(session, part, vars, root, part == parts);
     }
+    if (ok) {
+        print_tenants(work, args, tenant != NULL ? vars[0].text : NULL, root);
+    }
     if (ok && root != NULL) {
         json_print(json_incref(root));
     }
@@ -194,7 +216,7 @@ status(Session *session, const char *tenant)
 ExitCode
 run_status(const Args *args)
 {
-    Session session;
+    Work work = {.arena = arena_new()};
     ExitCode code = EXIT_NOTHING;
 
     if (args->operand_count > 0) {
@@ -203,12 +225,8 @@ run_status(const Args *args)
     if (arg_given(args, "snapshot")) {
         return usage_error(args, "a snapshot holds no runs; ask the server");
     }
-    if (session_open(&session, args) && session_connect(&session, args, false)) {
-        code = status(&session, arg_value(args, "tenant"));
+    if (session_open(&work.session, args) && session_connect(&work.session, args, false)) {
+        code = status(&work, args, arg_value(args, "tenant"));
     }
-    if (session.usage) {
-        code = EXIT_USAGE;
-    }
-    session_close(&session);
-    return code;
+    return work_close(&work, code);
 }

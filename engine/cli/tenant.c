@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "cli/change.h"
 #include "cli/run_commands.h"
 #include "cli/tenant_list.h"
 #include "gen/tenant.h"
-#include "run/small.h"
 
 typedef VEC_OF(TenantName) Names;
 
@@ -123,10 +123,13 @@ change_state(Work *work, const Args *args, const Action *action)
     const TenantChange change = {
         .action = action->name, .state = action->state, .names = names.items, .count = names.count};
 
-    if (!small_run(work->session.db, work->gen, gen_tenant_state, &change, work->session.diags)) {
+    Step step = {0};
+
+    if (!gen_tenant_state(work->gen, work->arena, &change, &step, work->session.diags) ||
+        !change_send(work, args, &step)) {
         return EXIT_NOTHING;
     }
-    for (size_t i = 0; i < count && !work->session.quiet; i++) {
+    for (size_t i = 0; i < count && change_is_told(work, args); i++) {
         printf("%s_%s: %s\n", names.items[i].tenant, names.items[i].region, action->done);
     }
     return EXIT_DONE;
@@ -149,6 +152,7 @@ rename_tenant(Work *work, const Args *args)
     const TenantRename rename = {.from = args->operands[1], .to = args->operands[2]};
     const Catalog *catalog = work->session.catalog;
     Diags *diags = work->session.diags;
+    Step step = {0};
 
     if (!knows(catalog, rename.from)) {
         diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no tenant \"%s\"", rename.from);
@@ -159,10 +163,11 @@ rename_tenant(Work *work, const Args *args)
                    "there is a tenant \"%s\" already; two cannot become one", rename.to);
         return EXIT_NOTHING;
     }
-    if (!small_run(work->session.db, work->gen, gen_tenant_rename, &rename, diags)) {
+    if (!gen_tenant_rename(work->gen, work->arena, &rename, &step, diags) ||
+        !change_send(work, args, &step)) {
         return EXIT_NOTHING;
     }
-    if (!work->session.quiet) {
+    if (change_is_told(work, args)) {
         printf("%s is %s now; its keys stay, and the next run compares it\n", rename.from,
                rename.to);
     }
@@ -179,7 +184,9 @@ usage_of(const Args *args, const Action **action)
         *action = strcmp(at->name, word) == 0 ? at : *action;
     }
     if (strcmp(word, "list") == 0) {
-        return args->operand_count == 1 ? EXIT_DONE : usage_error(args, "list takes no tenants");
+        return args->operand_count > 1      ? usage_error(args, "list takes no tenants")
+               : arg_given(args, "dry-run") ? usage_error(args, "list changes nothing")
+                                            : EXIT_DONE;
     }
     const bool erase = strcmp(word, "erase") == 0;
 
@@ -189,8 +196,8 @@ usage_of(const Args *args, const Action **action)
     if (erase && args->operand_count != 2) {
         return usage_error(args, "erase takes one tenant");
     }
-    if (!erase && (arg_given(args, "dry-run") || arg_given(args, "rehearse"))) {
-        return usage_error(args, "only erase can be rehearsed");
+    if (!erase && arg_given(args, "rehearse")) {
+        return usage_error(args, "only erase can be rehearsed; see --dry-run");
     }
     if (rename && args->operand_count != 3) {
         return usage_error(args, "rename takes the old code and the new one");
@@ -198,9 +205,7 @@ usage_of(const Args *args, const Action **action)
     if (args->operand_count < 2) {
         return usage_error(args, "%s takes the tenants", word);
     }
-    return arg_given(args, "snapshot") && !(erase && arg_given(args, "dry-run"))
-               ? usage_error(args, "%s changes the control schema; ask the server", word)
-               : EXIT_DONE;
+    return change_usage(args, word);
 }
 
 ExitCode

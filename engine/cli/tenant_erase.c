@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "cli/change.h"
 #include "cli/json.h"
 #include "cli/table.h"
 #include "cli/tenant_list.h"
@@ -41,18 +42,23 @@ find_keys(Work *work, const char *tenant, TenantErase *out)
     return keys.count > 0;
 }
 
-static void
-print_steps(const Work *work, const EraseSteps *steps)
+/* The work, the question for its proof, and what is put away, as the one transaction that they are. */
+static Step
+whole_of(Arena *arena, const EraseSteps *steps)
 {
-    printf("%s;\n", gen_begin(work->gen, work->arena, &steps->work));
+    VEC_OF(const char *) statements = {0};
+    Step whole = steps->work;
+
     for (size_t i = 0; i < steps->work.count; i++) {
-        printf("%s;\n", steps->work.statements[i]);
+        *vec_push(arena, &statements) = steps->work.statements[i];
     }
-    printf("%s;\n", steps->report);
+    *vec_push(arena, &statements) = steps->report;
     for (size_t i = 0; i < steps->end.count; i++) {
-        printf("%s;\n", steps->end.statements[i]);
+        *vec_push(arena, &statements) = steps->end.statements[i];
     }
-    printf("%s;\n", gen_commit(work->arena, &steps->work));
+    whole.statements = statements.items;
+    whole.count = statements.count;
+    return whole;
 }
 
 static void
@@ -93,8 +99,9 @@ tenant_erase(Work *work, const Args *args)
         return EXIT_NOTHING;
     }
     if (arg_given(args, "dry-run")) {
-        print_steps(work, &steps);
-        return EXIT_DONE;
+        const Step whole = whole_of(work->arena, &steps);
+
+        return change_print(work, &whole) ? EXIT_DONE : EXIT_NOTHING;
     }
     if (!small_erase(session->db, work->gen, &steps, rehearse, work->arena, &proof,
                      session->diags)) {

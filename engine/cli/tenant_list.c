@@ -144,31 +144,41 @@ ask_rows(Work *work, const ListedTenants *list)
     return true;
 }
 
-static void
-print_json(const ListedTenants *list)
+static bool
+is_asked(const ListedTenant *listed, const char *tenant)
+{
+    return tenant == NULL || strcmp(listed->tenant, tenant) == 0 ||
+           strcmp(listed->name, tenant) == 0;
+}
+
+json_t *
+tenant_list_json(const ListedTenants *list, const char *tenant)
 {
     json_t *root = json_array();
 
     for (size_t i = 0; i < list->count; i++) {
-        const ListedTenant *tenant = &list->items[i];
-        json_t *out = json_object();
+        const ListedTenant *listed = &list->items[i];
+        json_t *out = is_asked(listed, tenant) ? json_object() : NULL;
 
-        json_put(out, "tenant", tenant->tenant);
-        json_put(out, "region", tenant->region);
-        json_put(out, "state", tenant->state);
-        json_put_count(out, "schemas", tenant->schemas);
-        json_put_count(out, "held", tenant->held);
-        if (tenant->known != NULL) {
-            json_object_set_new(out, "tenant_key", json_integer(tenant->known->tenant_key));
-            json_put(out, "since", tenant->known->changed_at);
-            json_put(out, "last_run", tenant->known->seen_at);
+        if (out == NULL) {
+            continue;
         }
-        if (tenant->rows >= 0) {
-            json_object_set_new(out, "rows", json_integer(tenant->rows));
+        json_put(out, "tenant", listed->tenant);
+        json_put(out, "region", listed->region);
+        json_put(out, "state", listed->state);
+        json_put_count(out, "schemas", listed->schemas);
+        json_put_count(out, "held", listed->held);
+        if (listed->known != NULL) {
+            json_object_set_new(out, "tenant_key", json_integer(listed->known->tenant_key));
+            json_put(out, "since", listed->known->changed_at);
+            json_put(out, "last_run", listed->known->seen_at);
+        }
+        if (listed->rows >= 0) {
+            json_object_set_new(out, "rows", json_integer(listed->rows));
         }
         json_array_append_new(root, out);
     }
-    json_print(root);
+    return root;
 }
 
 static const char *
@@ -186,7 +196,7 @@ tenant_list_print(Work *work, const ListedTenants *list)
         return false;
     }
     if (work->session.json) {
-        print_json(list);
+        json_print(tenant_list_json(list, NULL));
         return true;
     }
     for (size_t i = 0; i < list->count; i++) {
@@ -206,4 +216,38 @@ tenant_list_print(Work *work, const ListedTenants *list)
             or_dash(known != NULL ? known->seen_at : NULL));
     }
     return true;
+}
+
+void
+tenant_list_brief(const ListedTenants *list, const char *tenant)
+{
+    static const char *const states[] = {"active", "new",  "waiting",  "paused", "retired",
+                                         "erased", "gone", "excluded", NULL};
+    int width = 0;
+
+    for (size_t s = 0, told = 0; tenant == NULL && states[s] != NULL; s++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < list->count; i++) {
+            count += strcmp(list->items[i].state, states[s]) == 0;
+        }
+        if (count > 0) {
+            printf("%s%zu %s", told++ > 0 ? ", " : "", count, states[s]);
+        }
+    }
+    fputs(tenant == NULL && list->count > 0 ? "\n" : "", stdout);
+    for (size_t i = 0; i < list->count; i++) {
+        width =
+            (int) strlen(list->items[i].name) > width ? (int) strlen(list->items[i].name) : width;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const ListedTenant *listed = &list->items[i];
+        const StateTenant *known = listed->known;
+
+        if (tenant != NULL ? is_asked(listed, tenant) : strcmp(listed->state, "active") != 0) {
+            printf("%-*s  %-8s  since %s, last read %s\n", width, listed->name, listed->state,
+                   or_dash(known != NULL ? known->changed_at : NULL),
+                   or_dash(known != NULL ? known->seen_at : NULL));
+        }
+    }
 }

@@ -171,13 +171,6 @@ tell(Work *work, const VerifyOptions *options, const VerifyReport *report)
 
 /* ---- the command ---------------------------------------------------------------------------- */
 
-static bool
-put_stdout(void *context, const char *text, size_t len)
-{
-    (void) context;
-    return fwrite(text, 1, len, stdout) == len;
-}
-
 static ExitCode
 verify(Work *work, const VerifyOptions *options, bool dry)
 {

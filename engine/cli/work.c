@@ -95,11 +95,8 @@ work_open(Work *work, const Args *args, bool connect, bool reconcile)
 }
 
 bool
-work_registry(Work *work, const Args *args, bool connect)
+work_plan_registry(Work *work, const Args *args)
 {
-    if (!work_catalog(work, args, connect)) {
-        return false;
-    }
     Session *session = &work->session;
     Diags *told = session->diags;
 
@@ -112,6 +109,12 @@ work_registry(Work *work, const Args *args, bool connect)
     }
     session->diags = told;
     return ok;
+}
+
+bool
+work_registry(Work *work, const Args *args, bool connect)
+{
+    return work_catalog(work, args, connect) && work_plan_registry(work, args);
 }
 
 bool

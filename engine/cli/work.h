@@ -26,6 +26,8 @@ bool work_plan(Work *work, const Args *args, const char *select, bool reconcile)
 bool work_plan_quietly(Work *work, const Args *args);
 /* A plan that serves to look at the tenants: nothing is told of it.  False after diagnostics. */
 bool work_registry(Work *work, const Args *args, bool connect);
+/* The same behind work_catalog(). */
+bool work_plan_registry(Work *work, const Args *args);
 /* Reads the catalog again and plans anew: the control state has moved. */
 bool work_again(Work *work, const Args *args, bool reconcile);
 /* Prints what is left, closes everything; `code`, or EXIT_USAGE after a usage error. */

@@ -294,6 +294,29 @@ mend_bare(const Erase *e, const PlanTarget *target)
     emit(b, "erase_bare", &vars);
 }
 
+/* Who is gone as a whole is in no queue. */
+static void
+mend_queues(const Erase *e, const PlanTarget *target)
+{
+    for (size_t r = 0; r < target->referrer_count; r++) {
+        const PlanTarget *referrer = target->referrers[r];
+
+        for (size_t c = 0; c < referrer->column_count; c++) {
+            Vars vars = vars_new(e->b);
+
+            if (referrer->columns[c].dimension != target ||
+                !is_there(e, e->b->gen->control, "rekey")) {
+                continue;
+            }
+            var_literal(&vars, "target", referrer->name);
+            var_literal(&vars, "reference", referrer->columns[c].name);
+            var_ident(&vars, "table", target->name);
+            var_code(&vars, "gone", scratch(e->b, "gone", target->name));
+            emit(e->b, "erase_rekey", &vars);
+        }
+    }
+}
+
 static void
 mend_shared(const Erase *e, PlanTarget *target)
 {
@@ -308,6 +331,7 @@ mend_shared(const Erase *e, PlanTarget *target)
         dimension_steps(e->b, target);
         mend_bare(e, target);
     }
+    mend_queues(e, target);
     emit_drop(e->b, scratch(e->b, "gone", target->name));
 }
 

@@ -12,12 +12,11 @@ now(Build *b)
 }
 
 bool
-gen_accept(Gen *gen, Arena *arena, const void *about, Step *out, Diags *diags)
+gen_accept(Gen *gen, Arena *arena, Step *out, Diags *diags)
 {
     Build b = build_new(gen, arena, "accept", diags);
     Vars vars = vars_new(&b);
 
-    (void) about;
     emit_staging(&b, now(&b));
     var_code(&vars, "seen", scratch(&b, "staging_seen", ""));
     var_literal(&vars, "action", "accept");
@@ -40,9 +39,8 @@ which(Build *b, const TenantName *names, size_t count)
 }
 
 bool
-gen_tenant_state(Gen *gen, Arena *arena, const void *tenant_change, Step *out, Diags *diags)
+gen_tenant_state(Gen *gen, Arena *arena, const TenantChange *change, Step *out, Diags *diags)
 {
-    const TenantChange *change = tenant_change;
     Build b = build_new(gen, arena, arena_fmt(arena, "tenant/%s", change->action), diags);
     Vars vars = vars_new(&b);
 
@@ -125,9 +123,8 @@ rename_schemas(Build *b, const TenantRename *rename)
 }
 
 bool
-gen_tenant_rename(Gen *gen, Arena *arena, const void *tenant_rename, Step *out, Diags *diags)
+gen_tenant_rename(Gen *gen, Arena *arena, const TenantRename *rename, Step *out, Diags *diags)
 {
-    const TenantRename *rename = tenant_rename;
     Build b = build_new(gen, arena, "tenant/rename", diags);
     Vars vars = vars_new(&b);
 

@@ -21,7 +21,7 @@ typedef struct TenantChange
 } TenantChange;
 
 /* Gives the tenants that state; those that are not known get their keys, those that come back are compared. */
-bool gen_tenant_state(Gen *gen, Arena *arena, const void *tenant_change, Step *out, Diags *diags);
+bool gen_tenant_state(Gen *gen, Arena *arena, const TenantChange *change, Step *out, Diags *diags);
 
 typedef struct TenantRename
 {
@@ -30,7 +30,7 @@ typedef struct TenantRename
 } TenantRename;
 
 /* Another code; keys and history stay. */
-bool gen_tenant_rename(Gen *gen, Arena *arena, const void *tenant_rename, Step *out, Diags *diags);
+bool gen_tenant_rename(Gen *gen, Arena *arena, const TenantRename *rename, Step *out, Diags *diags);
 
 typedef struct TenantErase
 {
@@ -54,7 +54,7 @@ bool gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSte
 /* A query: tenant_key and how many rows of the warehouse are of that tenant.  NULL: there is no table yet. */
 const char *gen_tenant_rows(Gen *gen, Arena *arena, Diags *diags);
 
-/* The tables that the plan takes are remembered as they are; `about` is not used. */
-bool gen_accept(Gen *gen, Arena *arena, const void *about, Step *out, Diags *diags);
+/* The tables that the plan takes are remembered as they are. */
+bool gen_accept(Gen *gen, Arena *arena, Step *out, Diags *diags);
 
 #endif

@@ -41,33 +41,39 @@ send_step(Db *db, Gen *gen, Arena *arena, const Step *step, Diags *diags)
     }
 }
 
-/* The steps of a run that prepare it or end it: its lock, the control tables. */
+bool
+small_frame(Gen *gen, const char *id, Arena *arena, Step *out, Diags *diags)
+{
+    for (size_t i = 0; i < gen_step_count(gen); i++) {
+        *out = (Step){0};
+        gen_step_about(gen, i, arena, out);
+        if (strcmp(out->id, id) == 0) {
+            return gen_step(gen, i, arena, out, diags);
+        }
+    }
+    *out = (Step){.id = id};
+    return true;
+}
+
 static bool
 send_frame(Db *db, Gen *gen, const char *id, Diags *diags)
 {
     Arena *arena = arena_new();
-    bool ok = true;
+    Step step = {0};
+    const bool ok = small_frame(gen, id, arena, &step, diags) &&
+                    (step.count == 0 || send_step(db, gen, arena, &step, diags));
 
-    for (size_t i = 0; ok && i < gen_step_count(gen); i++) {
-        Step step = {0};
-
-        gen_step_about(gen, i, arena, &step);
-        if (strcmp(step.id, id) == 0) {
-            ok = gen_step(gen, i, arena, &step, diags) && send_step(db, gen, arena, &step, diags);
-        }
-    }
     arena_free(arena);
     return ok;
 }
 
 bool
-small_run(Db *db, Gen *gen, SmallStep write, const void *about, Diags *diags)
+small_run(Db *db, Gen *gen, const Step *step, Diags *diags)
 {
     Arena *arena = arena_new();
-    Step step = {0};
-    bool ok = send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags);
+    bool ok = send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags) &&
+              send_step(db, gen, arena, step, diags);
 
-    ok = ok && write(gen, arena, about, &step, diags) && send_step(db, gen, arena, &step, diags);
     ok = send_frame(db, gen, "unlock", diags) && ok;
     arena_free(arena);
     return ok;

@@ -286,4 +286,5 @@ run_firn
 code_is "no hook is left" 0
 value "nor is a value" "0 0" "SELECT (SELECT COUNT(*) FROM firn.decoded) || ' ' || (SELECT COUNT(*) FROM firn.hook_use)"
 
+erase_leaves_nothing acme
 finish

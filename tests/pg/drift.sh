@@ -59,6 +59,9 @@ names "the others go on" "Ann of beta_sg, Ben of beta_sg" beta_sg
 value "so do the tenant's other records" 3 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = 'acme_sg'"
 firn_command status
 says "status has the reason" "acme_sg +customer +customers +drift: acme_sg_bank.customer: full_name vanished"
+firn_command check
+code_is "check finds no mistake in the mapping" 0
+says "but says what is held" "warning\[B031\]: acme_sg: bank.customer: full_name vanished; held back until it is accepted"
 remembered "what was accepted is still remembered" "customer_no full_name city" acme_sg_bank.customer
 check_closed held
 
@@ -73,6 +76,10 @@ same "as JSON" "vanished|full_name|hold|acme_sg|full_name of customer would be N
     "$(python3 -c 'import json,sys; c=json.load(open(sys.argv[1]))["changes"][0]; print("|".join([c["kind"],c["column"],c["answer"],c["tenants"][0],c["effects"][0]["text"]]))' "$scratch/out")"
 
 # ---- accepted
+firn_command drift --accept acme_sg --dry-run
+code_is "the SQL of accepting" 0
+says "it names the table" "'acme_sg_bank', 'customer'"
+sed 's/^COMMIT;$/ROLLBACK;/' "$scratch/out" | psql -qX -v ON_ERROR_STOP=1 >"$scratch/psql" 2>&1 || not_ok "psql does not run it: $(tail -n 3 "$scratch/psql")"
 firn_command drift --accept acme_sg
 code_is "accepting" 0
 firn_command drift
@@ -139,6 +146,9 @@ YAML
 run_firn
 code_is "fail" 1
 says "says why" 'error\[B030\].*"beta_sg_bank.currency" has drifted'
+firn_command check
+code_is "so does check" 1
+says "with the change" 'error\[B030\]: beta_sg: bank.currency: name vanished; nothing is run until it is accepted'
 sed -i 's/drift: fail/values: {name: ~}/' "$project_dir/mappings/tenants/beta.yaml"
 sql -c "ALTER TABLE beta_sg_bank.customer ADD town varchar(40)" -c "UPDATE beta_sg_bank.customer SET city = NULL, town = 'Paris'"
 run_firn

@@ -122,4 +122,5 @@ promoted() {
 for part in kept new_column promoted; do
     "$part"
 done
+erase_leaves_nothing acme
 finish

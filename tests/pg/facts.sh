@@ -211,4 +211,5 @@ too_large
 for_redshift
 verified
 turned
+erase_leaves_nothing acme
 finish

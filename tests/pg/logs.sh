@@ -96,4 +96,5 @@ run "mapping changed" "s12 14.00 c2;s14 2.00 c1;s1b 22.00 c2" "s12 14.00;s14 2.0
 sed -i 's/sequence: t.seq, at: t.at/sequence: [t.at, t.seq], at: t.at/' "$scratch/mappings/records.yaml"
 sale 0012 U '2026-01-06 10:00' 14 s14 3 c1
 run "ordered otherwise" "s12 14.00 c2;s14 6.00 c1;s1b 22.00 c2" "s12 14.00;s14 6.00;s1b 22.00" "c1 Uno;c2 Deux" "c1 6.00;c2 36.00"
+erase_leaves_nothing acme
 finish

@@ -1,0 +1,524 @@
+SELECT set_config('TimeZone', 'UTC', false),
+       set_config('DateStyle', 'ISO, MDY', false),
+       set_config('IntervalStyle', 'postgres', false),
+       set_config('search_path', 'pg_catalog', false),
+       set_config('client_encoding', 'UTF8', false),
+       set_config('client_min_messages', 'warning', false),
+       set_config('standard_conforming_strings', 'on', false),
+       set_config('extra_float_digits', '1', false),
+       set_config('statement_timeout', '0', false),
+       set_config('lock_timeout', '0', false),
+       set_config('idle_in_transaction_session_timeout', '0', false),
+       set_config('jit', 'off', false),
+       set_config('work_mem', '128MB', false),
+       set_config('parallel_tuple_cost', '0.01', false);
+
+-- lock
+SELECT set_config('firn.lock_name', 'firn:firn', false),
+       set_config('firn.lock_timeout', '0', false),
+       set_config('firn.control_schema', 'firn', false);
+-- lock
+DO $$
+DECLARE
+    lock_key bigint = hashtextextended(current_setting('firn.lock_name'), 0);
+    control text = current_setting('firn.control_schema');
+    since timestamp;
+    about text;
+BEGIN
+    IF pg_try_advisory_lock(lock_key) THEN
+        RETURN;
+    END IF;
+    SELECT CAST(a.backend_start AS timestamp), 'server process ' || l.pid INTO since, about
+      FROM pg_locks l
+      LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+       AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+       AND CAST(l.classid AS bigint) = (lock_key >> 32) & 4294967295
+       AND CAST(l.objid AS bigint) = lock_key & 4294967295;
+    IF to_regclass(format('%I.run', control)) IS NOT NULL THEN
+        EXECUTE format('SELECT COALESCE(MAX(''run '' || r.run_id || '', started at '' ||
+                                            to_char(r.started_at, ''YYYY-MM-DD HH24:MI:SS'') || '' UTC''), $2)
+                          FROM %I.run r
+                         WHERE r.run_id = (SELECT MAX(x.run_id) FROM %I.run x)
+                           AND r.status = ''running'' AND r.started_at >= COALESCE($1, r.started_at)', control, control)
+           INTO about USING since, about;
+    END IF;
+    RAISE INFO 'another run holds the lock, waiting (%)', COALESCE(about, 'it has just ended');
+    PERFORM set_config('lock_timeout', current_setting('firn.lock_timeout'), true);
+    PERFORM pg_advisory_lock(lock_key);
+EXCEPTION WHEN lock_not_available THEN
+    RAISE EXCEPTION 'another run still holds the lock (%)', COALESCE(about, 'nobody knows which');
+END
+$$;
+
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."join_state" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    alias varchar(128) NOT NULL,
+    mark varchar(64)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."cycle" (
+    target varchar(128) NOT NULL,
+    firn_key text COLLATE "C" NOT NULL,
+    firn_parent text COLLATE "C" NOT NULL
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."ended" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    firn_order text COLLATE "C"
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_state" (
+    tenant_key bigint NOT NULL,
+    state varchar(20) NOT NULL,
+    changed_at timestamp NOT NULL,
+    seen_at timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."tenant_history" (
+    tenant_key bigint NOT NULL,
+    tenant varchar(128) NOT NULL,
+    region varchar(128) NOT NULL,
+    action varchar(20) NOT NULL,
+    done_at timestamp NOT NULL,
+    done_by varchar(128) NOT NULL,
+    note varchar(400)
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_table" (
+    tenant_key bigint NOT NULL,
+    schema_name varchar(128) NOT NULL,
+    table_name varchar(128) NOT NULL,
+    shape varchar(64) NOT NULL,
+    first_seen timestamp NOT NULL,
+    last_seen timestamp
+);
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
+    shape varchar(64) NOT NULL,
+    column_number integer NOT NULL,
+    column_name varchar(128) NOT NULL,
+    type_text varchar(256) NOT NULL,
+    is_required smallint NOT NULL,
+    key_position integer NOT NULL
+);
+-- shape/control
+COMMIT;
+
+-- tenant/erase
+BEGIN;
+-- tenant/erase
+LOCK "firn"."lock_city", "firn"."lock_customer", "firn"."lock_date", "firn"."lock_payment", "firn"."lock_tenant";
+-- tenant/erase
+SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'city';
+-- tenant/erase
+SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'customer';
+-- tenant/erase
+SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'payment';
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_run_branch";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_run_now" AS
+SELECT COALESCE(MAX(r.run_id), 0) + 1 AS run_id, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp) AS run_at
+  FROM "firn"."run" r;
+-- tenant/erase
+UPDATE "firn"."run" SET status = 'unfinished' WHERE status = 'running';
+-- tenant/erase
+INSERT INTO "firn"."run" (run_id, started_at, finished_at, status, project)
+SELECT n.run_id, n.run_at, CAST(NULL AS timestamp), CAST('running' AS varchar(20)), CAST('bank' AS varchar(64))
+  FROM "firn"."scratch_run_now" n;
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    record varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    whole_key bigint,
+    compare boolean NOT NULL,
+    force boolean NOT NULL,
+    contested boolean NOT NULL,
+    changelog boolean NOT NULL,
+    reordered boolean NOT NULL,
+    reloaded boolean NOT NULL,
+    accepted boolean NOT NULL,
+    brake decimal(9,4),
+    fingerprint varchar(64) NOT NULL,
+    aside varchar(400)
+);
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_erased" (
+    place varchar(200) NOT NULL,
+    before_count bigint NOT NULL,
+    after_count bigint NOT NULL
+);
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.rekey' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."rekey" WHERE target = 'payment' AND reference = 'customer_key' AND firn_key IN (SELECT d.firn_key FROM "dw"."customer" d WHERE d.tenant_key IN (1))) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.customer' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "dw"."customer" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.payment' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "dw"."payment" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.tenant' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "dw"."tenant" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.branch_state' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."branch_state" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.contribution_cities' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."contribution_cities" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.contribution_customers' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."contribution_customers" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.ledger' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."ledger" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.quarantine' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."quarantine" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.retry' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."retry" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.unresolved' AS varchar(200)), c.n, 0
+  FROM (SELECT COUNT(*) AS n FROM "firn"."unresolved" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_gone_city";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_gone_city" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT d.firn_key FROM "dw"."city" d WHERE 1 = 0
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_cities" c WHERE c.tenant_key IN (1)
+         UNION ALL
+        SELECT d.firn_key FROM "dw"."city" d JOIN "dw"."customer" f ON f."city_key" = d."city_key" WHERE f.tenant_key IN (1)
+         UNION ALL
+        SELECT d.firn_key FROM "dw"."city" d JOIN "dw"."payment" f ON f."city_key" = d."city_key" WHERE f.tenant_key IN (1)
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- tenant/erase
+DELETE FROM "firn"."rekey" WHERE target = 'payment' AND reference = 'customer_key' AND firn_key IN (SELECT d.firn_key FROM "dw"."customer" d WHERE d.tenant_key IN (1));
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "dw"."customer" t WHERE t.tenant_key IN (1)) > 0 THEN (SELECT COUNT(*) FROM "dw"."customer" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."customer_key" > 0) END AS live_before,
+       CAST(0 AS bigint) AS inserted, CAST(0 AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "dw"."customer" t WHERE t.tenant_key IN (1) AND NOT t.firn_inferred AND NOT t.firn_deleted AND t."customer_key" > 0) AS bigint) AS removed;
+-- tenant/erase
+DELETE FROM "dw"."customer" WHERE tenant_key IN (1);
+-- tenant/erase
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."customer" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."customer_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- tenant/erase
+UPDATE "firn"."target_state" SET version = version + 1, definition = '56671f935c756a6bbf4e8e3f7a198d7c' WHERE target = 'customer';
+-- tenant/erase
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."customer" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "dw"."payment" t WHERE t.tenant_key IN (1)) > 0 THEN (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) END AS live_before,
+       CAST(0 AS bigint) AS inserted, CAST(0 AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "dw"."payment" t WHERE t.tenant_key IN (1) AND true) AS bigint) AS removed;
+-- tenant/erase
+DELETE FROM "dw"."payment" WHERE tenant_key IN (1);
+-- tenant/erase
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- tenant/erase
+UPDATE "firn"."target_state" SET version = version + 1, definition = '5fd4d4543b0d93b404bea59f8531ceb7' WHERE target = 'payment';
+-- tenant/erase
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('payment' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST(0 AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+DELETE FROM "dw"."tenant" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."branch_state" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."contribution_cities" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."contribution_customers" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."ledger" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."quarantine" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."retry" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."unresolved" WHERE tenant_key IN (1);
+-- tenant/erase
+DELETE FROM "firn"."staging_column" WHERE shape NOT IN (SELECT s.shape FROM "firn"."staging_table" s);
+-- tenant/erase
+LOCK "firn"."lock_city";
+-- tenant/erase
+SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'city';
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT g.firn_key FROM "firn"."scratch_gone_city" g
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- tenant/erase
+ANALYZE "firn"."scratch_touched";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_image";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_image" AS
+SELECT t.firn_key,
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."city_code" END AS "city_code",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."city_name" END AS "city_name",
+       CASE WHEN w0.firn_key IS NOT NULL THEN true ELSE false END AS firn_live,
+       CAST(CASE WHEN w0.firn_key IS NOT NULL THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM "firn"."scratch_touched" t
+  LEFT JOIN (SELECT r.*
+               FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.firn_key ORDER BY CASE WHEN c.tenant_key IN (3) THEN 1 ELSE 0 END, CASE c.tenant_key WHEN 2 THEN 0 ELSE 1 END, COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
+                       FROM "firn"."contribution_cities" c
+                       JOIN "firn"."scratch_touched" k ON k.firn_key = c.firn_key) r
+              WHERE r.firn_rank = 1) w0 ON w0.firn_key = t.firn_key;
+-- tenant/erase
+ANALYZE "firn"."scratch_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_resolved" AS
+SELECT i.*, 
+       d."city_key" AS firn_member,
+       CASE WHEN d."city_key" IS NULL THEN false ELSE (NOT d.firn_inferred AND NOT d.firn_deleted) END AS firn_was_live
+  FROM "firn"."scratch_image" i
+  LEFT JOIN "dw"."city" d ON d.firn_key = i.firn_key
+  
+ WHERE CASE WHEN i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted
+                 AND (d."city_code" = i."city_code" OR (d."city_code" IS NULL AND i."city_code" IS NULL))
+                 AND (d."city_name" = i."city_name" OR (d."city_name" IS NULL AND i."city_name" IS NULL)) THEN false ELSE true END;
+-- tenant/erase
+ANALYZE "firn"."scratch_resolved";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+CREATE UNLOGGED TABLE "firn"."scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "firn"."scratch_resolved") > 0 THEN (SELECT COUNT(*) FROM "dw"."city" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."city_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.firn_live AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE x.firn_live AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "firn"."scratch_resolved" x WHERE NOT x.firn_live AND x.firn_was_live) AS bigint) AS removed;
+-- tenant/erase
+UPDATE "dw"."city"
+   SET "city_name" = x."city_name",
+       firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id
+  FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."city".firn_key = x.firn_key AND x.firn_live;
+-- tenant/erase
+INSERT INTO "dw"."city" ("city_key", firn_key, "city_code", "city_name", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key, x."city_code", x."city_name", CAST(false AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM "firn"."scratch_resolved" x
+ CROSS JOIN "firn"."scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+ WHERE s.target = 'city' AND x.firn_live AND x.firn_member IS NULL;
+-- tenant/erase
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."city_key") + 1 FROM "dw"."city" d)
+ WHERE target = 'city'
+   AND next_key <= (SELECT MAX(d."city_key") FROM "dw"."city" d);
+-- tenant/erase
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('payment' AS varchar(128)), CAST('city_key' AS varchar(128)), x.firn_member, x.firn_key
+  FROM "firn"."scratch_resolved" x
+ WHERE NOT x.firn_live AND x.firn_was_live;
+-- tenant/erase
+DELETE FROM "dw"."city" USING "firn"."scratch_resolved" x
+ WHERE "dw"."city".firn_key = x.firn_key AND NOT x.firn_live
+   AND NOT EXISTS (SELECT 1 FROM "dw"."customer" f WHERE f."city_key" = "dw"."city"."city_key")
+   AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."city_key" = "dw"."city"."city_key")
+   ;
+-- tenant/erase
+UPDATE "dw"."city"
+   SET firn_inferred = true, firn_updated_run = n.run_id , "city_name" = NULL
+  FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."city".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- tenant/erase
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."city" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."city_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "firn"."scratch_live" l;
+-- tenant/erase
+UPDATE "firn"."target_state" SET version = version + 1, definition = '9f790f47a0738f932ead7f834185155a' WHERE target = 'city';
+-- tenant/erase
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('city' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."city" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+  FROM "firn"."scratch_live" l CROSS JOIN "firn"."scratch_run_now" n;
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_live";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_work_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_held_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_state_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_tally_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_missing_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_duplicate_f1";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_missing_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_touched";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_resolved";
+-- tenant/erase
+UPDATE "dw"."city" SET firn_updated_run = n.run_id , "city_name" = NULL
+  FROM "firn"."scratch_gone_city" g CROSS JOIN "firn"."scratch_run_now" n
+ WHERE "dw"."city".firn_key = g.firn_key 
+   AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = g.firn_key);
+-- tenant/erase
+DELETE FROM "firn"."rekey"
+ WHERE target = 'customer' AND reference = 'city_key'
+   AND firn_key IN (SELECT g.firn_key FROM "firn"."scratch_gone_city" g)
+   AND NOT EXISTS (SELECT 1 FROM "dw"."city" d WHERE d.firn_key = "firn"."rekey".firn_key);
+-- tenant/erase
+DELETE FROM "firn"."rekey"
+ WHERE target = 'payment' AND reference = 'city_key'
+   AND firn_key IN (SELECT g.firn_key FROM "firn"."scratch_gone_city" g)
+   AND NOT EXISTS (SELECT 1 FROM "dw"."city" d WHERE d.firn_key = "firn"."rekey".firn_key);
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_gone_city";
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.rekey' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."rekey" WHERE target = 'payment' AND reference = 'customer_key' AND firn_key IN (SELECT d.firn_key FROM "dw"."customer" d WHERE d.tenant_key IN (1))) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.customer' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "dw"."customer" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.payment' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "dw"."payment" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('dw.tenant' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "dw"."tenant" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.branch_state' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."branch_state" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.contribution_cities' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."contribution_cities" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.contribution_customers' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."contribution_customers" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.ledger' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."ledger" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.quarantine' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."quarantine" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.retry' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."retry" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+INSERT INTO "firn"."scratch_erased" (place, before_count, after_count)
+SELECT CAST('firn.unresolved' AS varchar(200)), 0, c.n
+  FROM (SELECT COUNT(*) AS n FROM "firn"."unresolved" WHERE tenant_key IN (1)) c;
+-- tenant/erase
+UPDATE "firn"."tenant" SET display_name = CAST(NULL AS varchar(200)) WHERE tenant_key IN (1);
+-- tenant/erase
+INSERT INTO "firn"."tenant_state" (tenant_key, state, changed_at, seen_at)
+SELECT t.tenant_key, CAST('active' AS varchar(20)), CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp), CAST(NULL AS timestamp)
+  FROM "firn"."tenant" t
+ WHERE (t.tenant = 'alpha') AND NOT EXISTS (SELECT 1 FROM "firn"."tenant_state" s WHERE s.tenant_key = t.tenant_key);
+-- tenant/erase
+UPDATE "firn"."tenant_state" SET state = 'erased', changed_at = CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp)
+ WHERE tenant_key IN (SELECT t.tenant_key FROM "firn"."tenant" t WHERE t.tenant = 'alpha') AND state <> 'erased';
+-- tenant/erase
+INSERT INTO "firn"."tenant_history" (tenant_key, tenant, region, action, done_at, done_by, note)
+SELECT t.tenant_key, t.tenant, t.region, CAST('erase' AS varchar(20)), CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp), CAST(current_user AS varchar(128)),
+       CAST((SELECT CAST(SUM(e.before_count) AS varchar(20)) || ' rows' FROM "firn"."scratch_erased" e) AS varchar(400))
+  FROM "firn"."tenant" t
+ WHERE t.tenant = 'alpha';
+-- tenant/erase
+UPDATE "firn"."run" SET finished_at = CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp),
+       status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
+                   FROM "firn"."ledger" l CROSS JOIN "firn"."scratch_run_now" n
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+ WHERE run_id = (SELECT n.run_id FROM "firn"."scratch_run_now" n);
+SELECT e.place, SUM(e.before_count) AS before_count, SUM(e.after_count) AS after_count
+  FROM "firn"."scratch_erased" e
+ GROUP BY e.place
+HAVING SUM(e.before_count) > 0 OR SUM(e.after_count) > 0
+ ORDER BY e.place;
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_erased";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_run_branch";
+-- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_run_now";
+-- tenant/erase
+COMMIT;
+
+-- unlock
+SELECT pg_advisory_unlock(hashtextextended('firn:firn', 0));
+
