@@ -335,11 +335,12 @@ history_of() {
     same_history
     sql -v members="$size" -f "$here/history/change.sql"
     timed "by hand: 1% changed, half late" "$here/history/hand_change.sql"
-    sql -c "CREATE TABLE hand.before AS SELECT payment_no, account_key FROM dw.payment" 2>/dev/null
+    sql -c "CREATE TABLE hand.before AS SELECT payment_no, account_key, xmin::text AS written_by FROM dw.payment" 2>/dev/null
     firn_run "1% changed, half late" "$here/history" "$spent"
     same_history
-    sql -At -c "SELECT 'payments keyed anew: ' || count(*) || ' of ' || (SELECT count(*) FROM dw.payment)
-                  FROM dw.payment f JOIN hand.before b USING (payment_no) WHERE f.account_key <> b.account_key"
+    sql -At -c "SELECT 'payments keyed anew: ' || count(*) FILTER (WHERE f.xmin::text <> b.written_by) || ' written, '
+                       || count(*) FILTER (WHERE f.account_key <> b.account_key) || ' had to change, of ' || count(*)
+                  FROM dw.payment f JOIN hand.before b USING (payment_no)"
     firn_run "nothing changed" "$here/history"
 }
 
