@@ -69,6 +69,25 @@ emit_bridge_before(Build *b, const PlanTarget *target, const AppliedFeed *facts,
     emit_groups(b, target, rows.text, true);
 }
 
+const char *
+bridge_parts(Build *b, const PlanTarget *target, bool touched)
+{
+    Vars vars = bridge_vars(b, target);
+
+    /* Shares that sum to nothing are none. */
+    var_code(&vars, "share",
+             target->target->weight == WEIGHT_NORMALISED
+                 ? "CAST(CASE WHEN f.\"share\" > 0 THEN f.\"share\" ELSE 0 END AS decimal(24,12))"
+                 : "CAST(1 AS decimal(24,12))");
+    var_code(&vars, "touched",
+             touched ? arena_fmt(b->arena,
+                                 "\n                          JOIN (SELECT DISTINCT q.group_key "
+                                 "FROM %s q) g ON g.group_key = f.%s",
+                                 scratch(b, "groups", ""), ident(b, bridge_group(target)))
+                     : "");
+    return piece(b, "bridge_parts", &vars);
+}
+
 void
 emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count)
 {
@@ -86,11 +105,7 @@ emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, 
     emit_analyze(b, scratch(b, "groups", ""));
     Vars vars = bridge_vars(b, target);
 
-    /* Shares that sum to nothing are none. */
-    var_code(&vars, "share",
-             target->target->weight == WEIGHT_NORMALISED
-                 ? "CASE WHEN f.\"share\" > 0 THEN CAST(f.\"share\" AS double precision) ELSE 0 END"
-                 : "CAST(1 AS double precision)");
+    var_code(&vars, "parts", bridge_parts(b, target, true));
     emit(b, "bridge_weights", &vars);
     emit_drop(b, scratch(b, "groups", ""));
 }

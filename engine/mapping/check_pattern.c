@@ -136,6 +136,34 @@ check_number(Reader *r, const Target *target, const char *name)
                   "Declare it as a decimal, or leave it out: Firn declares it.");
 }
 
+/* Weights are exact, and so is what they are made of. */
+static bool
+check_share(Reader *r, const Target *target)
+{
+    enum
+    {
+        DIGITS =
+            12 /* before the point, and after it: so much room both servers have in a division */
+    };
+    const Column *column = target_column(target, "share");
+
+    if (!check_number(r, target, "share")) {
+        return false;
+    }
+    if (column == NULL || target->weight != WEIGHT_NORMALISED) {
+        return true;
+    }
+    const DataType type = column->type;
+
+    return type.kind == DATATYPE_SMALLINT || type.kind == DATATYPE_INTEGER ||
+           (type.kind == DATATYPE_DECIMAL && type.scale <= DIGITS &&
+            type.precision - type.scale <= DIGITS) ||
+           report(r, column->name.span,
+                  "\"share\" has at most 12 digits before the point and 12 after it, and is exact",
+                  "Declare it as an integer or a decimal(24,12) at most, or leave it out: Firn "
+                  "declares it.");
+}
+
 static bool
 check_bridge(Reader *r, const Target *target)
 {
@@ -163,7 +191,7 @@ check_bridge(Reader *r, const Target *target)
         ok = report(r, weight->name.span, "the weight of this bridge is made by Firn",
                     "Say weight: given where a feed gives it.");
     }
-    return check_number(r, target, "weight") && check_number(r, target, "share") && ok;
+    return check_number(r, target, "weight") && check_share(r, target) && ok;
 }
 
 bool

@@ -37,6 +37,9 @@ code_is "a first load" 0
 whole "a first load" 120.00
 owners "equal weights" "A:P1=0.3333,P2=0.3333,P3=0.3333 B:P1=0.5000,P4=0.5000 C:P5=0.5000,P9=0.5000 D:P6=1.0000" account_owner customer_key
 owners "by shares, those in quarantine not counted" "A:P1=0.4167,P2=0.2500,P3=0.3333 B:P1=0.5000,P4=0.5000 C:P5=1.0000 D:P6=1.0000" account_share holder_key
+value "each is its part, cut off after 12 digits; the largest share, or the first row, has the rest" "0.333333333333 0.333333333333 0.333333333334|0.250000000000 0.333333333333 0.416666666667" \
+    "SELECT (SELECT string_agg(weight::text, ' ' ORDER BY weight) FROM dw.account_owner JOIN dw.account a USING (account_key) WHERE a.account_no = 'A') || '|' ||
+            (SELECT string_agg(weight::text, ' ' ORDER BY weight) FROM dw.account_share JOIN dw.account a USING (account_key) WHERE a.account_no = 'A')"
 value "as given" "0.5000 0.3000 0.4000" "SELECT string_agg(round(weight, 4)::text, ' ' ORDER BY firn_row) FROM dw.account_claim WHERE firn_row <= '3'"
 value "a row without its group waits" "account: the key is NULL" "SELECT DISTINCT rtrim(reason, '; ') FROM firn.quarantine WHERE firn_row = '8'"
 
@@ -71,6 +74,10 @@ sql -c "UPDATE dw.account_share SET weight = weight / 2 WHERE firn_row = (SELECT
 firn_command verify
 code_is "weights that are broken" 4
 says "whose" "^made: account_share of acme_sg: 1 weights do not sum to 1"
+sql -c "UPDATE dw.account_share s SET weight = 0.25 + 0.5 * (SELECT COUNT(*) FROM dw.account_share o WHERE o.account_key = s.account_key AND o.firn_row < s.firn_row)
+    WHERE account_key = (SELECT account_key FROM dw.account_share GROUP BY account_key HAVING COUNT(*) = 2 LIMIT 1)"
+firn_command verify
+says "weights that sum to 1 and are others" "^made: account_share of acme_sg: [12] wrong weights"
 run_firn
 
 firn_command snapshot "$scratch/snapshot.json"
