@@ -115,14 +115,73 @@ find_key(const RefUse *uses, size_t count, const char *key)
     return NULL;
 }
 
+typedef VEC_OF(RefUse) RefUses;
+
+static const char *
+previous_name(Build *b, const char *raw)
+{
+    return raw == NULL ? NULL : arena_fmt(b->arena, "previous_%s", raw);
+}
+
+/* A reference once more, as it was before; so are those that its key holds. */
+static void
+add_previous(Dimension *d, RefUses *refs, const RefUse *use, size_t column, Missing missing)
+{
+    Build *b = d->b;
+    PlanReference *reference = arena_new_obj(b->arena, PlanReference);
+    const char **parts = arena_new_array(b->arena, const char *, use->reference->part_count + 1);
+
+    *reference = *use->reference;
+    reference->column = column;
+    reference->missing = missing;
+    for (size_t k = 0; k < reference->part_count; k++) {
+        const RefUse *nested = reference->parts[k].nested == NULL
+                                   ? NULL
+                                   : find_key(refs->items, refs->count, use->parts[k]);
+
+        if (nested != NULL) {
+            const RefUse copy = *nested; /* the list may move */
+
+            add_previous(d, refs, &copy, copy.reference->column, copy.reference->missing);
+        }
+        parts[k] = previous_name(b, use->parts[k]);
+    }
+    *vec_push(b->arena, refs) = (RefUse){.reference = reference,
+                                         .owner = use->owner,
+                                         .key = previous_name(b, use->key),
+                                         .parts = parts,
+                                         .special = previous_name(b, use->special)};
+}
+
+/* The index of each column's reference in the list, from 1; 0 where there is none. */
+static void
+add_all_previous(Dimension *d, RefUses *refs, size_t *places)
+{
+    for (size_t i = 0; d->target->is_tracked && i < d->target->column_count; i++) {
+        const PlanColumn *derived = &d->target->columns[i];
+        const char *of = derived->column->previous_of.text;
+
+        for (size_t c = 0; of != NULL && c < d->target->column_count; c++) {
+            if (places[c] > 0 && strcmp(d->target->columns[c].column->name.text, of) == 0) {
+                const RefUse use = refs->items[places[c] - 1];
+
+                add_previous(d, refs, &use, i, derived->column->missing);
+                places[i] = refs->count;
+                break;
+            }
+        }
+    }
+}
+
 /* The references of all feeds, each scratch column once. */
 void
 join_references(Dimension *d)
 {
     Build *b = d->b;
-    VEC_OF(RefUse) refs = {0};
+    RefUses refs = {0};
     const RefUse **column_refs =
         arena_new_array(b->arena, const RefUse *, d->target->column_count + 1);
+    size_t *places = arena_new_array(b->arena, size_t, d->target->column_count + 1);
 
     for (size_t f = 0; f < d->feed_count; f++) {
         const Projection *projection = &d->feeds[f].projection;
@@ -134,11 +193,16 @@ join_references(Dimension *d)
         }
     }
     for (size_t c = 0; c < d->target->column_count; c++) {
-        for (size_t f = 0; f < d->feed_count && column_refs[c] == NULL; f++) {
+        for (size_t f = 0; f < d->feed_count && places[c] == 0; f++) {
             const RefUse *use = d->feeds[f].projection.column_refs[c];
+            const RefUse *found = use != NULL ? find_key(refs.items, refs.count, use->key) : NULL;
 
-            column_refs[c] = use != NULL ? find_key(refs.items, refs.count, use->key) : NULL;
+            places[c] = found != NULL ? (size_t) (found - refs.items) + 1 : 0;
         }
+    }
+    add_all_previous(d, &refs, places);
+    for (size_t c = 0; c < d->target->column_count; c++) {
+        column_refs[c] = places[c] > 0 ? &refs.items[places[c] - 1] : NULL;
     }
     d->image = (Projection){.owner = d->target,
                             .refs = refs.items,

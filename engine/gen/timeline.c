@@ -296,6 +296,15 @@ then_name(Build *b, const char *raw)
     return ident(b, arena_fmt(b->arena, "firn_then_%s", raw));
 }
 
+/* What says whether the column has changed: itself, or the key of a reference. */
+static const char *
+deciding(const Dimension *d, const PlanColumn *column)
+{
+    const RefUse *use = d->image.column_refs[column - d->target->columns];
+
+    return use != NULL ? use->key : column->name;
+}
+
 /* The timeline with, for each column that keeps its value before the current one, the current value and the last instant
  * at which it was another. */
 static const char *
@@ -310,7 +319,8 @@ with_previous(Dimension *d, const ImageColumns *said, const char *timeline)
         const char *name = ident(b, said->items[i].name);
         const char *current = now_name(b, said->items[i].name);
 
-        if (column == NULL || column->column->on_change != ON_CHANGE_PREVIOUS) {
+        if (column == NULL || column->column->on_change != ON_CHANGE_PREVIOUS ||
+            strcmp(deciding(d, column), said->items[i].name) != 0) {
             continue;
         }
         strbuf_fmt(&now, ", %s AS %s", in_all_versions(b, name, true), current);
@@ -330,9 +340,9 @@ with_previous(Dimension *d, const ImageColumns *said, const char *timeline)
 
 /* previous_<name>: what the column was at the last instant at which it was not what it is now. */
 static void
-put_before(Build *b, const char *raw, StrBuf *columns)
+put_before(Build *b, const char *raw, const char *decides, StrBuf *columns)
 {
-    const char *then = then_name(b, raw);
+    const char *then = then_name(b, decides);
 
     strbuf_fmt(
         columns,
@@ -362,7 +372,7 @@ put_version_columns(Dimension *d, const ImageColumns *said, Vars *vars)
                        in_all_versions(b, name, column->column->on_change != ON_CHANGE_KEEP), name);
         }
         if (column != NULL && column->column->on_change == ON_CHANGE_PREVIOUS) {
-            put_before(b, raw, &columns);
+            put_before(b, raw, deciding(d, column), &columns);
         }
         if (column == NULL || !is_tracked(column)) {
             continue;

@@ -153,10 +153,20 @@ whole_columns(Dimension *d)
     for (size_t i = 0; i < said.count; i++) {
         strbuf_fmt(&out, ", v.%s", ident(b, said.items[i].name));
     }
+    /* References as they were before: nobody says them. */
+    for (size_t r = 0; r < d->image.ref_count; r++) {
+        if (!image_says(&said, d->image.refs[r].key)) {
+            strbuf_fmt(&out, ", v.%s", ident(b, d->image.refs[r].key));
+            if (d->image.refs[r].special != NULL) {
+                strbuf_fmt(&out, ", v.%s", ident(b, d->image.refs[r].special));
+            }
+        }
+    }
     for (size_t i = 0; i < d->target->column_count; i++) {
         const PlanColumn *column = &d->target->columns[i];
 
-        if (column->column->is_derived && says_origin(d, column)) {
+        if (column->column->is_derived && d->image.column_refs[i] == NULL &&
+            says_origin(d, column)) {
             strbuf_fmt(&out, ", v.%s", ident(b, column->name));
         }
     }
