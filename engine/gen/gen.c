@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gen/build.h"
+#include "gen/told.h"
 
 /* Which steps a run has, in order. */
 typedef enum StepJob
@@ -128,7 +129,7 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
         }
     }
     for (size_t i = 0; i < plan->target_count; i++) {
-        if (is_fed(plan->targets[i])) {
+        if (is_fed(plan->targets[i]) || is_told(plan->targets[i])) {
             add(steps, JOB_APPLY, NULL, plan->targets[i]);
         }
     }
@@ -248,7 +249,9 @@ gen_step(Gen *gen, size_t index, Arena *arena, Step *out, Diags *diags)
                                (BranchRange){.to = planned->record->branch_count, .create = true},
                                arena, out, diags);
         case JOB_APPLY:
-            if (planned->target->source != NULL) {
+            if (is_told(planned->target)) {
+                told_steps(&b, planned->target);
+            } else if (planned->target->source != NULL) {
                 derived_steps(&b, planned->target);
             } else if (planned->target->gathers) {
                 gathered_steps(&b, planned->target);

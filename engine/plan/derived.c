@@ -344,6 +344,51 @@ check_kept(Planner *planner, const PlanTarget *target, Diags *diags)
 }
 
 /* Whoever has rows in the source, or may have had some. */
+static void
+add_tenants(Planner *planner, PlanFeed *feed)
+{
+    const Plan *plan = planner->plan;
+
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        const PlanTenant *tenant = &plan->tenants[i];
+
+        if (strcmp(tenant->region, "*") != 0 &&
+            feed_enabled(planner->project, feed->feed, tenant->tenant, tenant->region) &&
+            (source_has(feed->target->source, tenant) ||
+             feed_state(planner, feed, tenant) != NULL)) {
+            add_tenant(planner, feed, tenant);
+        }
+    }
+}
+
+/* Of a tenant that rests nothing is read; but the keys in its rows change where members of shared dimensions get other versions, and
+ * what is made of these rows has to follow.  Of periods none begins while it rests: they wait until it goes on. */
+static void
+add_resting(Planner *planner, PlanFeed *feed)
+{
+    const Catalog *catalog = planner->catalog;
+    const bool follows = feed->target->period == PERIOD_NONE;
+
+    for (size_t i = 0; follows && i < catalog->tenant_count; i++) {
+        const StateTenant *known = &catalog->tenants[i];
+        const char *name = arena_fmt(planner->arena, "%s_%s", known->tenant, known->region);
+
+        if (strcmp(known->region, "*") != 0 && tenant_rests(known) &&
+            selected_tenant(planner->options, known->tenant, known->region, name)) {
+            PlanTenant *tenant = arena_new_obj(planner->arena, PlanTenant);
+
+            *tenant = (PlanTenant){.tenant = known->tenant,
+                                   .region = known->region,
+                                   .name = name,
+                                   .tenant_key = known->tenant_key,
+                                   .rests = true};
+            if (feed_state(planner, feed, tenant) != NULL) {
+                add_tenant(planner, feed, tenant);
+            }
+        }
+    }
+}
+
 bool
 plan_derived(Planner *planner, Diags *diags)
 {
@@ -352,6 +397,7 @@ plan_derived(Planner *planner, Diags *diags)
 
     for (size_t t = 0; t < plan->target_count; t++) {
         PlanTarget *target = plan->targets[t];
+        const size_t most = plan->tenant_count + planner->catalog->tenant_count + 1;
 
         ok &= check_kept(planner, target, diags);
         for (size_t f = 0; target->source != NULL && target->is_selected && f < target->feed_count;
@@ -359,20 +405,10 @@ plan_derived(Planner *planner, Diags *diags)
             PlanFeed *feed = target->feeds[f];
 
             feed->fingerprint = feed_fingerprint(planner, feed);
-            feed->record->branches =
-                arena_new_array(planner->arena, PlanBranch, plan->tenant_count + 1);
-            feed->branches =
-                arena_new_array(planner->arena, PlanFeedBranch, plan->tenant_count + 1);
-            for (size_t i = 0; i < plan->tenant_count; i++) {
-                const PlanTenant *tenant = &plan->tenants[i];
-
-                if (strcmp(tenant->region, "*") != 0 &&
-                    feed_enabled(planner->project, feed->feed, tenant->tenant, tenant->region) &&
-                    (source_has(target->source, tenant) ||
-                     feed_state(planner, feed, tenant) != NULL)) {
-                    add_tenant(planner, feed, tenant);
-                }
-            }
+            feed->record->branches = arena_new_array(planner->arena, PlanBranch, most);
+            feed->branches = arena_new_array(planner->arena, PlanFeedBranch, most);
+            add_tenants(planner, feed);
+            add_resting(planner, feed);
         }
     }
     return ok;

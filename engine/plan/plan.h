@@ -31,6 +31,8 @@ typedef struct PlanTenant
     const char *name;   /* tenant_region: what operators type */
     long long tenant_key;
     bool is_new; /* not in the control state yet */
+    bool
+        rests; /* paused or retired: only what is made of its rows in the warehouse has it; not in Plan.tenants */
     const char *display_name;
     const char *const *functions;        /* those that have a schema */
     const CatalogSchema *const *schemas; /* same order */

@@ -279,21 +279,35 @@ typedef struct Tenants
     size_t count;
 } Tenants;
 
-static Tenants
-tenants_of(Arena *arena, const Plan *plan, const PlanTarget *target)
+static bool
+is_in(const Tenants *tenants, const PlanTenant *tenant)
 {
-    Tenants out = {.items = arena_new_array(arena, const PlanTenant *, plan->tenant_count + 1)};
-
-    for (size_t t = 0; t < plan->tenant_count; t++) {
-        bool fed = false;
-
-        for (size_t f = 0; f < target->feed_count; f++) {
-            for (size_t i = 0; i < target->feeds[f]->branch_count; i++) {
-                fed = fed || target->feeds[f]->branches[i].branch->tenant == &plan->tenants[t];
-            }
+    for (size_t i = 0; i < tenants->count; i++) {
+        if (tenants->items[i]->tenant_key == tenant->tenant_key) {
+            return true;
         }
-        if (fed) {
-            out.items[out.count++] = &plan->tenants[t];
+    }
+    return false;
+}
+
+/* Who feeds the target, also who rests and has only what is made of its rows. */
+static Tenants
+tenants_of(Arena *arena, const PlanTarget *target)
+{
+    Tenants out = {0};
+    size_t most = 1;
+
+    for (size_t f = 0; f < target->feed_count; f++) {
+        most += target->feeds[f]->branch_count;
+    }
+    out.items = arena_new_array(arena, const PlanTenant *, most);
+    for (size_t f = 0; f < target->feed_count; f++) {
+        for (size_t i = 0; i < target->feeds[f]->branch_count; i++) {
+            const PlanTenant *tenant = target->feeds[f]->branches[i].branch->tenant;
+
+            if (!is_in(&out, tenant)) {
+                out.items[out.count++] = tenant;
+            }
         }
     }
     return out;
@@ -345,9 +359,10 @@ apply_range(Running *run, size_t index, const PlanTarget *target, const Tenants 
 static StepResult
 split_apply(Running *run, Arena *arena, size_t index, const PlanTarget *target)
 {
-    const Tenants tenants = tenants_of(arena, run->plan, target);
+    const Tenants tenants = tenants_of(arena, target);
 
-    return apply_range(run, index, target, &tenants, 0, tenants.count);
+    return tenants.count == 0 ? STEP_BAD
+                              : apply_range(run, index, target, &tenants, 0, tenants.count);
 }
 
 /* Nothing is kept of what was decoded: the branches that want it are set aside by the record's collect. */

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Patterns upon patterns: whatever comes, in whatever order, and whoever is paused meanwhile, the warehouse is in the end what a full build
+# gives, a run without news changes nothing, verify finds nothing.  FIRN_SEEDS="1 2 3", FIRN_BATCHES, FIRN_ROWS.
+set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+
+here=$repo/tests/pg/mixed
+batches=${FIRN_BATCHES:-2}
+rows=${FIRN_ROWS:-60}
+cp -r "$here/mappings" "$scratch/mappings"
+mkdir "$scratch/full"
+cp -r "$here/mappings" "$scratch/full/mappings"
+sed -i 's/^warehouse: .*/warehouse: {schema: dw2, control_schema: firn2}/' "$scratch/full/mappings/firn.yaml"
+project "$scratch"
+
+content() { # schema, file
+    sql -v dw="$1" -f "$here/content.sql" 2>&1 | LC_ALL=C sort >"$2"
+}
+
+as_a_full_build() { # where
+    sql -c 'DROP SCHEMA IF EXISTS dw2 CASCADE' -c 'DROP SCHEMA IF EXISTS firn2 CASCADE'
+    project "$scratch/full"
+    run_firn
+    code_is "$1: the full build" 0
+    project "$scratch"
+    content dw2 "$scratch/wanted"
+    content dw "$scratch/found"
+    checks=$((checks + 1))
+    diff "$scratch/wanted" "$scratch/found" >"$scratch/difference" || {
+        not_ok "$1: $(grep -c '^[<>]' "$scratch/difference") lines are not what a full build gives"
+        grep '^[<>]' "$scratch/difference" | head -n "${FIRN_LINES:-12}"
+    }
+}
+
+run_and_verify() { # where, options of the run
+    run_firn "${@:2}"
+    code_is "$1" 0
+    check_closed "$1"
+    firn_command verify
+    code_is "$1, verify" 0
+}
+
+history() { # seed
+    local n where
+    new_database "seed_$1"
+    sql -f "$here/staging.sql"
+    for n in $(seq 0 "$batches"); do
+        where="seed $1, batch $n"
+        sql -c "CALL play.batch($1, $rows)"
+        case $((n % 4)) in
+            1) # the others hear of it later
+                run_firn --select "target:party target:move"
+                code_is "$where, some targets" 0
+                ;;
+            2) # nobody hears of this tenant
+                firn_command tenant pause "$([ $(($1 % 2)) = 0 ] && echo acme || echo bolt)"
+                run_and_verify "$where, one is paused"
+                sql -c "CALL play.batch($1, $rows)"
+                firn_command tenant resume "$([ $(($1 % 2)) = 0 ] && echo acme || echo bolt)"
+                ;;
+        esac
+        run_and_verify "$where"
+        as_a_full_build "$where"
+        [ "$problems" -eq 0 ] || return 0
+    done
+    content dw "$scratch/before"
+    run_firn
+    content dw "$scratch/after"
+    same "$where: a run without news" "" "$(diff "$scratch/before" "$scratch/after" | head -n 5)"
+    value "$where: and counts nothing" "" "SELECT string_agg(target, ',') FROM firn.target_ledger
+        WHERE run_id = (SELECT MAX(run_id) FROM firn.run) AND inserted + updated + removed > 0"
+    firn_command reconcile
+    content dw "$scratch/after"
+    same "$where: a reconcile" "" "$(diff "$scratch/before" "$scratch/after" | head -n 5)"
+}
+
+for seed in ${FIRN_SEEDS:-1}; do
+    [ "$problems" -ne 0 ] || history "$seed"
+done
+finish
