@@ -354,6 +354,8 @@ void emit_versions_moved(Build *b, const PlanTarget *target);
 
 /* ---- bridge.c: before the rows leave, and when the new ones are there ---- */
 const char *bridge_group(const PlanTarget *target);
+/* SELECT of tenant_key, firn_row, group_key and the weight that the row should have; of the touched groups, or of all. */
+const char *bridge_parts(Build *b, const PlanTarget *target, bool touched);
 void emit_bridge_before(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
 void emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
 

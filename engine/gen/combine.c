@@ -326,9 +326,16 @@ emit_combined(Made *made)
         put_column(&c, i);
     }
     const bool periodic = made->target->period != PERIOD_NONE;
-    const char *present = periodic ? period_present(b, made->target) : NULL;
+    const char *present = !periodic          ? NULL
+                          : b->gen->verifies ? "s.period_end"
+                                             : period_present(b, made->target);
 
     var_code(&vars, "touched", scratch(b, "touched", ""));
+    /* Verify looks at the last period that a run has made. */
+    var_code(&vars, "made_for",
+             periodic && b->gen->verifies
+                 ? arena_fmt(b->arena, "\n  %s", piece(b, "verify_made_for", &vars))
+                 : "");
     var_code(&vars, "contributions", contributions(&c));
     var_code(&vars, "ranks", c.ranks.text);
     var_code(&vars, "combined", c.columns.text);

@@ -88,40 +88,38 @@ emit_touched(Made *made)
     emit_analyze(b, scratch(b, "touched", ""));
 }
 
-void
-gathered_expected(Build *b, const PlanTarget *target)
+/* The keys of the fact's own rows: those of the groups, of a periodic snapshot. */
+static const char *
+keys_loaded(const Made *made)
 {
-    Made made = {.b = b,
-                 .target = target,
-                 .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
+    return arena_fmt(made->b->arena, "        SELECT d.%s AS firn_key FROM %s d",
+                     made->target->period != PERIOD_NONE ? "firn_group" : "firn_row",
+                     made_table(made));
+}
+
+Made
+gathered_image(Build *b, const PlanTarget *target, AppliedFeed *feeds, size_t count,
+               const char *only)
+{
+    Made made = {.b = b, .target = target, .feeds = feeds, .feed_count = count};
     StrBuf keys = strbuf_new(b->arena);
     Vars vars = made_vars(&made);
 
-    add_keys(&keys, arena_fmt(b->arena, "        SELECT d.firn_row AS firn_key FROM %s d",
-                              made_table(&made)));
-    for (size_t i = 0; i < target->feed_count; i++) {
-        const PlanFeed *feed = target->feeds[i];
-
-        if (catalog_table(b->gen, b->gen->control, contribution_name(b, feed)) != NULL) {
-            made.feeds[made.feed_count++] =
-                (AppliedFeed){.feed = feed, .projection = feed_projection(b, feed)};
-            Vars kept = vars_new(b);
-
-            var_code(&kept, "said", contribution_table(b, feed));
-            var_ident(&kept, "contribution", contribution_name(b, feed));
-            emit_drop(b, contribution_table(b, feed));
-            emit(b, "verify_contributed", &kept);
-            add_keys(&keys, arena_fmt(b->arena, "        SELECT c.firn_key FROM %s c",
-                                      contribution_table(b, feed)));
-        }
+    add_keys(&keys, keys_loaded(&made));
+    for (size_t i = 0; i < count; i++) {
+        add_keys(&keys, arena_fmt(b->arena, "        SELECT c.firn_key FROM %s c",
+                                  contribution_table(b, feeds[i].feed)));
     }
     made_references(&made);
     emit_drop(b, scratch(b, "touched", ""));
-    var_code(&vars, "keys", keys.text);
+    var_code(&vars, "keys",
+             only == NULL
+                 ? keys.text
+                 : arena_fmt(b->arena, "SELECT s.firn_key FROM (%s) s WHERE %s", keys.text, only));
     emit(b, "touched", &vars);
     emit_analyze(b, scratch(b, "touched", ""));
     emit_combined(&made);
-    made_resolved(&made);
+    return made;
 }
 
 void

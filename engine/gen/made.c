@@ -128,6 +128,37 @@ is_absent(const Made *made, size_t i)
     return true;
 }
 
+/* The key that stands in the row, or its value, as the image has it. */
+static const char *
+resolved_value(const Made *made, Ways *ways, size_t i)
+{
+    const PlanColumn *column = &made->target->columns[i];
+
+    return column->through != NULL ? taken_key(ways, column)
+           : is_absent(made, i)    ? "CAST(-1 AS bigint)"
+                                   : value_of(made, i);
+}
+
+const char *
+made_expected(const Made *made)
+{
+    Build *b = made->b;
+    StrBuf values = strbuf_new(b->arena);
+    Ways ways = ways_of_rows(b, &made->image, "i");
+    Vars vars = made_vars(made);
+
+    for (size_t i = 0; i < made->target->column_count; i++) {
+        if (made->target->columns[i].exists) {
+            strbuf_fmt(&values, ", %s AS %s", resolved_value(made, &ways, i),
+                       ident(b, made->target->columns[i].name));
+        }
+    }
+    var_code(&vars, "values", values.text);
+    var_code(&vars, "lookups",
+             arena_fmt(b->arena, "%s%s", ref_lookups(b, &made->image, "i"), ways.joins.text));
+    return piece(b, "verify_gathered", &vars);
+}
+
 void
 made_resolved(const Made *made)
 {
@@ -141,9 +172,7 @@ made_resolved(const Made *made)
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
         const char *name = ident(b, column->name);
-        const char *value = column->through != NULL ? taken_key(&ways, column)
-                            : is_absent(made, i)    ? "CAST(-1 AS bigint)"
-                                                    : value_of(made, i);
+        const char *value = resolved_value(made, &ways, i);
 
         if (is_absent(made, i) || made->image.column_refs[i] != NULL) {
             strbuf_fmt(&keys, "%s AS %s, ", value, name);

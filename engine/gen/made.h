@@ -23,9 +23,14 @@ Vars made_vars(const Made *made);
 void made_rows(Made *made);
 /* The images that the fact does not hold as they are, in the scratch table "resolved". */
 void made_resolved(const Made *made);
-/* derive.c, gather.c: the same of all rows that the fact's source makes, or all that was contributed; nothing is written. */
+/* The living images as rows of the fact, a SELECT: tenant_key, firn_row, the columns that it has. */
+const char *made_expected(const Made *made);
+/* derive.c: the same of all rows that the fact's source makes; nothing is written. */
 void derived_expected(Build *b, const PlanTarget *target);
-void gathered_expected(Build *b, const PlanTarget *target);
+/* gather.c: the image of all rows (of a periodic snapshot those of the last period that a run has made) that the feeds'
+ * contribution tables make, for verify; nothing is written.  `only`: a condition over s.firn_key, or NULL. */
+Made gathered_image(Build *b, const PlanTarget *target, AppliedFeed *feeds, size_t count,
+                    const char *only);
 /* The scratch tables of the image. */
 void made_drop(const Made *made);
 

@@ -42,14 +42,46 @@ bool has_parents(const PlanTarget *target);
 /* verify_made.c: what Firn makes of rows: closures, weights, facts made of others */
 bool is_made(const PlanTarget *target);
 void ask_made(Asking *a);
+/* Rows in the scratch table "resolved" that a run would write; `later`: SQL that leaves some of them out. */
+void ask_resolved(Asking *a, const char *later);
+
+/* verify_gathered.c: a fact made of what its feeds say, as it is kept or as staging has it now */
+void ask_gathered(Asking *a, bool kept);
 
 /* verify_versions.c: of a tracked dimension */
 void ask_versions(Asking *a);
 
-/* verify_staging.c: the warehouse against staging.  The rows that a full build would make, then the comparison. */
-void ask_rows(Asking *a, bool rows, bool sums);
+/* verify_work.c */
+/* The target as it is asked about; being a copy, it is none of the dimensions that it refers to: their members are looked up as they
+ * are, and not as this step would make them.  `first_load`: as it was before anything was loaded. */
+const PlanTarget *verify_copy(Build *b, const PlanTarget *target, bool first_load);
+/* All rows of one feed and what becomes of each, in the scratch table "work"; and away with it. */
+void emit_all_work(Build *b, const AppliedFeed *applied);
+void emit_work_drop(Build *b, const PlanFeed *feed);
+/* What the rows of one feed say, in its contribution table of this step: those of the branches that are compared as staging has
+ * them now (after emit_all_work), the others' as they were loaded. */
+void emit_said(Build *b, const AppliedFeed *applied);
+/* The same as the control schema keeps it. */
+void emit_contributed(Build *b, const AppliedFeed *applied);
 /* The feed's contribution table, NULL where there is none yet. */
 const CatalogTable *contributed(const Build *b, const PlanFeed *feed);
+
+/* Columns that both sides have: l is loaded, e is expected. */
+typedef struct Compared
+{
+    StrBuf same;        /* condition that all are equal */
+    StrBuf differences; /* text of those that are not */
+} Compared;
+
+Compared compared_new(Build *b);
+void compare_column(Build *b, Compared *out, const PlanColumn *column);
+/* Asks with these columns; rows of the other variables of verify_compare, where column `there` is NULL on the missing side. */
+void ask_compared(Asking *a, Vars *vars, const Compared *compared, const char *there);
+/* " AND " the sample's condition on a text, or nothing. */
+const char *and_sample(Asking *a, const char *text);
+
+/* verify_staging.c: the warehouse against staging.  The rows that a full build would make, then the comparison. */
+void ask_rows(Asking *a, bool rows, bool sums);
 /* " AND NOT ..." of loaded rows under that alias: those of logs that staging has no images of any more. */
 const char *told_rows(Build *b, const PlanTarget *target, const char *alias);
 /* What is loaded of the rows of a log, which knows the order of its images; NULL: nothing. */

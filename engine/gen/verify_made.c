@@ -3,19 +3,11 @@
 #include "gen/made.h"
 #include "gen/verify_build.h"
 
-/* Is it made of what was contributed, and can be made again?  The past of a snapshot of staging cannot. */
-static bool
-is_gathered(const PlanTarget *target)
-{
-    return target->kind == TARGET_FACT && target->gathers && target->source == NULL &&
-           target->period == PERIOD_NONE;
-}
-
 bool
 is_made(const PlanTarget *target)
 {
     return target->hierarchy != NULL || bridge_group(target) != NULL ||
-           (target->source != NULL && target->feed_count > 0) || is_gathered(target);
+           (target->source != NULL && target->feed_count > 0) || target->gathers;
 }
 
 static void
@@ -57,31 +49,38 @@ ask_weights(Asking *a)
 
     var_ident(&vars, "group_key", bridge_group(a->target));
     var_literal(&vars, "label", arena_fmt(a->b.arena, "%s ", bridge_group(a->target)));
+    var_code(&vars, "parts", bridge_parts(&a->b, a->target, false));
     ask(a, VERIFY_MADE, piece(&a->b, "verify_weights", &vars));
 }
 
-/* Rows that a run would write, if it looked at all of them. */
-static void
-ask_rows_made(Asking *a)
+void
+ask_resolved(Asking *a, const char *later)
 {
-    static const char *const tables[] = {"all", "touched", "flow", "period", "image", "resolved"};
-    const bool periodic = a->target->period != PERIOD_NONE;
+    static const char *const tables[] = {"touched", "image", "resolved"};
     Build *b = &a->b;
     Vars vars = asking_vars(a);
 
-    if (a->target->source != NULL) {
-        derived_expected(b, a->target);
-    } else {
-        gathered_expected(b, a->target);
-    }
     var_code(&vars, "resolved", scratch(b, "resolved", ""));
-    var_code(&vars, "later", periodic ? piece(b, "verify_later", &vars) : "");
+    var_code(&vars, "later", later);
     ask(a, VERIFY_MADE, piece(b, "verify_made", &vars));
     for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
         emit_drop(b, scratch(b, tables[i], ""));
     }
-    for (size_t i = 0; is_gathered(a->target) && i < a->target->feed_count; i++) {
-        emit_drop(b, contribution_table(b, a->target->feeds[i]));
+}
+
+/* Rows that a run would write, if it looked at all of the source's. */
+static void
+ask_derived(Asking *a)
+{
+    Build *b = &a->b;
+    Vars vars = asking_vars(a);
+
+    derived_expected(b, a->target);
+    ask_resolved(a, a->target->period != PERIOD_NONE ? piece(b, "verify_later", &vars) : "");
+    emit_drop(b, scratch(b, "all", ""));
+    if (a->target->period != PERIOD_NONE) {
+        emit_drop(b, scratch(b, "flow", ""));
+        emit_drop(b, scratch(b, "period", ""));
     }
 }
 
@@ -94,7 +93,10 @@ ask_made(Asking *a)
     if (bridge_group(a->target) != NULL) {
         ask_weights(a);
     }
-    if (a->target->source != NULL || is_gathered(a->target)) {
-        ask_rows_made(a);
+    if (a->target->source != NULL && a->target->feed_count > 0) {
+        ask_derived(a);
+    }
+    if (a->target->gathers) {
+        ask_gathered(a, true);
     }
 }

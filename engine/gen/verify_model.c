@@ -182,6 +182,13 @@ ask_reference(Asking *a, size_t index)
     ask(a, VERIFY_REFERENCES, piece(b, "verify_reference", &vars));
 }
 
+/* Is it known at which time the version has to hold?  A fact made of another one has taken it over as it was. */
+static bool
+has_time(const PlanTarget *target, const PlanColumn *column)
+{
+    return column->as_of != NULL ? column->as_of->exists : target->kind == TARGET_DIMENSION;
+}
+
 /* A fact means the version of its own time; a version that follows another lies within it. */
 static void
 ask_valid(Asking *a, const PlanColumn *column)
@@ -272,8 +279,7 @@ ask_references(Asking *a)
         }
         if (is_asked(column) && column->through != NULL) {
             ask_taken(a, column);
-        } else if (is_asked(column) && column->by_version &&
-                   (column->as_of == NULL || column->as_of->exists)) {
+        } else if (is_asked(column) && column->by_version && has_time(a->target, column)) {
             ask_valid(a, column);
         }
     }

@@ -11,11 +11,12 @@ is_rebuilt(const PlanTarget *target)
 {
     const char *kind = target->target != NULL ? target->target->fact_kind.text : NULL;
 
-    if (target->is_date || target->is_tenant || target->gathers || target->source != NULL) {
-        return false; /* of facts: those that are made of several rows, or of another fact */
+    if (target->is_date || target->is_tenant || target->source != NULL) {
+        return false; /* of facts: those that are made of another one */
     }
-    return target->kind == TARGET_DIMENSION || kind == NULL || strcmp(kind, "transaction") == 0 ||
-           strcmp(kind, "factless") == 0 || strcmp(kind, "bridge") == 0;
+    return target->gathers || target->kind == TARGET_DIMENSION || kind == NULL ||
+           strcmp(kind, "transaction") == 0 || strcmp(kind, "factless") == 0 ||
+           strcmp(kind, "bridge") == 0;
 }
 
 bool
@@ -25,122 +26,11 @@ samples_delta(const PlanRecord *record, const VerifyOptions *options)
         const PlanTarget *target = record->feeds[i]->target;
 
         /* What several rows decide together cannot be made of some of them. */
-        if (target->kind != TARGET_FACT || target->has_contested) {
+        if (target->kind != TARGET_FACT || target->has_contested || target->gathers) {
             return false;
         }
     }
     return options->sample > 1;
-}
-
-/* The target as it was before anything was loaded.  Being a copy, it is none of the dimensions that it refers to: their
- * members are looked up as they are, and not as this step would make them. */
-static const PlanTarget *
-copied(Build *b, const PlanTarget *target, bool first_load)
-{
-    PlanTarget *copy = arena_new_obj(b->arena, PlanTarget);
-    PlanFeed **feeds = arena_new_array(b->arena, PlanFeed *, target->feed_count + 1);
-
-    *copy = *target;
-    copy->first_load = first_load;
-    for (size_t i = 0; i < target->feed_count; i++) {
-        feeds[i] = arena_new_obj(b->arena, PlanFeed);
-        *feeds[i] = *target->feeds[i];
-        feeds[i]->target = copy;
-    }
-    copy->feeds = feeds;
-    return copy;
-}
-
-/* ---- what both kinds share ------------------------------------------------------------------ */
-
-/* The rows of one feed and what becomes of each, every one of them. */
-static void
-emit_all_work(Build *b, const AppliedFeed *applied)
-{
-    const PlanFeed *feed = applied->feed;
-    Vars vars = feed_vars(b, feed);
-    bool looks = false;
-
-    emit_folded(b, feed, verify_known(b, feed));
-    put_work(b, &vars, &applied->projection, "");
-    if (feed->some_contested) {
-        emit_contested(b, feed, &vars);
-    }
-    var_code(&vars, "not_held", "");
-    var_code(&vars, "select", piece(b, "work_select", &vars));
-    emit_drop(b, scratch(b, "work", feed->scratch));
-    emit(b, "work", &vars);
-    emit_analyze(b, scratch(b, "work", feed->scratch));
-    emit_claims(b, applied);
-    for (size_t i = 0; i < applied->projection.ref_count; i++) {
-        looks = looks || applied->projection.refs[i].reference->missing == MISSING_QUARANTINE;
-    }
-    if (looks) {
-        emit_missing_rows(b, &applied->projection, scratch(b, "work", feed->scratch),
-                          feed->scratch);
-    }
-    emit_missing(b, applied);
-}
-
-static void
-emit_work_drop(Build *b, const PlanFeed *feed)
-{
-    static const char *const kinds[] = {"work", "missing", "duplicate", "contested"};
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-        emit_drop(b, scratch(b, kinds[i], feed->scratch));
-    }
-    if (feed->folds) {
-        emit_drop(b, scratch(b, "folded", feed->scratch));
-    }
-}
-
-/* A column that both sides have. */
-typedef struct Compared
-{
-    StrBuf same;        /* condition that all are equal, or NULL */
-    StrBuf differences; /* text of those that are not */
-} Compared;
-
-static Compared
-compared_new(Build *b)
-{
-    return (Compared){.same = strbuf_new(b->arena), .differences = strbuf_new(b->arena)};
-}
-
-static void
-compare_column(Build *b, Compared *out, const PlanColumn *column)
-{
-    const char *name = ident(b, column->name);
-    const char *loaded = arena_fmt(b->arena, "l.%s", name);
-    const char *expected = arena_fmt(b->arena, "e.%s", name);
-    const char *same = same_sql(b, column->type, loaded, expected);
-
-    strbuf_fmt(&out->same, "%s%s", out->same.len > 0 ? "\n            AND " : "", same);
-    strbuf_fmt(&out->differences,
-               "%sCASE WHEN %s THEN '' ELSE %s || COALESCE(%s, 'NULL') || ' for ' || COALESCE(%s, "
-               "'NULL') END",
-               out->differences.len > 0 ? "\n            || " : "", same,
-               literal(b, arena_fmt(b->arena, "; %s ", column->name)),
-               text_sql(b, loaded, column->type),
-               text_sql(b, stored_sql(b, column->type, expected), column->type));
-}
-
-static void
-ask_compared(Asking *a, Vars *vars, const Compared *compared, const char *there)
-{
-    var_ident(vars, "there", there);
-    var_code(vars, "same", compared->same.len > 0 ? compared->same.text : "true");
-    var_code(vars, "differences", compared->same.len > 0 ? compared->differences.text : "''");
-    ask(a, VERIFY_ROWS, piece(&a->b, "verify_compare", vars));
-}
-
-static const char *
-and_sample(Asking *a, const char *text)
-{
-    const char *condition = sample_condition(&a->b, asking_options(a), text);
-
-    return condition == NULL ? "" : arena_fmt(a->b.arena, " AND %s", condition);
 }
 
 /* ---- facts ---------------------------------------------------------------------------------- */
@@ -269,7 +159,7 @@ static void
 ask_fact(Asking *a, bool rows, bool sums)
 {
     Build *b = &a->b;
-    const PlanTarget *target = copied(b, a->target, true);
+    const PlanTarget *target = verify_copy(b, a->target, true);
     AppliedFeed *facts = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1);
     size_t count = 0;
 
@@ -293,63 +183,6 @@ ask_fact(Asking *a, bool rows, bool sums)
 }
 
 /* ---- dimensions ----------------------------------------------------------------------------- */
-
-const CatalogTable *
-contributed(const Build *b, const PlanFeed *feed)
-{
-    const CatalogSchema *schema = catalog_schema(b->gen->plan->catalog, b->gen->control);
-
-    return schema != NULL ? schema_table(schema, contribution_name(b, feed)) : NULL;
-}
-
-/* What the rows of one feed say of members: those of the branches that are compared as staging has them now, the others' as
- * they were loaded. */
-static void
-emit_said(Build *b, const AppliedFeed *applied)
-{
-    const PlanFeed *feed = applied->feed;
-    const CatalogTable *table = contributed(b, feed);
-    const ImageColumns said = said_columns(b, &applied->projection, feed);
-    StrBuf now = strbuf_new(b->arena);
-    StrBuf before = strbuf_new(b->arena);
-    StrBuf rows = strbuf_new(b->arena);
-    Vars vars = feed_vars(b, feed);
-
-    for (size_t i = 0; i < said.count; i++) {
-        const char *name = ident(b, said.items[i].name);
-
-        strbuf_fmt(&now, ", w.%s", name);
-        if (table != NULL && table_column(table, said.items[i].name) != NULL) {
-            strbuf_fmt(&before, ", c.%s", name);
-        } else {
-            strbuf_fmt(&before, ", %s", cast_sql(b, "NULL", said.items[i].type));
-        }
-    }
-    var_code(&vars, "contribution", qualified(b, b->gen->control, contribution_name(b, feed)));
-    var_code(&vars, "values", now.text);
-    if (feed->branch_count > 0) {
-        strbuf_str(&rows, piece(b, "verify_said_now", &vars));
-    }
-    vars.items[vars.count - 1].text = before.text;
-    var_code(&vars, "or_dropped",
-             may_be_log(feed)
-                 ? arena_fmt(b->arena,
-                             "\n    OR (b.changelog AND NOT EXISTS (SELECT 1 FROM %s d WHERE "
-                             "d.firn_tenant = c.tenant_key AND d.firn_row = c.firn_row AND "
-                             "d.firn_class <> 's'))",
-                             feed->folds ? scratch(b, "folded", feed->scratch)
-                                         : scratch(b, "delta", feed->record->name))
-                 : "");
-    if (table != NULL) {
-        strbuf_fmt(&rows, "%s%s", rows.len > 0 ? "\n UNION ALL\n" : "",
-                   piece(b, "verify_said_before", &vars));
-    }
-    emit_drop(b, contribution_table(b, feed));
-    var_code(&vars, "said", contribution_table(b, feed));
-    var_code(&vars, "rows", rows.text);
-    emit(b, "verify_said", &vars);
-    emit_analyze(b, contribution_table(b, feed));
-}
 
 static void
 emit_all_members(Asking *a, const Dimension *d)
@@ -416,6 +249,25 @@ ask_members(Asking *a, const Dimension *d)
     ask_compared(a, &vars, &compared, "firn_key");
 }
 
+/* " AND" every column that is said stands in image l as row e says it. */
+static const char *
+and_said_so(Build *b, const AppliedFeed *applied)
+{
+    const ImageColumns said = said_columns(b, &applied->projection, applied->feed);
+    const CatalogTable *table = contributed(b, applied->feed);
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < said.count; i++) {
+        const char *name = ident(b, said.items[i].name);
+
+        if (table_column(table, said.items[i].name) != NULL) {
+            strbuf_fmt(&out, "\n             AND (l.%s = e.%s OR (l.%s IS NULL AND e.%s IS NULL))",
+                       name, name, name, name);
+        }
+    }
+    return out.text;
+}
+
 /* Does every row of staging stand in the images that are kept, as it is now?  A changelog's rows stay when staging has
  * dropped them. */
 static void
@@ -427,6 +279,7 @@ ask_images(Asking *a, const AppliedFeed *applied)
     emit_all_work(b, applied);
     var_code(&vars, "contribution",
              qualified(b, b->gen->control, contribution_name(b, applied->feed)));
+    var_code(&vars, "and_said_so", and_said_so(b, applied));
     var_code(&vars, "e_sample", and_sample(a, "w.firn_row"));
     var_code(&vars, "l_sample", and_sample(a, "c.firn_row"));
     ask(a, VERIFY_ROWS, piece(b, "verify_image", &vars));
@@ -438,8 +291,8 @@ static void
 ask_history(Asking *a)
 {
     Build *b = &a->b;
-    const PlanTarget *first = copied(b, a->target, true);
-    const PlanTarget *target = copied(b, a->target, false);
+    const PlanTarget *first = verify_copy(b, a->target, true);
+    const PlanTarget *target = verify_copy(b, a->target, false);
     Dimension d = {.b = b,
                    .target = target,
                    .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
@@ -485,7 +338,7 @@ static void
 ask_dimension(Asking *a)
 {
     Build *b = &a->b;
-    const PlanTarget *target = copied(b, a->target, true);
+    const PlanTarget *target = verify_copy(b, a->target, true);
     Dimension d = {.b = b,
                    .target = target,
                    .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
@@ -519,7 +372,9 @@ ask_dimension(Asking *a)
 void
 ask_rows(Asking *a, bool rows, bool sums)
 {
-    if (a->target->kind == TARGET_FACT) {
+    if (a->target->gathers) {
+        ask_gathered(a, false);
+    } else if (a->target->kind == TARGET_FACT) {
         ask_fact(a, rows, sums);
     } else if (a->target->is_tracked) {
         ask_history(a);

@@ -34,8 +34,9 @@ is_measure(const PlanTarget *target, size_t index)
 bool
 has_sums(const PlanTarget *target)
 {
-    /* A row that loses its key to a row of another feed is nobody's. */
-    return target->kind == TARGET_FACT && (target->feed_count < 2 || !target->has_contested);
+    /* A row that loses its key to a row of another feed is nobody's; sums of several rows are rounded once, and compared row by row. */
+    return target->kind == TARGET_FACT && !target->gathers &&
+           (target->feed_count < 2 || !target->has_contested);
 }
 
 /* 2025-07, or none. */

@@ -4,7 +4,7 @@ SELECT CAST(SPLIT_PART(t.firn_key, '|', 1) AS bigint) AS firn_tenant, t.firn_key
        CASE WHEN y.firn_key IS NULL THEN false ELSE true END AS firn_live,
        CAST(CASE WHEN y.firn_key IS NULL THEN 'dead' ELSE 'applied' END AS varchar(12)) AS firn_outcome
   FROM :touched t
- CROSS JOIN :run_now n
+ CROSS JOIN :run_now n:made_for
   LEFT JOIN (
         SELECT x.firn_key:combined
           FROM (

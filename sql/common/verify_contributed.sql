@@ -1,3 +1,3 @@
 -- What rows have contributed, as it is kept.
-CREATE :temporary TABLE :said AS
-SELECT c.* FROM :"control".:"contribution" c;
+SELECT c.tenant_key, c.firn_row, c.firn_key, c.firn_hash, c.firn_order:values
+  FROM :contribution c;

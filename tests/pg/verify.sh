@@ -140,6 +140,10 @@ breaks_history() {
     says "a version too many" "^rows: account of globex_in: [12] versions too many"
     says "an image is lost" "^rows: account of globex_in: 1 missing images"
     says "an image says something else" "^rows: account of globex_in: 1 different images"
+    broken "an image and its version" "
+        UPDATE firn.contribution_accounts SET status = 'x' WHERE tenant_key = 1 AND firn_row = '2';
+        UPDATE account SET status = 'x' WHERE $(version 1 a1 2)"
+    says "staging knows better" "^rows: account of acme_in: 1 different images"
 }
 
 # Staging moves on, branches are held, a tenant cannot be read.
