@@ -7,15 +7,15 @@ command -v python3 >/dev/null || { echo "skipped: no python3 for the reference";
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
 seeds=${FIRN_SEEDS:-1}
-members=${FIRN_MEMBERS:-800}
+members=${FIRN_MEMBERS:-500}
 batches=${FIRN_BATCHES:-4}
 here=$repo/tests/pg/history
 project "$here"
 python3 "$here/test_reference.py" >"$scratch/out" 2>&1 || { cat "$scratch/out"; exit 1; }
 
-as_wanted() { # upto
+as_wanted() { # upto, what bolt is if it is not active
     checks=$((checks + 1))
-    python3 "$here/history.py" wanted "$1" "$scratch" | LC_ALL=C sort >"$scratch/wanted"
+    python3 "$here/history.py" wanted "$1" "$scratch" "${@:2}" | LC_ALL=C sort >"$scratch/wanted"
     sql -f "$here/content.sql" | LC_ALL=C sort >"$scratch/found"
     diff "$scratch/wanted" "$scratch/found" >"$scratch/diff" || {
         not_ok "$where: $(grep -c '^[<>]' "$scratch/diff") lines differ, < wanted, > found"
@@ -46,6 +46,30 @@ history() { # seed
     firn_command reconcile
     code_is "$where, reconcile" 0
     as_wanted "$batches"
+    firn_command verify
+    code_is "$where, verify" 0
+    without_bolt
+}
+
+# Who is paused is heard last, at all times, and whom a tenant that is erased spoke for has its words no more: versions and the facts of
+# the others are what they would have been.
+without_bolt() {
+    where="seed $seed, bolt is paused"
+    firn_command tenant pause bolt
+    run_firn
+    code_is "$where" 0
+    as_wanted "$batches" paused
+    where="seed $seed, bolt is back"
+    firn_command tenant resume bolt
+    run_firn
+    code_is "$where" 0
+    as_wanted "$batches"
+    where="seed $seed, bolt is erased"
+    firn_command tenant erase bolt
+    code_is "$where" 0
+    run_firn
+    code_is "$where" 0
+    as_wanted "$batches" erased
     firn_command verify
     code_is "$where, verify" 0
 }

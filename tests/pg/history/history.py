@@ -2,7 +2,7 @@
 """Random histories of many members, and what a warehouse must hold of them.
 
 usage: history.py make SEED MEMBERS BATCHES FOLDER    writes images.tsv and facts.tsv, for COPY
-       history.py wanted UPTO FOLDER                  the warehouse after batches 1 to UPTO, as lines
+       history.py wanted UPTO FOLDER [paused|erased]  the warehouse after batches 1 to UPTO, as lines; bolt is paused or erased
 
 Every member has a history of its own: instants with ties and one microsecond apart, deletes and returns, changes that
 equal their neighbours, changes that come late by their instant or by their batch, and some that come twice.
@@ -171,22 +171,26 @@ def lines_of(dimension, rules, tenant, name, known, rest):
                *version.values, *(rest.get(c) for c in ("current_city", "opened", "name", "tier", "previous_tier"))]
 
 
-def images_of_member(dimension, key, images):
+def images_of_member(dimension, key, images, first):
     if dimension == "pair":
         return merged([([image for image in images.get(key, ()) if int(image["id"]) % 2 == half], HALVES[half]) for half in (0, 1)])
     if dimension == "shared":
-        return [dict(image, branch=None) for image in merged([(images.get((tenant, key[1]), ()), SHARED) for tenant in FIRST])]
+        return [dict(image, branch=None) for image in merged([(images.get((tenant, key[1]), ()), SHARED) for tenant in first])]
     return images.get(key, ())
 
 
-def wanted(upto, folder):
+def wanted(upto, folder, bolt=None):
     images, facts, found, said = {}, {}, {}, {}
+    gone = ("bolt",) if bolt == "erased" else ()
+    first = sorted(FIRST) if bolt else FIRST  # words of a paused tenant count last
     for row in sorted(read(folder, "images.tsv", IMAGE, upto), key=lambda row: int(row["batch"])):
-        said[row["tenant"], row["id"]] = row
+        if row["tenant"] not in gone:
+            said[row["tenant"], row["id"]] = row
     for row in said.values():
         images.setdefault((row["tenant"], row["member"]), []).append(typed(row))
     for row in sorted(read(folder, "facts.tsv", FACT, upto), key=lambda row: int(row["batch"])):
-        facts[row["tenant"], row["id"]] = row
+        if row["tenant"] not in gone:
+            facts[row["tenant"], row["id"]] = row
     referred = {(fact["tenant"], fact["member"]) for fact in facts.values()}
     for dimension, rules in RULES.items():
         if dimension == "shared":
@@ -195,7 +199,7 @@ def wanted(upto, folder):
         else:
             everyone, shown = set(images) | referred, referred
         for key in everyone:
-            own = images_of_member(dimension, key, images)
+            own = images_of_member(dimension, key, images, first)
             known = versions(own, rules)
             if not known and key in shown:
                 known = [inferred(rules)]
@@ -213,5 +217,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
     else:
-        for line in wanted(int(sys.argv[2]), sys.argv[3]):
+        for line in wanted(int(sys.argv[2]), *sys.argv[3:]):
             print("|".join(word(field) for field in line))
