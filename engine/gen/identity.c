@@ -163,29 +163,31 @@ is_whole_number(DataType type)
 /* ---- the change column ------------------------------------------------------------------------ */
 
 const char *
+clock_value(Build *b, const BoundBranch *scope, const Expr *clock, DataType type,
+            const ExprField *written, Conversion *whole)
+{
+    const ConvertOptions options = {.formats = written->format, .time_zone = scope->time_zone};
+
+    *whole = (Conversion){0};
+    if (written->format == NULL) {
+        return render_expr(b, scope, clock, false);
+    }
+    const ExprSink sink = branch_sink(b, scope, true);
+
+    b->ok &=
+        convert(b->arena, b->dialect, render_expr(b, scope, clock, true), expr_type(clock, &sink),
+                type, &options, written->expr.any_dialect.span, whole, b->diags);
+    return whole->value == NULL ? "NULL" : arena_fmt(b->arena, "(%s)", whole->value);
+}
+
+const char *
 branch_changed(const Branch *branch, Conversion *whole)
 {
-    Build *b = branch->b;
     const BoundBranch *bound = branch->bound;
-    const ExprField *written = &bound->effective->changed_at;
-    const ConvertOptions options = {.formats = written->format, .time_zone = bound->time_zone};
-    Conversion converted = {0};
+    Conversion unused;
 
-    if (whole != NULL) {
-        *whole = converted;
-    }
-    if (written->format == NULL) {
-        return render_expr(b, bound, bound->changed_at, false);
-    }
-    const ExprSink sink = branch_sink(b, bound, true);
-
-    b->ok &= convert(b->arena, b->dialect, render_expr(b, bound, bound->changed_at, true),
-                     expr_type(bound->changed_at, &sink), bound->changed_type, &options,
-                     written->expr.any_dialect.span, &converted, b->diags);
-    if (whole != NULL) {
-        *whole = converted;
-    }
-    return converted.value == NULL ? "NULL" : arena_fmt(b->arena, "(%s)", converted.value);
+    return clock_value(branch->b, bound, bound->changed_at, bound->changed_type,
+                       &bound->effective->changed_at, whole != NULL ? whole : &unused);
 }
 
 /* ---- order ---------------------------------------------------------------------------------- */

@@ -98,15 +98,24 @@ clock_scope(const Branch *branch, const BoundJoin *join)
     return join->select != NULL ? join->select->scope : branch->bound;
 }
 
+/* When a joined row changed; what its format cannot read is NULL, and so read every time. */
+static const char *
+joined_changed(const Branch *branch, const BoundJoin *join)
+{
+    Conversion unused;
+
+    return clock_value(branch->b, clock_scope(branch, join), join->changed_at, join->changed_type,
+                       &join->join->changed_at, &unused);
+}
+
 static const char *
 mark(const Branch *branch, const BoundJoin *join)
 {
     if (join->changed_at == NULL) {
         return digest(branch, join);
     }
-    return branch_watermark(
-        branch, render_expr(branch->b, clock_scope(branch, join), join->changed_at, false),
-        join->changed_type, false);
+    return branch_watermark(branch, joined_changed(branch, join), join->changed_type,
+                            join->join->changed_at.format != NULL);
 }
 
 /* Where marks are read: the joined table; of a sub-select with a clock the table that it is made of. */
@@ -290,7 +299,7 @@ put_affected(const Branch *branch, StrBuf *out)
                    out->len > 0 ? "\nUNION ALL\n" : "", branch->bound->tenant->tenant_key,
                    row_cast(b, branch_driving_identity(branch)), branch_driving_table(branch),
                    branch_alias(branch));
-        const char *changed = render_expr(b, clock_scope(branch, join), join->changed_at, false);
+        const char *changed = joined_changed(branch, join);
         const char *since =
             joined->mark == NULL
                 ? NULL

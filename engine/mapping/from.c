@@ -304,9 +304,8 @@ read_join_map(Reader *r, const DocNode *map, Join *out)
     ok &= read_bool(r, map, "optional", &out->optional);
     out->inner = type == 1;
     ok &= on != NULL && read_expr(r, on, "on", &out->on);
-    const DocNode *changed_at = read_child(map, "changed_at");
 
-    ok &= changed_at == NULL || read_expr(r, changed_at, "changed_at", &out->changed_at);
+    ok &= read_clock(r, map, "changed_at", &out->changed_at);
     return table != NULL && read_table(r, table, "table", &out->table) && ok;
 }
 

@@ -223,13 +223,12 @@ read_with(Reader *r, const DocNode *node, Join *out)
         return false;
     }
     const DocNode *on = read_required(r, node, "on");
-    const DocNode *changed_at = read_child(node, "changed_at");
 
     ok &= read_select(r, node, out, select);
     ok &= on != NULL && read_expr(r, on, "on", &out->on);
     ok &= read_choice(r, node, "type", types, &type);
     ok &= read_bool(r, node, "optional", &out->optional);
-    ok &= changed_at == NULL || read_expr(r, changed_at, "changed_at", &out->changed_at);
+    ok &= read_clock(r, node, "changed_at", &out->changed_at);
     out->inner = type == 1;
     return ok;
 }

@@ -416,7 +416,7 @@ static void
 tell_join(Teller *t, const Join *join)
 {
     StrBuf out = strbuf_new(t->arena);
-    const bool is_short = join->changed_at.any_dialect.text == NULL && join->on.redshift == NULL;
+    const bool is_short = join->changed_at.state != FIELD_SET && join->on.redshift == NULL;
     StrBuf on = strbuf_new(t->arena);
 
     if (join->on.any_dialect.text != NULL) {
@@ -432,7 +432,7 @@ tell_join(Teller *t, const Join *join)
                    join->optional ? "true" : "false");
         put_expr(&out, &join->on);
         strbuf_str(&out, ", changed_at: ");
-        put_expr(&out, &join->changed_at);
+        put_expr(&out, &join->changed_at.expr);
         strbuf_char(&out, '}');
     }
     Said *said = tell(t, PLACE_JOIN, join->alias.text, out.text);

@@ -323,30 +323,28 @@ clock_type(Binding *b, const Expr *clock, Text text)
     return type;
 }
 
-static void
-bind_clock(Binding *b)
+/* What a format makes of it is a time, in UTC. */
+static const Expr *
+bind_changed_at(Binding *b, const ExprField *field, DataType *type)
 {
-    const ExprField *field = &b->branch->effective->changed_at;
+    const Expr *clock = bind_field(b, field);
 
-    b->branch->changed_at = bind_field(b, field);
-    if (b->branch->changed_at != NULL) {
-        b->branch->changed_type =
-            field->format != NULL
-                ? (DataType){.kind = DATATYPE_TIMESTAMP}
-                : clock_type(b, b->branch->changed_at, text_for_dialect(b, &field->expr));
+    if (clock != NULL) {
+        *type = field->format != NULL ? (DataType){.kind = DATATYPE_TIMESTAMP}
+                                      : clock_type(b, clock, text_for_dialect(b, &field->expr));
     }
+    return clock;
 }
 
 void
 bind_join_clock(Binding *b, BoundJoin *join, size_t own)
 {
-    const Text text = text_for_dialect(b, &join->join->changed_at);
+    const Text text = text_for_dialect(b, &join->join->changed_at.expr);
 
-    join->changed_at = bind_expr(b, &join->join->changed_at);
+    join->changed_at = bind_changed_at(b, &join->join->changed_at, &join->changed_type);
     if (join->changed_at == NULL) {
         return;
     }
-    join->changed_type = clock_type(b, join->changed_at, text);
     for (size_t i = 0; i < expr_column_count(join->changed_at); i++) {
         const ExprColumn *column = &expr_columns(join->changed_at)[i];
         const CatalogColumn *found = NULL;
@@ -434,7 +432,7 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
                                staging_of(effective)->of.exprs.count);
         branch->of_count = staging_of(effective)->of.exprs.count;
     }
-    bind_clock(&b);
+    branch->changed_at = bind_changed_at(&b, &effective->changed_at, &branch->changed_type);
     if (staging_of(effective)->full_load.state == FIELD_SET && branch->changed_at != NULL) {
         branch->full_load = bind_condition(&b, &staging_of(effective)->full_load.expr);
     }

@@ -233,10 +233,8 @@ print_tables(Binding *b, Prints *prints)
         print_expr(b, prints, branch->joins[i].on,
                    text_for_dialect(b, &branch->joins[i].join->on).text);
         print_select(b, prints, &branch->joins[i]);
-        print_expr(b, prints, branch->joins[i].changed_at,
-                   branch->joins[i].changed_at != NULL
-                       ? text_for_dialect(b, &branch->joins[i].join->changed_at).text
-                       : NULL);
+        print_field(b, prints, branch->joins[i].changed_at, &branch->joins[i].join->changed_at);
+        print_format(prints, branch->joins[i].join->changed_at.format);
     }
 }
 
