@@ -97,6 +97,7 @@ work_json(Build *b, const PlanFeed *feed)
     StrBuf out = strbuf_new(b->arena);
     const char **names = arena_new_array(b->arena, const char *, feed->column_count + 1);
     const char **exprs = arena_new_array(b->arena, const char *, feed->column_count + 1);
+    DataType *types = arena_new_array(b->arena, DataType, feed->column_count + 1);
     size_t count = 0;
 
     if (b->dialect->row_json != NULL) {
@@ -107,11 +108,12 @@ work_json(Build *b, const PlanFeed *feed)
 
         if (column->dimension == NULL) {
             names[count] = column->name;
+            types[count] = column->type;
             exprs[count++] =
                 text_sql(b, arena_fmt(b->arena, "w.%s", ident(b, column->name)), column->type);
         }
     }
-    sql_json_object(&out, b->dialect, names, exprs, count);
+    sql_json_object(&out, b->dialect, names, exprs, types, count);
     return out.text;
 }
 

@@ -133,15 +133,17 @@ branch_json(const Branch *branch)
     }
     const char **names = arena_new_array(b->arena, const char *, table->column_count + 1);
     const char **exprs = arena_new_array(b->arena, const char *, table->column_count + 1);
+    DataType *types = arena_new_array(b->arena, DataType, table->column_count + 1);
     StrBuf out = strbuf_new(b->arena);
 
     for (size_t i = 0; i < table->column_count; i++) {
         names[i] = table->columns[i].name;
+        types[i] = table->columns[i].type;
         exprs[i] = text_sql(
             b, arena_fmt(b->arena, "%s.%s", branch_alias(branch), ident(b, table->columns[i].name)),
             table->columns[i].type);
     }
-    sql_json_object(&out, b->dialect, names, exprs, table->column_count);
+    sql_json_object(&out, b->dialect, names, exprs, types, table->column_count);
     return out.text;
 }
 

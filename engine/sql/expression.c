@@ -67,9 +67,15 @@ redshift_other_as_text(StrBuf *out, const char *expr, DataType type)
     static const DataType text = {.kind = DATATYPE_VARCHAR};
 
     if (type.variant == VARIANT_JSON) {
-        strbuf_fmt(out, "JSON_SERIALIZE(%s)", expr);
+        strbuf_fmt(out,
+                   "CASE WHEN JSON_SIZE(%s) <= %u THEN JSON_SERIALIZE(%s) ELSE 'a document of ' || "
+                   "CAST(JSON_SIZE(%s) AS varchar(20)) || ' bytes' END",
+                   expr, sql_redshift.max_varchar, expr, expr);
     } else if (type.variant == VARIANT_BYTES) {
-        strbuf_fmt(out, "LOWER(TO_HEX(%s))", expr);
+        strbuf_fmt(out,
+                   "CASE WHEN OCTET_LENGTH(%s) <= %u THEN LOWER(TO_HEX(%s)) ELSE CAST("
+                   "OCTET_LENGTH(%s) AS varchar(20)) || ' bytes' END",
+                   expr, sql_redshift.max_varchar / 2, expr, expr);
     } else {
         strbuf_fmt(out, "CAST(%s AS ", expr);
         sql_type(out, &sql_redshift, text);
@@ -282,31 +288,6 @@ put_json_text(StrBuf *out, const char *expr)
                expr);
 }
 
-static void
-redshift_json_object(StrBuf *out, const char *const *names, const char *const *exprs, size_t count)
-{
-    strbuf_str(out, "JSON_PARSE('{'");
-    for (size_t i = 0; i < count; i++) {
-        strbuf_str(out, i > 0 ? " || ',' || " : " || ");
-        sql_own_literal(out, &sql_redshift, json_member_name(out->arena, names[i]));
-        strbuf_str(out, " || COALESCE('\"' || ");
-        put_json_text(out, exprs[i]);
-        strbuf_str(out, " || '\"', 'null')");
-    }
-    strbuf_str(out, " || '}')");
-}
-
-void
-sql_json_object(StrBuf *out, const SqlDialect *dialect, const char *const *names,
-                const char *const *exprs, size_t count)
-{
-    if (dialect->id == SQL_POSTGRES) {
-        postgres_json_object(out, names, exprs, count);
-    } else {
-        redshift_json_object(out, names, exprs, count);
-    }
-}
-
 /* Bytes that the longest document of these columns may have; a text's characters may be escaped. */
 static size_t
 longest_document(const char *const *names, const DataType *types, size_t count)
@@ -330,6 +311,70 @@ longest_document(const char *const *names, const DataType *types, size_t count)
     return bytes;
 }
 
+enum
+{
+    SAFE_BYTES = 24000 /* of texts, of which each byte may be escaped, beside the names */
+};
+
+static void
+put_lengths(StrBuf *out, const char *const *exprs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(out, "%sCOALESCE(OCTET_LENGTH(%s), 0)", i > 0 ? " + " : "", exprs[i]);
+    }
+}
+
+/* Of each member at most `most` characters; 0: all. */
+static void
+put_json_members(StrBuf *out, const char *const *names, const char *const *exprs, size_t count,
+                 size_t most)
+{
+    strbuf_str(out, "JSON_PARSE('{'");
+    for (size_t i = 0; i < count; i++) {
+        strbuf_str(out, i > 0 ? " || ',' || " : " || ");
+        sql_own_literal(out, &sql_redshift, json_member_name(out->arena, names[i]));
+        strbuf_str(out, " || COALESCE('\"' || ");
+        put_json_text(out, most == 0 ? exprs[i]
+                                     : arena_fmt(out->arena, "LEFT(%s, %zu)", exprs[i], most));
+        strbuf_str(out, " || '\"', 'null')");
+    }
+    strbuf_str(out, " || '}')");
+}
+
+/* Texts that together are longer than any text can be are cut: a row that cannot be shown must not stop the others. */
+static void
+redshift_json_object(StrBuf *out, const char *const *names, const char *const *exprs,
+                     const DataType *types, size_t count)
+{
+    enum
+    {
+        CHARACTER_BYTES = 4
+    };
+
+    if (longest_document(names, types, count) <= sql_redshift.max_varchar) {
+        put_json_members(out, names, exprs, count, 0);
+        return;
+    }
+    strbuf_str(out, "CASE WHEN ");
+    put_lengths(out, exprs, count);
+    strbuf_fmt(out, " <= %u THEN ", (unsigned) SAFE_BYTES);
+    put_json_members(out, names, exprs, count, 0);
+    strbuf_str(out, " ELSE ");
+    put_json_members(out, names, exprs, count, SAFE_BYTES / CHARACTER_BYTES / count);
+    strbuf_str(out, " END");
+}
+
+void
+sql_json_object(StrBuf *out, const SqlDialect *dialect, const char *const *names,
+                const char *const *exprs, const DataType *types, size_t count)
+{
+    if (dialect->id == SQL_POSTGRES) {
+        postgres_json_object(out, names, exprs, count);
+    } else {
+        redshift_json_object(out, names, exprs, types, count);
+    }
+}
+
 /* Members that are there, each after a comma, of which the first is cut off again. */
 static void
 redshift_json_text(StrBuf *out, const char *const *names, const char *const *exprs,
@@ -338,10 +383,10 @@ redshift_json_text(StrBuf *out, const char *const *names, const char *const *exp
     const bool may_be_long = longest_document(names, types, count) > sql_redshift.max_varchar;
 
     strbuf_str(out, may_be_long ? "CASE WHEN " : "");
-    for (size_t i = 0; may_be_long && i < count; i++) {
-        strbuf_fmt(out, "%sCOALESCE(OCTET_LENGTH(%s), 0)", i > 0 ? " + " : "", exprs[i]);
+    if (may_be_long) {
+        put_lengths(out, exprs, count);
+        strbuf_fmt(out, " <= %u THEN ", (unsigned) SAFE_BYTES);
     }
-    strbuf_str(out, may_be_long ? " <= 24000 THEN " : "");
     strbuf_str(out, "NULLIF('{' || SUBSTRING('' ");
     for (size_t i = 0; i < count; i++) {
         const char *member = json_member_name(out->arena, names[i]);

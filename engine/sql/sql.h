@@ -75,9 +75,10 @@ void sql_row_hash(StrBuf *out, const SqlDialect *dialect, const char *const *exp
 void sql_as_text(StrBuf *out, const SqlDialect *dialect, const char *expr, DataType type);
 /* Does `expr` match the POSIX regular expression `pattern` (raw, not quoted)? */
 void sql_regex_test(StrBuf *out, const SqlDialect *dialect, const char *expr, const char *pattern);
-/* A JSON object of text members: {"name": expr...}; exprs are text-typed SQL. */
+/* A JSON object of text members: {"name": expr...}; exprs are the texts of columns of `types`.  Redshift: where they may be
+ * longer together than a text can be, and are, each is cut. */
 void sql_json_object(StrBuf *out, const SqlDialect *dialect, const char *const *names,
-                     const char *const *exprs, size_t count);
+                     const char *const *exprs, const DataType *types, size_t count);
 
 /* The same as the text of an object without the members that are NULL, in the order of the names; NULL where all are.  Redshift:
  * a document that might be longer than a text is {"firn_too_long":"true"} where it is. */

@@ -166,7 +166,7 @@ wide_rows_stay_inside_the_limits_of_one_call(void **state)
     assert_int_equal(count_of(hash.text, "COALESCE(MD5(a), '~')"), WIDE);
     assert_int_equal(count_of(hash.text, "MD5(COALESCE("), 3);
     assert_int_equal(strncmp(hash.text, "MD5(MD5(", 8), 0);
-    sql_json_object(&json, &sql_postgres, exprs, exprs, WIDE);
+    sql_json_object(&json, &sql_postgres, exprs, exprs, types, WIDE);
     assert_int_equal(count_of(json.text, "'a', a"), WIDE);
     assert_int_equal(count_of(json.text, "jsonb_build_object("), 5);
     assert_int_equal(count_of(json.text, ") || jsonb_build_object("), 4);
@@ -180,19 +180,39 @@ json_names_and_values_are_escaped(void **state)
     const char *const exprs[] = {"t.a"};
     StrBuf out = strbuf_new(bench->arena);
 
-    sql_json_object(&out, &sql_postgres, names, exprs, 1);
+    sql_json_object(&out, &sql_postgres, names, exprs, &varchar200, 1);
     assert_string_equal(out.text, "jsonb_build_object('o''b\\\"\x01', t.a)");
     out = strbuf_new(bench->arena);
-    sql_json_object(&out, &sql_redshift, names, exprs, 1);
+    sql_json_object(&out, &sql_redshift, names, exprs, &varchar200, 1);
     assert_string_equal(out.text,
                         "JSON_PARSE('{' || '\"o''b\\\\\\\\\\\\\"\\\\u0001\":' || COALESCE('\"' || "
                         "REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(t.a, '\\\\', "
                         "'\\\\\\\\'), '\"', '\\\\\"'), CHR(10), '\\\\n'), CHR(13), '\\\\r'), "
                         "CHR(9), '\\\\t'), '[[:cntrl:]]', '') || '\"', 'null') || '}')");
     out = strbuf_new(bench->arena);
-    sql_json_object(&out, &sql_postgres, NULL, NULL, 0);
-    sql_json_object(&out, &sql_redshift, NULL, NULL, 0);
+    sql_json_object(&out, &sql_postgres, NULL, NULL, NULL, 0);
+    sql_json_object(&out, &sql_redshift, NULL, NULL, NULL, 0);
     assert_string_equal(out.text, "jsonb_build_object()JSON_PARSE('{' || '}')");
+}
+
+/* One row that is too long to be shown in quarantine must not stop the statement that reads all rows. */
+static void
+a_row_that_may_be_too_long_is_cut(void **state)
+{
+    Bench *bench = *state;
+    const char *const names[] = {"a", "b"};
+    const char *const exprs[] = {"t.a", "t.b"};
+    const DataType types[] = {varchar200, {.kind = DATATYPE_VARCHAR}};
+    StrBuf out = strbuf_new(bench->arena);
+
+    sql_json_object(&out, &sql_redshift, names, exprs, types, 2);
+    assert_int_equal(strncmp(out.text,
+                             "CASE WHEN COALESCE(OCTET_LENGTH(t.a), 0) + "
+                             "COALESCE(OCTET_LENGTH(t.b), 0) <= 24000 THEN JSON_PARSE(",
+                             95),
+                     0);
+    assert_int_equal(count_of(out.text, "LEFT(t.a, 3000)"), 1);
+    assert_int_equal(count_of(out.text, "LEFT(t.b, 3000)"), 1);
 }
 
 static void
@@ -240,6 +260,7 @@ main(void)
         BENCH_TEST(a_row_hash_tells_every_value_and_null_apart),
         BENCH_TEST(wide_rows_stay_inside_the_limits_of_one_call),
         BENCH_TEST(json_names_and_values_are_escaped),
+        BENCH_TEST(a_row_that_may_be_too_long_is_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
