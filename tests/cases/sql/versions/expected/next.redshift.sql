@@ -639,7 +639,9 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."name"
                   FROM "firn"."contribution_branches" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
                   LEFT JOIN "firn"."contribution_branches" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+                  LEFT JOIN "firn"."contribution_branches" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                               AND p.firn_to = x.firn_from AND p.firn_followed
+                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
  WHERE e.firn_rank = 1;
@@ -1021,7 +1023,9 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."code", e."purpose", e."firn_ref_br
                   FROM "firn"."contribution_desks" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
                   LEFT JOIN "firn"."contribution_desks" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+                  LEFT JOIN "firn"."contribution_desks" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                               AND p.firn_to = x.firn_from AND p.firn_followed
+                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
  WHERE e.firn_rank = 1;
@@ -1461,7 +1465,9 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."holder", e."opened
                   FROM "firn"."contribution_accounts" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
                   LEFT JOIN "firn"."contribution_accounts" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+                  LEFT JOIN "firn"."contribution_accounts" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                               AND p.firn_to = x.firn_from AND p.firn_followed
+                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
  WHERE e.firn_rank = 1;
@@ -1908,7 +1914,9 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."card_no", e."state", e."bank"
                   FROM "firn"."contribution_cards" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
                   LEFT JOIN "firn"."contribution_cards" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+                  LEFT JOIN "firn"."contribution_cards" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                               AND p.firn_to = x.firn_from AND p.firn_followed
+                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                                ) i) l) g
                ) i) e
