@@ -24,7 +24,11 @@ bool branch_identity_nullable(const Branch *branch);
 /* One text that sorts as the record's order expressions do; '' where nobody asks. */
 const char *branch_order(const Branch *branch);
 
-/* The change column, of a text with a format the time that it means (in UTC).  `whole` (may be NULL): with
+/* A change column, `written` over the tables of `scope`: of a text with a format the time that it means (in UTC), and in
+ * `whole` when it means none. */
+const char *clock_value(Build *b, const BoundBranch *scope, const Expr *clock, DataType type,
+                        const ExprField *written, Conversion *whole);
+/* That of the driving row, of a text with a format the time that it means (in UTC).  `whole` (may be NULL): with
  * when it means none. */
 const char *branch_changed(const Branch *branch, Conversion *whole);
 /* Since when the row says what it says: changed_at as a timestamp in UTC, NULL where it is no time. */
@@ -83,6 +87,11 @@ const char *branch_watermark(const Branch *branch, const char *changed, DataType
 /* changed >= mark, less the look-back */
 const char *branch_since(const Branch *branch, const char *changed, DataType type,
                          const char *mark);
+
+/* ---- gate.c ---- */
+/* Until when replication has brought what the branch reads, as a timestamp in UTC that is not beyond the run's instant; NULL
+ * where nothing tells. */
+const char *gate_bound(const Branch *branch);
 
 /* ---- joined.c: driving rows that are read because what they are joined to changed ---- */
 /* Is the present state of a joined table compared with nothing? */

@@ -218,6 +218,7 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
     if (range.create && record->decodes) {
         emit_decoded_aside(&c.b, record);
     }
+    emit_gates(&c.b, record, range); /* before anything is read: they say how far it goes */
     if (range.create) {
         emit_joined_start(&c.b, record);
     }
@@ -233,7 +234,6 @@ gen_collect(Gen *gen, const PlanRecord *record, BranchRange range, Arena *arena,
     var_code(&vars, "delta", scratch(&c.b, "delta", record->name));
     var_code(&vars, "counted", scratch(&c.b, "counted", record->name));
     emit(&c.b, range.create ? "counted" : "counted_add", &vars);
-    emit_gates(&c.b, record, range);
     const bool ok = build_end(&c.b, STEP_SNAPSHOT, out);
 
     out->record = record;

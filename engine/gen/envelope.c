@@ -67,11 +67,15 @@ envelope_table(const Branch *branch, const char *table)
     if (branch->bound->envelope == NULL) {
         return table;
     }
+    const CatalogColumn *json = table_column(branch->bound->envelope, staging->json.text);
+
     for (size_t i = 0; i < staging->fields.count; i++) {
         put_field(b, &staging->fields.items[i], i + 1, &texts, &fields);
     }
+    var_ident(&vars, "json", json->name);
+    var_code(&vars, "whole",
+             piece(b, datatype_is_text(json->type) ? "envelope_text" : "envelope_document", &vars));
     var_code(&vars, "table", table);
-    var_ident(&vars, "json", staging->json.text);
     var_code(&vars, "texts", texts.text);
     var_code(&vars, "fields", fields.text);
     if (collapsed(b) != NULL) {

@@ -116,7 +116,10 @@ branch_watermark(const Branch *branch, const char *changed, DataType changed_typ
     if (!datatype_is_time(changed_type)) {
         return cast_sql(b, arena_fmt(b->arena, "MAX(%s)", changed), type);
     }
-    const char *now = arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)", scratch(b, "run_now", ""));
+    const char *bound = gate_bound(branch);
+    const char *now = bound != NULL ? bound
+                                    : arena_fmt(b->arena, "(SELECT n.run_at FROM %s n)",
+                                                scratch(b, "run_now", ""));
 
     if (changed_type.kind == DATATYPE_TIMESTAMPTZ) {
         now = arena_fmt(b->arena, "(%s AT TIME ZONE 'UTC')", now);

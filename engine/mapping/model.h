@@ -68,7 +68,7 @@ typedef struct Join
         optional; /* `left? function.table on ...`: nothing joined where the tenant lacks the table */
     FromTable table;
     ExprText on;
-    ExprText changed_at;     /* when a joined row changed; not given: its table is digested */
+    ExprField changed_at;    /* when a joined row changed; not given: its table is digested */
     const SubSelect *select; /* `with:`: over the table; NULL: the table itself */
     Span span;
 } Join;
@@ -523,6 +523,8 @@ typedef struct Project
     Text
         control_tables; /* schema with replication's own tables, a pattern; NULL: the staging schemas */
     TextField control_stale; /* how long its status may be silent; default 1 hour */
+    Text heartbeat_table;    /* in each staging schema; NULL: none */
+    Text heartbeat_at;       /* its column */
     Text calendar_from;      /* date dimension: calendar: {from: 2015-01-01, to: 2030-12-31} */
     Text calendar_to;
     LIST_OF(Connection) connections;

@@ -45,22 +45,44 @@ read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out)
     return ok;
 }
 
+/* {table: name, at: column} */
+static bool
+read_heartbeat(Reader *r, const DocNode *map, Project *out)
+{
+    static const char *const keys[] = {"table", "at", NULL};
+    const DocNode *node = read_child(map, "heartbeat");
+
+    if (node == NULL) {
+        return true;
+    }
+    if (node->kind != DOC_MAP) {
+        return read_wrong_kind(r, node, "heartbeat", "a mapping with table and at");
+    }
+    const DocNode *table = read_required(r, node, "table");
+    const DocNode *at = read_required(r, node, "at");
+
+    return read_keys(r, node, "heartbeat", keys) && table != NULL && at != NULL &&
+           read_scalar(r, table, "table", &out->heartbeat_table) &&
+           read_scalar(r, at, "at", &out->heartbeat_at);
+}
+
 /* `staging.control` of the project: where replication keeps its own tables. */
 bool
 read_control_tables(Reader *r, const DocNode *map, Project *out)
 {
-    static const char *const keys[] = {"schema", "stale", NULL};
+    static const char *const keys[] = {"schema", "stale", "heartbeat", NULL};
     const DocNode *node = read_child(map, "control");
 
     if (node == NULL) {
         return true;
     }
     if (node->kind != DOC_MAP) {
-        return read_wrong_kind(r, node, "control", "a mapping with schema or stale");
+        return read_wrong_kind(r, node, "control", "a mapping with schema, stale or heartbeat");
     }
     bool ok = read_keys(r, node, "control", keys);
 
     ok &= read_text(r, node, "schema", &out->control_tables);
+    ok &= read_heartbeat(r, node, out);
     return read_interval_field(r, node, "stale", &out->control_stale) && ok;
 }
 

@@ -178,6 +178,31 @@ expand_deleted(Binding *b, Record *record)
 
 /* ---- order, time, identity ------------------------------------------------------------------- */
 
+/* Several changes of a row can have one time; where the place in the source's log is there, too, it says more. */
+static bool
+log_position(Binding *b, Record *record)
+{
+    static const char *const places[][4] = {{"__source_lsn", NULL},
+                                            {"__source_file", "__source_pos", "__source_row", NULL},
+                                            {"__source_file", "__source_pos", NULL}};
+    ExprText *exprs = arena_new_array(b->planner->arena, ExprText, 3);
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+        size_t count = 0;
+
+        while (places[i][count] != NULL && own_column(b, places[i][count]) != NULL) {
+            exprs[count] = wanted(b, "debezium", places[i][count], "sequence");
+            count++;
+        }
+        if (places[i][count] == NULL) {
+            record->order.exprs.items = exprs;
+            record->order.exprs.count = count;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 expand_order(Binding *b, Record *record)
 {
@@ -197,10 +222,13 @@ expand_order(Binding *b, Record *record)
     if (name == NULL || (own_column(b, name) == NULL && !staging->is_log)) {
         return; /* a mirror can do without */
     }
+    record->order.state = FIELD_SET;
+    if (staging->kind == STAGING_DEBEZIUM && log_position(b, record)) {
+        return;
+    }
     const ExprText sequence =
         wanted(b, staging->kind == STAGING_DMS ? "dms" : "debezium", name, "sequence");
 
-    record->order.state = FIELD_SET;
     record->order.exprs.items = one_expr(b, sequence);
     record->order.exprs.count = 1;
 }
@@ -351,15 +379,16 @@ bind_envelope(Binding *b, const Staging *staging)
 }
 
 static void
-add_reject(Reject *rejects, size_t *count, const Binding *b, const char *reason, const char *column)
+add_reject(Reject *rejects, size_t *count, const Binding *b, const char *reason, const char *column,
+           const char *is)
 {
     const Record *record = b->branch->effective;
 
     rejects[(*count)++] =
         (Reject){.reason = {.text = reason, .span = staging_of(record)->span},
                  .state = FIELD_SET,
-                 .when.any_dialect = {.text = arena_fmt(b->planner->arena, "%s.\"%s\"",
-                                                        record->from.alias.text, column),
+                 .when.any_dialect = {.text = arena_fmt(b->planner->arena, "%s.\"%s\"%s",
+                                                        record->from.alias.text, column, is),
                                       .span = staging_of(record)->span}};
 }
 
@@ -370,12 +399,16 @@ expand_rejects(Binding *b, Record *record)
     const Staging *staging = staging_of(record);
     Arena *arena = b->planner->arena;
     Reject *rejects =
-        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 1);
+        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 2);
     size_t count = 0;
 
     add_reject(rejects, &count, b,
                arena_fmt(arena, "%s: cannot be read as JSON", staging->json.text),
-               envelope_malformed);
+               envelope_malformed, "");
+    add_reject(rejects, &count, b,
+               "op t: the source truncated the table, whose rows stay here until the log is made "
+               "anew (run --reloaded)",
+               debezium_operation, " = 't'");
     for (size_t i = 0; i < staging->fields.count; i++) {
         const EnvelopeField *field = &staging->fields.items[i];
 
@@ -383,7 +416,7 @@ expand_rejects(Binding *b, Record *record)
             add_reject(rejects, &count, b,
                        arena_fmt(arena, "%s: cannot be read as %s", field->name.text,
                                  field->type_text.text),
-                       arena_fmt(arena, "__bad_%s", field->name.text));
+                       arena_fmt(arena, "__bad_%s", field->name.text), "");
         }
     }
     for (size_t i = 0; i < record->rejects.count; i++) {
@@ -421,8 +454,16 @@ expand_where(const Binding *b, Record *record)
 static void
 expand_envelope(Binding *b, Record *record)
 {
-    if (own_column(b, staging_of(record)->json.text) == NULL) {
+    const CatalogColumn *json = own_column(b, staging_of(record)->json.text);
+
+    if (json == NULL) {
         report_lacking(b, "envelope", staging_of(record)->json.text, "json");
+        return;
+    }
+    if (!datatype_is_text(json->type) && json->type.variant != VARIANT_JSON) {
+        b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, staging_of(record)->json.span,
+                           "\"%s.%s.%s\" holds no JSON, it is %s", b->branch->parts[0]->schema,
+                           b->branch->parts[0]->name, json->name, json->type_text);
         return;
     }
     bind_envelope(b, staging_of(record));

@@ -1,3 +1,3 @@
 -- The same of some more branches.
-INSERT INTO :gate (tenant_key, since, reason)
+INSERT INTO :gate (tenant_key, since, reason, bound_at)
 :branches;

@@ -14,4 +14,4 @@
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND :collapsed ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, CAST(t.:"json" AS text) AS firn_text FROM :table t) u) v) x) y) z);
+                                                             FROM (SELECT t.*, :whole AS firn_text FROM :table t) u) v) x) y) z);

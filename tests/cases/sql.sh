@@ -5,7 +5,7 @@
 # what an operator changes is accept.postgres.sql, resume.postgres.sql, rename.postgres.sql, erase.postgres.sql, and the same with
 # accept.redshift.sql, resume.redshift.sql, rename.redshift.sql, erase.redshift.sql.  What is written for Redshift also passes the
 # lint of what Redshift refuses, and so do the questions of verify, the erasing of the first tenant of every case, and the whole example
-# project (tests/cases/example).  UPDATE_GOLDEN=1 writes what comes out now.
+# project (tests/cases/example).  <snapshot>.args says another command than `run`.  UPDATE_GOLDEN=1 writes what comes out now.
 set -euo pipefail
 
 cd "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -42,7 +42,9 @@ golden() { # name case snapshot dialect words...
 for dialect in postgres redshift; do
     for snapshot in sql/*/*.json; do
         name=$(basename -- "$snapshot" .json)
-        golden "$name.$dialect.sql" "$(dirname -- "$snapshot")" "$name" "$dialect" run
+        words=(run)
+        [ ! -f "${snapshot%.json}.args" ] || read -ra words <"${snapshot%.json}.args"
+        golden "$name.$dialect.sql" "$(dirname -- "$snapshot")" "$name" "$dialect" "${words[@]}"
     done
     golden "accept.$dialect.sql" sql/bank drifted "$dialect" drift --accept alpha beta
     golden "resume.$dialect.sql" sql/bank drifted "$dialect" tenant resume gamma

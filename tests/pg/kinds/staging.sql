@@ -1,6 +1,8 @@
 -- One true history of items, and how each kind of staging tells it, with what it does wrong: changes that come late (in a
 -- later batch, for some tenants), again, in any order, stamped with the time of loading; rows that were deleted and stand
--- beside those inserted again; zero dates; JSON that was cut; logs that drop what they have told.
+-- beside those inserted again; zero dates; JSON that was cut; logs that drop what they have told; times from the future and
+-- none; columns in another order, new ones and wider ones; rows that are absent for a moment; and what DMS tells of itself:
+-- tables that are being loaded, were loaded between two runs, are suspended, changes that it skipped.
 CREATE SCHEMA truth;
 CREATE TABLE truth.change (batch int, seq bigint PRIMARY KEY, at timestamp, op char(1), id bigint, name varchar(20), price decimal(12,2), made_on date);
 CREATE TABLE truth.delivered (tenant text, seq bigint, batch int, PRIMARY KEY (tenant, seq));
@@ -18,6 +20,19 @@ CREATE SCHEMA bolt_in_shop;
 CREATE TABLE bolt_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), upd varchar(20));
 CREATE SCHEMA crux_in_shop;
 CREATE TABLE crux_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), dms_op char(1), dms_commit_ts timestamp, dms_change_seq varchar(50));
+CREATE SCHEMA hull_in_shop;
+CREATE TABLE hull_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), dms_op char(1), dms_commit_ts timestamp);
+DO $$
+DECLARE
+    s text;
+BEGIN
+    FOREACH s IN ARRAY ARRAY['crux_in_shop', 'hull_in_shop'] LOOP
+        EXECUTE format('CREATE TABLE %I.awsdms_status (task_name varchar(384), task_status varchar(96), status_time timestamp, source_timestamp_applied timestamp)', s);
+        EXECUTE format('CREATE TABLE %I.awsdms_history (task_name varchar(384), timeslot_type varchar(384), timeslot timestamp)', s);
+        EXECUTE format('CREATE TABLE %I.awsdms_suspended_tables (table_owner varchar(384), table_name varchar(384), suspend_reason varchar(96), suspend_timestamp timestamp)', s);
+        EXECUTE format('CREATE TABLE %I.awsdms_apply_exceptions (table_owner varchar(384), table_name varchar(384), error_time timestamp)', s);
+    END LOOP;
+END $$;
 CREATE SCHEMA drum_in_shop;
 CREATE TABLE drum_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), op char(1), at timestamp, seq varchar(50));
 CREATE SCHEMA echo_in_shop;
@@ -64,7 +79,7 @@ END $$;
 CREATE PROCEDURE truth.deliver(n int) LANGUAGE sql AS $$
 INSERT INTO truth.delivered
 SELECT t.tenant, c.seq, n
-  FROM unnest(ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram']) t(tenant)
+  FROM unnest(ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull']) t(tenant)
  CROSS JOIN truth.change c
  CROSS JOIN truth.setting s
  WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq)
@@ -81,13 +96,13 @@ BEGIN
     CREATE TEMP TABLE told AS
     SELECT s.* FROM truth.state s WHERE everything OR (s.tenant, s.id) IN (SELECT d.tenant, c.id FROM truth.delivered d JOIN truth.change c USING (seq) WHERE d.batch = n);
     IF everything THEN
-        TRUNCATE acme_in_shop.items, bolt_in_shop.items, crux_in_shop.items, echo_in_shop.items;
+        TRUNCATE acme_in_shop.items, bolt_in_shop.items, crux_in_shop.items, echo_in_shop.items, hull_in_shop.items;
         DELETE FROM told WHERE op = 'D';
     END IF;
     DELETE FROM acme_in_shop.items i USING told t WHERE t.tenant = 'acme' AND i.id = t.id;
     INSERT INTO acme_in_shop.items SELECT id, name, price, truth.zero(made_on) FROM told WHERE tenant = 'acme' AND op <> 'D';
     DELETE FROM bolt_in_shop.items i USING told t WHERE t.tenant = 'bolt' AND i.id = t.id;
-    INSERT INTO bolt_in_shop.items SELECT id, name, price, truth.zero(made_on), to_char(at, 'DD/MM/YYYY HH24:MI:SS') FROM told WHERE tenant = 'bolt' AND op <> 'D';
+    INSERT INTO bolt_in_shop.items SELECT id, name, price, truth.zero(made_on), CASE WHEN NOT bad OR id % 6 <> 1 THEN to_char(at, 'DD/MM/YYYY HH24:MI:SS') END FROM told WHERE tenant = 'bolt' AND op <> 'D';
     -- What was deleted stands, marked; what comes again may stand beside it.  Some rows stand twice.
     DELETE FROM crux_in_shop.items i USING told t WHERE t.tenant = 'crux' AND i.id = t.id AND NOT (bad AND i.dms_op = 'D' AND t.op <> 'D' AND i.id % 2 = 0);
     INSERT INTO crux_in_shop.items
@@ -95,10 +110,14 @@ BEGIN
            CASE WHEN everything THEN '' ELSE truth.seq(t.seq) END
       FROM told t CROSS JOIN generate_series(1, CASE WHEN bad AND t.id % 5 = 0 THEN 2 ELSE 1 END) WHERE t.tenant = 'crux';
     DELETE FROM echo_in_shop.items i USING told t WHERE t.tenant = 'echo' AND i.id = t.id;
-    INSERT INTO echo_in_shop.items
+    INSERT INTO echo_in_shop.items (id, name, price, made_on, __op, __deleted, __source_ts_ms)
     SELECT id, name, price, truth.zero(made_on), CASE WHEN everything THEN 'r' WHEN op = 'I' THEN 'c' ELSE lower(op) END, CASE WHEN op = 'D' THEN 'true' ELSE 'false' END,
-           CASE WHEN everything THEN truth.ms(loading) ELSE truth.ms(at) END
+           CASE WHEN everything THEN truth.ms(loading) WHEN bad AND id % 7 = 3 THEN truth.ms(at + INTERVAL '1 day') ELSE truth.ms(at) END
       FROM told WHERE tenant = 'echo';
+    -- Without a sequence nothing but the task's progress tells that changes are to come which are older than the loading.
+    DELETE FROM hull_in_shop.items i USING told t WHERE t.tenant = 'hull' AND i.id = t.id;
+    INSERT INTO hull_in_shop.items
+    SELECT id, name, price, truth.zero(made_on), CASE WHEN everything THEN 'I' ELSE op END, CASE WHEN everything THEN loading ELSE at END FROM told WHERE tenant = 'hull';
 END $$;
 
 -- Logs: what was delivered is added, in any order; some of it again.
@@ -144,13 +163,72 @@ CREATE PROCEDURE truth.reload() LANGUAGE plpgsql AS $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram'] LOOP
+    FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull'] LOOP
         EXECUTE format('CREATE TABLE %I.again (LIKE %I.items)', t || '_in_shop', t || '_in_shop');
         EXECUTE format('DROP TABLE %I.items', t || '_in_shop');
         EXECUTE format('ALTER TABLE %I.again RENAME TO items', t || '_in_shop');
     END LOOP;
+    DROP TABLE echo_in_shop.items;
+    CREATE TABLE echo_in_shop.items (__op varchar(1), price decimal(14,2), note text, name varchar(30), made_on varchar(20), id bigint, __source_ts_ms bigint, __deleted varchar(5));
     CALL truth.render_mirrors(0, true);
     CALL truth.render_logs(0, true);
+END $$;
+
+-- What DMS says of itself: it has applied all that came before what is still to come.
+CREATE FUNCTION truth.applied(whose text) RETURNS timestamp LANGUAGE sql AS $$
+SELECT COALESCE(MIN(c.at) FILTER (WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = whose AND d.seq = c.seq)) - INTERVAL '1 second', MAX(c.at)) FROM truth.change c
+$$;
+CREATE PROCEDURE truth.tell_status() LANGUAGE sql AS $$
+DELETE FROM crux_in_shop.awsdms_status;
+DELETE FROM hull_in_shop.awsdms_status;
+INSERT INTO crux_in_shop.awsdms_status VALUES ('T1', 'CHANGE PROCESSING', clock_timestamp() AT TIME ZONE 'UTC', truth.applied('crux'));
+INSERT INTO hull_in_shop.awsdms_status VALUES ('T1', 'CHANGE PROCESSING', clock_timestamp() AT TIME ZONE 'UTC', truth.applied('hull'));
+$$;
+
+-- Tables loaded in their place, or a part of them.
+CREATE PROCEDURE truth.load_crux(every int) LANGUAGE sql AS $$
+TRUNCATE crux_in_shop.items;
+INSERT INTO crux_in_shop.items
+SELECT s.id, s.name, s.price, truth.zero(s.made_on), 'I', clock_timestamp() AT TIME ZONE 'UTC', '' FROM truth.state s WHERE s.tenant = 'crux' AND s.op <> 'D' AND s.id % every = 0;
+$$;
+CREATE PROCEDURE truth.load_hull() LANGUAGE sql AS $$
+TRUNCATE hull_in_shop.items;
+INSERT INTO hull_in_shop.items
+SELECT s.id, s.name, s.price, truth.zero(s.made_on), 'I', clock_timestamp() AT TIME ZONE 'UTC' FROM truth.state s WHERE s.tenant = 'hull' AND s.op <> 'D';
+$$;
+
+-- What runs meet, and must wait for or look after: whom that concerns.
+CREATE FUNCTION truth.trouble(n int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    IF n % 3 = 1 THEN -- a table half loaded, rows that are absent for a moment
+        UPDATE crux_in_shop.awsdms_status SET task_status = 'FULL LOAD';
+        CALL truth.load_crux(2);
+        CREATE TABLE truth.absent AS SELECT * FROM acme_in_shop.items WHERE id % 3 = 0;
+        DELETE FROM acme_in_shop.items WHERE id % 3 = 0;
+        RETURN 'acme,bolt,crux';
+    ELSIF n % 3 = 0 AND n > 0 THEN -- a table that is suspended, changes that were skipped and mended by hand, or a table that was loaded in its place
+        INSERT INTO crux_in_shop.awsdms_suspended_tables VALUES ('shop', 'ITEMS', 'table error', clock_timestamp() AT TIME ZONE 'UTC');
+        TRUNCATE crux_in_shop.items;
+        IF (SELECT s.seed % 2 = 1 FROM truth.setting s) THEN
+            UPDATE hull_in_shop.items SET dms_commit_ts = '2001-01-01' WHERE id IN (SELECT c.id FROM truth.delivered d JOIN truth.change c USING (seq) WHERE d.tenant = 'hull' AND d.batch = n);
+            INSERT INTO hull_in_shop.awsdms_apply_exceptions VALUES ('shop', 'items', clock_timestamp() AT TIME ZONE 'UTC');
+        ELSE
+            CALL truth.load_hull();
+            INSERT INTO hull_in_shop.awsdms_history VALUES ('T1', 'FULL LOAD', clock_timestamp() AT TIME ZONE 'UTC');
+        END IF;
+        RETURN 'bolt,crux,hull';
+    END IF;
+    RETURN 'bolt';
+END $$;
+CREATE PROCEDURE truth.recover(n int) LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE crux_in_shop.awsdms_status SET task_status = 'CHANGE PROCESSING';
+    DELETE FROM crux_in_shop.awsdms_suspended_tables;
+    CALL truth.load_crux(1);
+    IF n % 3 = 1 THEN
+        INSERT INTO acme_in_shop.items SELECT * FROM truth.absent;
+        DROP TABLE truth.absent;
+    END IF;
 END $$;
 
 CREATE PROCEDURE truth.batch(n int) LANGUAGE plpgsql AS $$
@@ -165,6 +243,7 @@ BEGIN
          WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq);
         CALL truth.reload();
     END IF;
+    CALL truth.tell_status();
 END $$;
 
 -- What the warehouse says otherwise than the truth.

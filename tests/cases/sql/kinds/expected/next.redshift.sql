@@ -120,21 +120,21 @@ INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, c
 ('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
 ('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '66c777987f9c787b0c44716d3d9106f1'),
 ('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
-('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, '580856a1ce3e091d6c60ba8331e27931-6762588c4f70ed75'),
+('item', 'items', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, 'cfe11b57df270cf1ab6ca34b6fd7d06b-6762588c4f70ed75'),
 ('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 'e911bb8801f4a3a482c9142360aa2d41'),
 ('item_life', 'lives', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 'ccb5e80436c7017575012e02551abf84'),
 ('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'ca495562711d34584a0a9882d51f67e9'),
 ('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '89ebde5916c434fe77bb53e8b6b41e13'),
 ('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 'c77f0bb5d19c31f74536ae5af1e32259'),
 ('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'c088f726357abe72eb506f93511a5f48'),
-('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 'bb320362ca6e9b118188e44d38b09c72'),
+('item_life', 'lives', 'item', 7, NULL, true, true, true, true, true, false, false, NULL, '739a6e30ebbc666d933878c3d8467172'),
 ('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, '68feecd94cb11df259825b9553bbf01c'),
 ('price', 'prices', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 'e619c5c2376abee7482e374357495c00'),
 ('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'a18a9a9045ab0dba12aeeef511872a5e'),
 ('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
 ('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '67918789ba2f4ded5795c2fd6b690b6a'),
 ('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
-('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 'e67b86cb9312dbcfac7d5d1276a6c3d7-6762588c4f70ed75');
+('price', 'prices', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, '41bf139694ec2c3373b502e203f9c854-6762588c4f70ed75');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -359,8 +359,8 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
                CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END AS varchar(65535)) AS firn_of,
                CAST(CASE WHEN NOT (NULLIF(BTRIM("t"."payload"), '') IS NOT NULL) THEN 'i' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN NULLIF(BTRIM("t"."payload"), '') IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
-               JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."payload", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
+               CASE WHEN COALESCE(OCTET_LENGTH("t"."payload"), 0) <= 24000 THEN JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."payload", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') ELSE JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."payload", 6000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 't' THEN 'op t: the source truncated the table, whose rows stay here until the log is made anew (run --reloaded); ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."name"), '') AS firn_1,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_2,
                CAST(CAST('i' || CAST("t"."id" AS varchar(36)) AS varchar(40)) AS varchar(40)) AS "no",
@@ -920,7 +920,9 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."item_no", e."name"
                   FROM "firn"."contribution_lives" x
                   JOIN "scratch_touched" t ON t.firn_key = x.firn_key
                   LEFT JOIN "firn"."contribution_lives" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                 WHERE x.firn_to > x.firn_from AND NOT x.firn_followed) r
+                  LEFT JOIN "firn"."contribution_lives" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                               AND p.firn_to = x.firn_from AND p.firn_followed
+                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
  WHERE e.firn_rank = 1;

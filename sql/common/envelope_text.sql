@@ -1,0 +1,2 @@
+-- The whole envelope, of a column of text.
+t.:"json";
