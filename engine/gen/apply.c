@@ -168,7 +168,6 @@ emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
         var_code(&vars, "table", scratch(b, "work", feed->scratch));
         emit(b, "drop_view", &vars);
         emit_drop(b, scratch(b, "rest", feed->scratch));
-        emit_drop(b, scratch(b, "short", feed->scratch));
     } else {
         emit_drop(b, scratch(b, "work", feed->scratch));
     }

@@ -284,11 +284,10 @@ void emit_contested(Build *b, const PlanFeed *feed, const Vars *work);
 /* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */
 const char *emit_missing_rows(Build *b, const Projection *projection, const char *work,
                               const char *name);
-/* These rows, and for them the inferred members and days that they need. */
+/* These rows, and what they need. */
 void emit_members(Build *b, const Projection *projection, const char *work, const char *name);
-/* The same for some of them; `among` joins these, under alias w, and ends its line. */
-void emit_members_among(Build *b, const Projection *projection, const char *work, const char *name,
-                        const char *among);
+/* The inferred members and days that the rows of a table need. */
+void emit_members_of(Build *b, const Projection *projection, const char *rows);
 /* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
 void put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing);
 void emit_tally(Build *b, const PlanFeed *feed);

@@ -15,7 +15,7 @@ emit_rest(Build *b, const PlanFeed *feed)
     emit(b, "tally_first", &vars);
 }
 
-/* Most rows find their members, for dimensions are built before; where they do not have rows of their own they find
+/* Most rows find their members, for dimensions are built before; where these do not have rows of their own they find
  * none.  Each reference has to be a column: a member of another member's key may be missing where that one is not. */
 bool
 looks_later(const Gen *gen, const Projection *projection)
@@ -31,7 +31,7 @@ looks_later(const Gen *gen, const Projection *projection)
         for (size_t c = 0; c < projection->owner->column_count; c++) {
             is_column = is_column || projection->column_refs[c] == use;
         }
-        if (!is_column || dimension->is_tracked ||
+        if (!is_column ||
             (dimension->feed_count == 0 && !dimension->is_date && !dimension->is_tenant)) {
             return false;
         }
@@ -39,42 +39,51 @@ looks_later(const Gen *gen, const Projection *projection)
     return true;
 }
 
-/* The joins with the members, then those with the rows whose keys are taken; where they are looked for later, only rows that find all of theirs. */
+/* The joins with the members, then those with the rows whose keys are taken; where members are looked for later, dates are too. */
 static void
-put_complete(Build *b, Vars *vars, const Projection *projection, const char *taken)
+put_lookups(Build *b, Vars *vars, const Projection *projection, const char *taken)
 {
     StrBuf lookups = strbuf_new(b->arena);
     StrBuf missing = strbuf_new(b->arena);
 
-    if (!looks_later(b->gen, projection)) {
-        var_code(vars, "lookups",
-                 arena_fmt(b->arena, "%s%s", ref_lookups(b, projection, "w"), taken));
-        var_code(vars, "complete", "");
-        return;
+    if (looks_later(b->gen, projection)) {
+        put_missing(b, projection, &lookups, &missing);
+    } else {
+        strbuf_str(&lookups, ref_lookups(b, projection, "w"));
     }
-    put_missing(b, projection, &lookups, &missing);
     strbuf_str(&lookups, taken);
     var_code(vars, "lookups", lookups.text);
-    var_code(vars, "complete",
-             arena_fmt(b->arena, "\n   AND CASE WHEN %s THEN false ELSE true END", missing.text));
 }
 
-/* The rows whose members are missing, of tenants that have such rows: the members first, then the rows. */
+/* The rows whose members are missing: out of the fact, the members made, the rows again. */
 static void
-emit_short(Build *b, const AppliedFeed *fact, const PlanTarget *target)
+emit_missing_later(Build *b, const AppliedFeed *fact, const PlanTarget *target)
 {
     const char *name = fact->feed->scratch;
-    const char *few = scratch(b, "short", name);
+    const char *rows = scratch(b, "missing", name);
+    StrBuf unknown = strbuf_new(b->arena);
+    StrBuf missing = strbuf_new(b->arena);
     Vars vars = feed_vars(b, fact->feed);
 
+    for (size_t i = 0; i < target->column_count; i++) {
+        const RefUse *use = fact->projection.column_refs[i];
+        const char *column = ident(b, target->columns[i].name);
+
+        if (use != NULL) {
+            strbuf_fmt(&unknown, "%sf.%s = -1", unknown.len > 0 ? " OR " : "", column);
+            strbuf_fmt(&missing, "%s(f.%s = -1 AND w.%s IS NOT NULL)",
+                       missing.len > 0 ? " OR " : "", column, ident(b, use->key));
+        }
+    }
     var_ident(&vars, "table", target->name);
-    var_code(&vars, "short", few);
-    emit_drop(b, few);
-    emit(b, "short", &vars);
-    emit_analyze(b, few);
-    emit_members_among(b, &fact->projection, scratch(b, "work", name), name,
-                       arena_fmt(b->arena, "JOIN %s s ON s.firn_tenant = w.firn_tenant\n  ", few));
-    emit_fact_insert(b, fact, target, scratch(b, "missing", name));
+    var_code(&vars, "missing", rows);
+    var_code(&vars, "some_unknown", unknown.text);
+    var_code(&vars, "some_missing", missing.text);
+    emit_drop(b, rows);
+    emit(b, "fact_missing", &vars);
+    emit(b, "fact_missing_leave", &vars);
+    emit_members_of(b, &fact->projection, rows);
+    emit_fact_insert(b, fact, target, rows);
 }
 
 /* The key of a member.  The date itself is at hand where a row that does not find it waits. */
@@ -120,10 +129,10 @@ emit_build(Build *b, const AppliedFeed *fact, const PlanTarget *target)
                target->has_order ? ", w.firn_order" : "");
     var_ident(&vars, "table", target->name);
     var_code(&vars, "values", values.text);
-    put_complete(b, &vars, &fact->projection, ways.joins.text);
+    put_lookups(b, &vars, &fact->projection, ways.joins.text);
     emit(b, "fact_build", &vars);
     if (looks_later(b->gen, &fact->projection)) {
-        emit_short(b, fact, target);
+        emit_missing_later(b, fact, target);
     }
     emit(b, "fact_key", &vars);
     index_key(b, target);

@@ -226,16 +226,14 @@ put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *mis
     }
 }
 
-static const char *
-emit_missing_among(Build *b, const Projection *projection, const char *work, const char *name,
-                   const char *among)
+const char *
+emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
 {
     const char *rows = scratch(b, "missing", name);
     StrBuf lookups = strbuf_new(b->arena);
     StrBuf missing = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
-    strbuf_str(&lookups, among);
     put_missing(b, projection, &lookups, &missing);
     emit_drop(b, rows);
     var_code(&vars, "work", work);
@@ -246,21 +244,9 @@ emit_missing_among(Build *b, const Projection *projection, const char *work, con
     return rows;
 }
 
-const char *
-emit_missing_rows(Build *b, const Projection *projection, const char *work, const char *name)
-{
-    return emit_missing_among(b, projection, work, name, "");
-}
-
 void
-emit_members_among(Build *b, const Projection *projection, const char *work, const char *name,
-                   const char *among)
+emit_members_of(Build *b, const Projection *projection, const char *rows)
 {
-    if (projection->ref_count == 0) {
-        return;
-    }
-    const char *rows = emit_missing_among(b, projection, work, name, among);
-
     for (size_t i = 0; i < projection->ref_count; i++) {
         const RefUse *use = &projection->refs[i];
         const PlanTarget *dimension = use->reference->dimension;
@@ -276,7 +262,9 @@ emit_members_among(Build *b, const Projection *projection, const char *work, con
 void
 emit_members(Build *b, const Projection *projection, const char *work, const char *name)
 {
-    emit_members_among(b, projection, work, name, "");
+    if (projection->ref_count > 0) {
+        emit_members_of(b, projection, emit_missing_rows(b, projection, work, name));
+    }
 }
 
 /* Is reference `i` a column of the target itself, and not only a part of another's key? */

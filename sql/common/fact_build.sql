@@ -5,4 +5,4 @@ SELECT :values
   FROM :work w
  CROSS JOIN :run_now n
   :lookups
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END:complete;
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END;

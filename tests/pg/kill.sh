@@ -166,6 +166,8 @@ survived=0
 round=0
 number=0
 new_database random
+# Else each recovery would go through all that the cuts above have written.
+psql -qX -d postgres -c CHECKPOINT
 sql -f "$here/staging.sql"
 while [ "$number" -lt "$kills" ] && [ "$problems" -eq 0 ]; do
     sql -c "CALL kill.play($round, $rows)"
