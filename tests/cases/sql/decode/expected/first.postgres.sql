@@ -1395,8 +1395,6 @@ DROP VIEW IF EXISTS "firn"."scratch_work_f2";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_rest_f2";
 -- apply/payment
-DROP TABLE IF EXISTS "firn"."scratch_short_f2";
--- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";

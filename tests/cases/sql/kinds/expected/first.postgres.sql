@@ -1619,28 +1619,18 @@ SELECT w.firn_tenant AS tenant_key, w."item_no" AS "item_no", w."price" AS "pric
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "dw"."item" k0 ON k0.firn_key = w."firn_ref_item"
   
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END
-   AND CASE WHEN (w."firn_ref_item" IS NOT NULL AND k0.firn_key IS NULL) THEN false ELSE true END;
--- apply/price
-DROP TABLE IF EXISTS "firn"."scratch_short_f3";
--- apply/price
-CREATE UNLOGGED TABLE "firn"."scratch_short_f3" AS
-SELECT o.firn_tenant
-  FROM "firn"."scratch_tally_f3" o
-  LEFT JOIN (SELECT f.tenant_key, COUNT(*) AS n FROM "dw"."price" f GROUP BY f.tenant_key) x ON x.tenant_key = o.firn_tenant
- WHERE o.applied <> COALESCE(x.n, 0);
--- apply/price
-ANALYZE "firn"."scratch_short_f3";
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END;
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_missing_f3";
 -- apply/price
 CREATE UNLOGGED TABLE "firn"."scratch_missing_f3" AS
 SELECT w.*
   FROM "firn"."scratch_work_f3" w
-  JOIN "firn"."scratch_short_f3" s ON s.firn_tenant = w.firn_tenant
-  LEFT JOIN "dw"."item" k0 ON k0.firn_key = w."firn_ref_item"
-  
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_item" IS NOT NULL AND k0.firn_key IS NULL));
+  JOIN (SELECT f.* FROM "dw"."price" f WHERE f."item_key" = -1) f ON f.tenant_key = w.firn_tenant AND f.firn_row = w.firn_row
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((f."item_key" = -1 AND w."firn_ref_item" IS NOT NULL));
+-- apply/price
+DELETE FROM "dw"."price" USING "firn"."scratch_missing_f3" w
+ WHERE "dw"."price".tenant_key = w.firn_tenant AND "dw"."price".firn_row = w.firn_row;
 -- apply/price
 INSERT INTO "dw"."item" ("item_key", firn_key, tenant_key, "item_no", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_item_1", CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1775,8 +1765,6 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP VIEW IF EXISTS "firn"."scratch_work_f3";
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_rest_f3";
--- apply/price
-DROP TABLE IF EXISTS "firn"."scratch_short_f3";
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/price

@@ -1516,28 +1516,18 @@ SELECT w.firn_tenant AS tenant_key, w."sale_no" AS "sale_no", w."amount" AS "amo
  CROSS JOIN "firn"."scratch_run_now" n
   LEFT JOIN "dw"."client" k0 ON k0.firn_key = w."firn_ref_client"
   
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END
-   AND CASE WHEN (w."firn_ref_client" IS NOT NULL AND k0.firn_key IS NULL) THEN false ELSE true END;
--- apply/sale
-DROP TABLE IF EXISTS "firn"."scratch_short_f1";
--- apply/sale
-CREATE UNLOGGED TABLE "firn"."scratch_short_f1" AS
-SELECT o.firn_tenant
-  FROM "firn"."scratch_tally_f1" o
-  LEFT JOIN (SELECT f.tenant_key, COUNT(*) AS n FROM "dw"."sale" f GROUP BY f.tenant_key) x ON x.tenant_key = o.firn_tenant
- WHERE o.applied <> COALESCE(x.n, 0);
--- apply/sale
-ANALYZE "firn"."scratch_short_f1";
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END;
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_missing_f1";
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_missing_f1" AS
 SELECT w.*
   FROM "firn"."scratch_work_f1" w
-  JOIN "firn"."scratch_short_f1" s ON s.firn_tenant = w.firn_tenant
-  LEFT JOIN "dw"."client" k0 ON k0.firn_key = w."firn_ref_client"
-  
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_client" IS NOT NULL AND k0.firn_key IS NULL));
+  JOIN (SELECT f.* FROM "dw"."sale" f WHERE f."client_key" = -1) f ON f.tenant_key = w.firn_tenant AND f.firn_row = w.firn_row
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((f."client_key" = -1 AND w."firn_ref_client" IS NOT NULL));
+-- apply/sale
+DELETE FROM "dw"."sale" USING "firn"."scratch_missing_f1" w
+ WHERE "dw"."sale".tenant_key = w.firn_tenant AND "dw"."sale".firn_row = w.firn_row;
 -- apply/sale
 INSERT INTO "dw"."client" ("client_key", firn_key, tenant_key, "client_no", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_client_1", CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
@@ -1672,8 +1662,6 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP VIEW IF EXISTS "firn"."scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_rest_f1";
--- apply/sale
-DROP TABLE IF EXISTS "firn"."scratch_short_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/sale
@@ -1909,8 +1897,6 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP VIEW IF EXISTS "firn"."scratch_work_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_rest_f2";
--- apply/sale_line
-DROP TABLE IF EXISTS "firn"."scratch_short_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/sale_line

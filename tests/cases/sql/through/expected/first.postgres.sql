@@ -1925,33 +1925,6 @@ SELECT p.*, COALESCE(u.firn_rank, 1) AS firn_rank
             AND COALESCE(r.firn_old_order, '') = r.firn_order)
    AND r.firn_tenant NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f4" h);
 -- apply/payment
-DROP TABLE IF EXISTS "firn"."scratch_missing_f4";
--- apply/payment
-CREATE UNLOGGED TABLE "firn"."scratch_missing_f4" AS
-SELECT w.*
-  FROM "firn"."scratch_work_f4" w
-  LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
-  LEFT JOIN "dw"."card" k1 ON k1.firn_key = w."firn_ref_card" AND k1.valid_from <= CAST(w."paid_at" AS timestamp) AND k1.valid_to > CAST(w."paid_at" AS timestamp)
-  
- WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_account" IS NOT NULL AND k0.firn_key IS NULL) OR (w."firn_ref_card" IS NOT NULL AND k1.firn_key IS NULL));
--- apply/payment
-INSERT INTO "dw"."card" ("card_key", firn_key, tenant_key, "no", "card_durable_key", valid_from, valid_to, is_current, firn_last, "holder_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
-SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_card_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
-  FROM (SELECT w."firn_ref_card" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_card_1") AS "firn_ref_card_1"
-          FROM "firn"."scratch_missing_f4" w
-          LEFT JOIN "dw"."card" d ON d.firn_key = w."firn_ref_card"
-         WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND d.firn_key IS NULL
-         GROUP BY w."firn_ref_card") m
- CROSS JOIN "firn"."scratch_run_now" n
- CROSS JOIN "firn"."target_state" s
-  
- WHERE s.target = 'card';
--- apply/payment
-UPDATE "firn"."target_state"
-   SET next_key = (SELECT MAX(d."card_key") + 1 FROM "dw"."card" d)
- WHERE target = 'card'
-   AND next_key <= (SELECT MAX(d."card_key") FROM "dw"."card" d);
--- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_rival_f4";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_rival_f4" AS
@@ -2000,6 +1973,45 @@ SELECT w.firn_tenant AS tenant_key, w."no" AS "no", w."paid_at" AS "paid_at", w.
   LEFT JOIN "dw"."customer" t4 ON t4."customer_key" = COALESCE(t3."owner_key", -1)
   
  WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END;
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_missing_f4";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_missing_f4" AS
+SELECT w.*
+  FROM "firn"."scratch_work_f4" w
+  JOIN (SELECT f.* FROM "dw"."payment" f WHERE f."account_key" = -1 OR f."card_key" = -1) f ON f.tenant_key = w.firn_tenant AND f.firn_row = w.firn_row
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((f."account_key" = -1 AND w."firn_ref_account" IS NOT NULL) OR (f."card_key" = -1 AND w."firn_ref_card" IS NOT NULL));
+-- apply/payment
+DELETE FROM "dw"."payment" USING "firn"."scratch_missing_f4" w
+ WHERE "dw"."payment".tenant_key = w.firn_tenant AND "dw"."payment".firn_row = w.firn_row;
+-- apply/payment
+INSERT INTO "dw"."card" ("card_key", firn_key, tenant_key, "no", "card_durable_key", valid_from, valid_to, is_current, firn_last, "holder_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), m.firn_key, CAST(SPLIT_PART(m.firn_key, '|', 1) AS bigint), m."firn_ref_card_1", s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY m.firn_key), CAST('0001-01-01 00:00:00' AS timestamp), CAST('9999-12-31 00:00:00' AS timestamp), true, true, CAST(-1 AS bigint), CAST(true AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM (SELECT w."firn_ref_card" AS firn_key, COUNT(*) AS firn_rows, MIN(w."firn_ref_card_1") AS "firn_ref_card_1"
+          FROM "firn"."scratch_missing_f4" w
+          LEFT JOIN "dw"."card" d ON d.firn_key = w."firn_ref_card"
+         WHERE w.firn_outcome = 'applied' AND w."firn_ref_card" IS NOT NULL AND d.firn_key IS NULL
+         GROUP BY w."firn_ref_card") m
+ CROSS JOIN "firn"."scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+  
+ WHERE s.target = 'card';
+-- apply/payment
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."card_key") + 1 FROM "dw"."card" d)
+ WHERE target = 'card'
+   AND next_key <= (SELECT MAX(d."card_key") FROM "dw"."card" d);
+-- apply/payment
+INSERT INTO "dw"."payment" (tenant_key, "no", "paid_at", "amount", "account_key", "card_key", "customer_key", "segment_key", "opened_date_key", "holder_key", firn_row, firn_hash, firn_order, firn_run)
+SELECT w.firn_tenant, w."no", w."paid_at", w."amount", COALESCE(w."firn_special_account", k0."account_key", -1), COALESCE(k1."card_key", -1), COALESCE(t3."owner_key", -1), COALESCE(t4."segment_key", -1), COALESCE(t3."opened_date_key", -1), COALESCE(k1."holder_key", -1), w.firn_row, w.firn_hash, w.firn_order, n.run_id
+  FROM "firn"."scratch_missing_f4" w
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "dw"."account" k0 ON k0.firn_key = w."firn_ref_account" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
+  LEFT JOIN "dw"."card" k1 ON k1.firn_key = w."firn_ref_card" AND k1.valid_from <= CAST(w."paid_at" AS timestamp) AND k1.valid_to > CAST(w."paid_at" AS timestamp)
+  LEFT JOIN "dw"."account" t3 ON t3."account_key" = COALESCE(w."firn_special_account", k0."account_key", -1)
+  LEFT JOIN "dw"."customer" t4 ON t4."customer_key" = COALESCE(t3."owner_key", -1)
+  
+ WHERE w.firn_outcome = 'applied';
 -- apply/payment
 ALTER TABLE "dw"."payment" ADD PRIMARY KEY (tenant_key, firn_row);
 -- apply/payment
@@ -2219,8 +2231,6 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP VIEW IF EXISTS "firn"."scratch_work_f4";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_rest_f4";
--- apply/payment
-DROP TABLE IF EXISTS "firn"."scratch_short_f4";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/payment
