@@ -1,5 +1,6 @@
 -- Envelopes taken apart: of which row each tells (before a delete, after anything else), what happened, when, and in which order.
 -- What is no JSON is not cast: its texts and numbers are replaced by marks, then brackets with marks between them by a mark.
+-- OFFSET 0: every step is made once for a row, not again wherever its column stands (the server would write it out there).
 (SELECT z.*:fields
                              FROM (SELECT y.*:texts
                                      FROM (SELECT x.*, x.firn_doc ->> 'op' AS "__op", COALESCE(NULLIF(x.firn_doc -> 'source' ->> 'ts_ms', '0'), x.firn_doc ->> 'ts_ms') AS "__source_ts_ms",
@@ -14,4 +15,4 @@
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND :collapsed ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, :whole AS firn_text FROM :table t) u) v) x) y) z);
+                                                             FROM (SELECT t.*, :whole AS firn_text FROM :table t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z);

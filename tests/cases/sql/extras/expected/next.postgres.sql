@@ -402,8 +402,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_customers" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "firn"."contribution_customers" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_customer" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/customer
@@ -701,8 +703,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_account" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
@@ -1093,8 +1097,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "dw"."payment" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "dw"."payment" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment

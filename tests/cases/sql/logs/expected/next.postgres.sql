@@ -366,8 +366,10 @@ ANALYZE "firn"."scratch_folded_f4";
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_clients" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "firn"."contribution_clients" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_folded_f4" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client
@@ -657,8 +659,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_client" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client_life

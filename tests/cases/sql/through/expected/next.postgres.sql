@@ -716,8 +716,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_accounts" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "firn"."contribution_accounts" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_account" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
@@ -1068,8 +1070,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cards' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cards' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_card" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/card
@@ -2022,8 +2026,10 @@ SELECT f.tenant_key AS firn_tenant, f.firn_row, CAST(NULL AS varchar(1)) AS firn
 -- apply/refund
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "dw"."refund" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'refunds' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "dw"."refund" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'refunds' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_refund" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/refund

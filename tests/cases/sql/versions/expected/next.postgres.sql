@@ -1258,8 +1258,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'accounts' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_account_change" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
@@ -1699,8 +1701,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cards' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'cards' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_card_event" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/card
@@ -2101,8 +2105,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "dw"."payment" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "dw"."payment" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'payments' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
