@@ -426,6 +426,24 @@ expand_rejects(Binding *b, Record *record)
     record->rejects.count = count;
 }
 
+/* Where the author's condition cannot tell because of what cannot be read, the row is quarantine's. */
+static const char *
+unless_bad(const Binding *b, const Record *record, const char *condition)
+{
+    const Staging *staging = &record->staging;
+    const char *alias = record->from.alias.text;
+    StrBuf out = strbuf_new(b->planner->arena);
+
+    strbuf_fmt(&out, "coalesce((%s), %s.\"%s\"", condition, alias, envelope_malformed);
+    for (size_t i = 0; i < staging->fields.count; i++) {
+        if (!datatype_is_text(staging->fields.items[i].type)) {
+            strbuf_fmt(&out, " or %s.\"__bad_%s\"", alias, staging->fields.items[i].name.text);
+        }
+    }
+    strbuf_str(&out, ")");
+    return out.text;
+}
+
 /* A tombstone, which has no envelope, says nothing that the delete before it has not said. */
 static void
 expand_where(const Binding *b, Record *record)
@@ -439,14 +457,14 @@ expand_where(const Binding *b, Record *record)
         *text = (ExprText){.any_dialect = {.text = there, .span = staging_of(record)->span}};
         return;
     }
-    text->any_dialect.text =
-        arena_fmt(b->planner->arena, "%s and (%s)", there, text->any_dialect.text);
+    text->any_dialect.text = arena_fmt(b->planner->arena, "%s and %s", there,
+                                       unless_bad(b, record, text->any_dialect.text));
     if (text->redshift != NULL) {
         Text *redshift = arena_new_obj(b->planner->arena, Text);
 
-        *redshift =
-            (Text){.text = arena_fmt(b->planner->arena, "%s and (%s)", there, text->redshift->text),
-                   .span = text->redshift->span};
+        *redshift = (Text){.text = arena_fmt(b->planner->arena, "%s and %s", there,
+                                             unless_bad(b, record, text->redshift->text)),
+                           .span = text->redshift->span};
         text->redshift = redshift;
     }
 }
