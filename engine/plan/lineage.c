@@ -112,6 +112,9 @@ lineage_of_value(Arena *arena, const BoundBranch *branch, const BoundValue *valu
     for (size_t i = 0; i < value->alternative_count; i++) {
         lineage_of_value(arena, branch, &value->alternatives[i], out);
     }
+    if (value->decoding != NULL) {
+        lineage_of_value(arena, branch, &value->decoding->from, out);
+    }
 }
 
 /* ---- rows --------------------------------------------------------------------------------------- */
