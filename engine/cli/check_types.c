@@ -234,8 +234,11 @@ check_unlike(const Checking *c, size_t index)
             continue;
         }
         const Cell cell = source_cell(shape->source, value->type, c->redshift);
+        /* Of two texts one may be longer, which the guard sees; both are read alike. */
+        const bool texts = datatype_is_text(shape->source->type) &&
+                           datatype_is_text(most->source->type) && datatype_is_text(value->type);
 
-        if (cell == CELL_GUARDED || cell == CELL_REFUSED) {
+        if (!texts && (cell == CELL_GUARDED || cell == CELL_REFUSED)) {
             tell_unlike(c, shape, most, value);
         }
     }

@@ -231,6 +231,43 @@ count_all(Matching *m, const RecordProposal *records, const Project *project)
     return count;
 }
 
+/* Has the table the columns that its kind of staging is known by? */
+static bool
+staging_fits(const Staging *staging, const CatalogTable *table)
+{
+    const bool otherwise = staging->operation.state != FIELD_ABSENT ||
+                           staging->at.state != FIELD_ABSENT ||
+                           staging->sequence.state != FIELD_ABSENT;
+    const char *const *columns = staging_columns(staging->kind);
+
+    if (staging->state != FIELD_SET) {
+        return true;
+    }
+    for (; !otherwise && *columns != NULL; columns++) {
+        if (table_column(table, *columns) == NULL) {
+            return false;
+        }
+    }
+    return staging->kind != STAGING_ENVELOPE || table_column(table, staging->json.text) != NULL;
+}
+
+static bool
+all_staging_fits(Matching *m, const RecordProposal *records, const Project *project)
+{
+    const PlanTenant *tenant = m->input->tenant;
+
+    for (size_t r = 0; r < m->input->evidence->count; r++) {
+        const Record *inherited =
+            record_effective(m->arena, project, records[r].base, tenant->tenant, tenant->region);
+
+        if (records[r].table != NULL &&
+            !staging_fits(&inherited->staging, records[r].tables[0].table)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The kind that leaves the fewest differences, its own line counted; NULL where none is better than no kind. */
 static const char *
 choose_kind(Matching *m, const RecordProposal *records, size_t *with, size_t *without)
@@ -245,12 +282,11 @@ choose_kind(Matching *m, const RecordProposal *records, size_t *with, size_t *wi
         const Layer *layer = &project->layers.items[i];
 
         if (layer->kind == LAYER_KIND) {
-            const size_t count =
-                1 + count_all(m, records,
-                              without_own(m->arena, project, m->input->tenant->tenant,
-                                          layer->kind_name.text));
+            const Project *within =
+                without_own(m->arena, project, m->input->tenant->tenant, layer->kind_name.text);
+            const size_t count = 1 + count_all(m, records, within);
 
-            if (count < *with) {
+            if (count < *with && all_staging_fits(m, records, within)) {
                 *with = count;
                 best = layer->kind_name.text;
             }

@@ -50,8 +50,6 @@ const CatalogTable *bind_find_table(Binding *b, const FromTable *from, bool opti
 
 /* bind_staging.c: what the kind of staging says, where the record does not */
 void bind_staging(Binding *b);
-/* The columns that tables of a kind have beside those of the source; ends with NULL. */
-const char *const *staging_columns(StagingKind kind);
 
 /* bind_shape.c: a value of a code table; how many a record may join; rows made of a row */
 Lookup bind_lookup(Binding *b, const CodeLookup *lookup, bool report, const Expr **out);

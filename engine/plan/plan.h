@@ -509,6 +509,9 @@ size_t bound_sources(Arena *arena, const BoundBranch *branch, const BoundValue *
 /* What becomes of it in a column of that type: the table in base/lattice.h, formats and lists considered. */
 Cell source_cell(const ValueSource *source, DataType to, bool redshift);
 
+/* The columns that tables of a kind of staging have beside those of the source; constants, the last is NULL. */
+const char *const *staging_columns(StagingKind kind);
+
 /* A duration of the language ("1 hour", "10 minutes", "2 days") in seconds; -1 when it is none. */
 long long interval_seconds(const char *text);
 
