@@ -52,7 +52,7 @@ static const Option status_options[] = {
 static const Option demo_options[] = {
     {"tenants", '\0', "N", "how many tenants (120)"},
     {"rows", '\0', "N", "transactions of each (2000)"},
-    {"rounds", '\0', "N", "rounds of changes, each with a run after it (1)"},
+    {"rounds", '\0', "N", "rounds of changes, each with a run after it (2)"},
     {0},
 };
 
@@ -285,13 +285,15 @@ const Command commands[] = {
      .run = run_local,
      .passes_on = "psql"},
     {.name = "demo",
-     .summary = "The example project on the local server, from nothing to the second run.",
+     .summary = "The example project on the local server, from nothing to the third run.",
      .operands = "",
-     .details = "Makes staging schemas of invented tenants, loads the warehouse, changes the "
-                "staging, runs again.\n"
-                "With --dsn or --connection on that server, which must not hold the warehouse yet; "
-                "without, on\n"
-                "the local one, where an earlier demo is replaced.",
+     .details =
+         "Makes staging schemas of invented tenants, loads the warehouse; then twice changes "
+         "the staging, with\n"
+         "all that replication does wrong, and runs again.\n"
+         "With --dsn or --connection on that server, which must not hold the warehouse yet; "
+         "without, on\n"
+         "the local one, where an earlier demo is replaced.",
      .options = demo_options,
      .run = run_demo},
     {.name = "explain",

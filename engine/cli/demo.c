@@ -1,6 +1,6 @@
 /*
- * The example project from nothing to the second run: staging of invented tenants, a first load, changes, an
- * increment, and what came of it.  The statements are those of sql/demo.
+ * The example project from nothing to the third run: staging of invented tenants, a first load, rounds of changes with an
+ * increment after each, and what came of it.  The statements are those of sql/demo.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,11 +134,16 @@ add_run(Demo *demo, const char *name, double start)
     if (!ask(demo, "run_totals", &rows)) {
         return false;
     }
+    const char *held =
+        strcmp(db_value(&rows, 0, 5), "0") == 0
+            ? ""
+            : arena_fmt(demo->work.session.arena, "; %s branches held", db_value(&rows, 0, 5));
+
     add_phase(demo, name, seconds,
               arena_fmt(demo->work.session.arena,
-                        "%s rows read: %s inserted, %s updated, %s removed; %s to quarantine",
+                        "%s rows read: %s inserted, %s updated, %s removed; %s to quarantine%s",
                         db_value(&rows, 0, 0), db_value(&rows, 0, 1), db_value(&rows, 0, 2),
-                        db_value(&rows, 0, 3), db_value(&rows, 0, 4)));
+                        db_value(&rows, 0, 3), db_value(&rows, 0, 4), held));
     return true;
 }
 
@@ -147,7 +152,7 @@ add_run(Demo *demo, const char *name, double start)
 static bool
 load_staging(Demo *demo)
 {
-    static const char *const files[] = {"create", "shapes", "replicate", "full_load"};
+    static const char *const files[] = {"create", "shapes", "replicate", "trouble", "full_load"};
     const double start = now();
 
     tell(demo,
@@ -226,6 +231,26 @@ static const TableColumn amount_columns[] = {{"region", "region", TABLE_TEXT},
                                              {"amount", "amount", TABLE_NUMBER},
                                              {"fees", "fees", TABLE_NUMBER},
                                              {0}};
+/* troubles.sql gives one column more: the option that accepts what happened. */
+enum
+{
+    TROUBLE_ACCEPT = 5
+};
+static const TableColumn trouble_columns[] = {
+    {"tenant", "tenant", TABLE_TEXT},      {"table", "table", TABLE_TEXT},
+    {"what happened", "what", TABLE_TEXT}, {"the run after it", "run", TABLE_TEXT},
+    {"the next run", "next", TABLE_TEXT},  {0}};
+static const TableColumn kind_columns[] = {{"staging", "staging", TABLE_TEXT},
+                                           {"tenants", "tenants", TABLE_NUMBER},
+                                           {"read", "read", TABLE_NUMBER},
+                                           {"applied", "applied", TABLE_NUMBER},
+                                           {"unchanged", "unchanged", TABLE_NUMBER},
+                                           {"superseded", "superseded", TABLE_NUMBER},
+                                           {"quarantined", "quarantined", TABLE_NUMBER},
+                                           {"held", "held", TABLE_NUMBER},
+                                           {"changes", "changes", TABLE_NUMBER},
+                                           {"versions", "versions", TABLE_NUMBER},
+                                           {0}};
 static const TableColumn reason_columns[] = {{"target", "target", TABLE_TEXT},
                                              {"reason", "reason", TABLE_TEXT},
                                              {"rows", "rows", TABLE_NUMBER},
@@ -247,18 +272,37 @@ print_phases(const Demo *demo)
 }
 
 static void
-print_next(const Demo *demo)
+print_next(const Demo *demo, const DbRows *troubles)
 {
     const char *dsn = arg_value(demo->args, "dsn") != NULL ? " --dsn ..." : "";
 
-    /* reconcile before verify: the changes delete rows without a trace. */
     printf("\nNext:\n"
            "  firn status%s\n"
            "  firn show birch_sg transaction%s\n"
-           "  firn reconcile%s\n"
+           "  firn reconcile",
+           dsn, dsn);
+    /* before verify: the changes delete rows without a trace, and some are many */
+    for (size_t r = 0; r < troubles->row_count; r++) {
+        fputs(db_value(troubles, r, TROUBLE_ACCEPT), stdout);
+    }
+    printf("%s\n"
            "  firn verify%s\n"
            "  firn run --dry-run%s\n",
-           dsn, dsn, dsn, dsn, dsn);
+           dsn, dsn, dsn);
+}
+
+static void
+print_changes(const DbRows *troubles, const DbRows *kinds)
+{
+    if (troubles->row_count > 0) {
+        puts("\nWhat replication did wrong, and what became of it; the others went on\n");
+        table_print(troubles, trouble_columns);
+    }
+    if (kinds->row_count > 0) {
+        puts("\nSince the first run, by what fills staging: rows, how often the sources changed a "
+             "customer's\nsegment, and the versions of it that could be seen\n");
+        table_print(kinds, kind_columns);
+    }
 }
 
 static bool
@@ -267,23 +311,29 @@ print_demo(Demo *demo)
     Session *session = &demo->work.session;
     DbRows amounts = {0};
     DbRows reasons = {0};
+    DbRows troubles = {0};
+    DbRows kinds = {0};
 
-    if (!ask(demo, "amounts", &amounts) ||
+    if (!ask(demo, "amounts", &amounts) || !ask(demo, "troubles", &troubles) ||
+        !ask(demo, "kinds", &kinds) ||
         !query_template(session, "status_quarantine", NULL, 0, &reasons)) {
         return false;
     }
     if (session->json) {
-        json_print(json_pack("{s:O, s:f, s:o, s:o}", "phases", demo->phases, "seconds",
-                             now() - demo->start, "amounts", table_json(&amounts, amount_columns),
-                             "quarantine", table_json(&reasons, reason_columns)));
+        json_print(json_pack(
+            "{s:O, s:f, s:o, s:o, s:o, s:o}", "phases", demo->phases, "seconds",
+            now() - demo->start, "troubles", table_json(&troubles, trouble_columns), "staging",
+            table_json(&kinds, kind_columns), "amounts", table_json(&amounts, amount_columns),
+            "quarantine", table_json(&reasons, reason_columns)));
         return true;
     }
     print_phases(demo);
+    print_changes(&troubles, &kinds);
     puts("\nTransactions in the warehouse\n");
     table_print(&amounts, amount_columns);
     puts("\nRows that could not be read wait in quarantine, and everything else went on\n");
     table_print(&reasons, reason_columns);
-    print_next(demo);
+    print_next(demo, &troubles);
     return true;
 }
 
@@ -331,7 +381,7 @@ run_demo(const Args *args)
     Demo demo = {.args = args,
                  .tenants = number(args, "tenants", "120"),
                  .rows = number(args, "rows", "2000"),
-                 .rounds = number(args, "rounds", "1"),
+                 .rounds = number(args, "rounds", "2"),
                  .start = now()};
     const bool named = arg_given(args, "dsn") || arg_given(args, "connection");
     ExitCode code = EXIT_NOTHING;

@@ -24,10 +24,10 @@ INSERT INTO demo.family VALUES
     (15, 'olive', 'minor_units', 'sg', NULL, NULL),  (16, 'poplar', 'standard', 'na', 'debit_credit', NULL),
     (17, 'quince', 'standard', 'in', NULL, NULL),    (18, 'rowan', 'standard', 'sg', 'wall_clock', NULL),
     (19, 'sorrel', 'own_codes', 'na', NULL, NULL),   (20, 'thistle', 'local_time', 'in', NULL, NULL),
-    (21, 'umber', 'standard', 'sg', NULL, NULL),     (22, 'violet', 'operation', 'na', NULL, NULL),
-    (23, 'willow', 'standard', 'in', NULL, NULL),    (24, 'yarrow', 'lean', 'sg', NULL, NULL),
+    (21, 'umber', 'changelog', 'sg', NULL, NULL),    (22, 'violet', 'operation', 'na', NULL, NULL),
+    (23, 'willow', 'debezium', 'in', NULL, NULL),    (24, 'yarrow', 'lean', 'sg', NULL, NULL),
     (25, 'zinnia', 'no_audit', 'na', NULL, NULL),    (26, 'aspen', 'text_money', 'in', NULL, NULL),
-    (27, 'bracken', 'standard', 'sg', NULL, NULL),   (28, 'clover', 'standard', 'na', NULL, NULL),
+    (27, 'bracken', 'envelope', 'sg', NULL, NULL),   (28, 'clover', 'standard', 'na', NULL, NULL),
     (29, 'dahlia', 'standard', 'in', NULL, NULL),    (30, 'ember', 'renamed', 'sg', NULL, NULL);
 
 -- One tenant in one region: three staging schemas.
@@ -41,6 +41,24 @@ CREATE TABLE IF NOT EXISTS demo.place (
 
 -- The rounds of changes that were played since the full load.
 CREATE TABLE IF NOT EXISTS demo.played (round int PRIMARY KEY, played_at timestamptz NOT NULL);
+
+-- What goes wrong with which table, from one round to another: trouble.sql plays it.
+CREATE TABLE IF NOT EXISTS demo.trouble (
+    tenant text NOT NULL, noun text NOT NULL, -- '*': all tables of the tenant
+    what text NOT NULL, begins int NOT NULL, ends int, -- NULL: it stays so
+    PRIMARY KEY (tenant, noun, what));
+
+TRUNCATE demo.trouble;
+
+INSERT INTO demo.trouble VALUES
+    ('quince', 'account', 'recreated', 1, 1),     ('dahlia', 'transaction', 'half loaded', 1, 2),
+    ('clover', 'fee_charge', 'emptied', 1, 2),    ('iris', 'account', 'suspended', 1, 2),
+    ('iris', 'transaction', 'skipped', 1, 1),     ('violet', '*', 'stopped', 1, 2),
+    ('zinnia', 'transaction', 'purged', 1, NULL);
+
+-- What the sources said of their customers: every change, whether staging shows it or not.
+CREATE TABLE IF NOT EXISTS demo.changed (
+    round int NOT NULL, tenant text NOT NULL, region text NOT NULL, noun text NOT NULL, changes bigint NOT NULL);
 
 -- A number from 0 to size - 1.  `what` keeps the columns of one row independent of each other.
 CREATE OR REPLACE FUNCTION demo.pick(seed bigint, what int, n bigint, size int) RETURNS int
@@ -155,9 +173,11 @@ LANGUAGE sql STABLE AS $$
      WHERE v.n BETWEEN first AND last
 $$;
 
+DROP FUNCTION IF EXISTS demo.customer_rows; -- an earlier demo's may give other columns
+
 CREATE OR REPLACE FUNCTION demo.customer_rows(p demo.place, first int, last int, round int, at timestamp)
-RETURNS TABLE (n bigint, customer_id text, name text, email text, born_on date, segment text, kyc text,
-               active boolean, city_code text, joined_on date, changed_at timestamp)
+RETURNS TABLE (n bigint, customer_id text, name text, email text, calling_code text, phone text, born_on date,
+               segment text, kyc text, active boolean, city_code text, joined_on date, changed_at timestamp)
 LANGUAGE sql STABLE AS $$
     SELECT g.n, demo.customer_id(g.n),
            CASE WHEN demo.pick((p).seed, 10, g.n, 9) = 0 THEN '  ' ELSE '' END
@@ -167,6 +187,9 @@ LANGUAGE sql STABLE AS $$
            || ' ' || g.n,
            CASE WHEN demo.pick((p).seed, 13, g.n, 12) = 0 THEN 'N/A'
                 ELSE 'holder' || g.n || '@' || (p).tenant || '.example' END,
+           CASE (p).region WHEN 'in' THEN '91' WHEN 'sg' THEN '65' ELSE '1' END,
+           CASE WHEN demo.pick((p).seed, 22, g.n, 11) > 0
+                THEN '555' || lpad(demo.pick((p).seed, 23, g.n, 100000)::text, 5, '0') END,
            date '1945-01-01' + demo.pick((p).seed, 14, g.n, 22000),
            (ARRAY['MASS', 'YOUTH', 'AFFL', 'SME', 'PRIV', 'GONE'])
                [1 + (demo.pick((p).seed, 15, g.n, 5) + round) % 5

@@ -1,20 +1,22 @@
 -- How the tenants' tables differ: one row of demo.shape for each table of each kind of core banking system.
--- A line of `columns` is "name type expression", where r is a row of demo.<noun>_rows and {zone} the tenant's time
--- zone; a shape other than standard starts from the standard lines unless it stands alone: "-name" takes one away, the same
--- name replaces it, a new name is added at the end.
+-- A line of `columns` is "name type expression", where r is a row of demo.<noun>_rows, {zone} the tenant's time zone, and
+-- what else stands in braces the replication service's own (demo.bound); a shape other than standard starts from the
+-- standard lines unless it stands alone: "-name" takes one away, the same name replaces it, a new name is added at the end.
 
 SET client_min_messages = warning;
 
-CREATE TABLE IF NOT EXISTS demo.shape (
+-- What an earlier demo left may have other columns; what is made of it goes, too.
+DROP TABLE IF EXISTS demo.shape, demo.shape_table, demo.shape_column CASCADE;
+
+CREATE TABLE demo.shape (
     shape text NOT NULL, noun text NOT NULL, function text NOT NULL, table_name text NOT NULL,
     key_column text NOT NULL,  -- the first line of `columns` may be another one
     keyed boolean NOT NULL DEFAULT true,  -- has a primary key
     alone boolean NOT NULL DEFAULT false, -- does not start from the standard lines
     filter text NOT NULL DEFAULT 'true',  -- which rows are in this table (yearly parts)
+    staging text NOT NULL DEFAULT 'mirror', -- what fills the table, in the words of the mapping
     columns text NOT NULL,
     PRIMARY KEY (shape, noun, table_name));
-
-TRUNCATE demo.shape;
 
 -- Standard: tidy, with audit columns in UTC.
 INSERT INTO demo.shape (shape, noun, function, table_name, key_column, columns) VALUES
@@ -63,6 +65,7 @@ priority    smallint     r.n'),
 customer_id   varchar(20)   r.customer_id
 full_name     varchar(160)  r.name
 email         varchar(120)  r.email
+phone         varchar(20)   ''+'' || r.calling_code || r.phone
 birth_date    date          r.born_on
 segment_code  varchar(10)   r.segment
 kyc_level     varchar(20)   r.kyc
@@ -113,6 +116,7 @@ INSERT INTO demo.shape (shape, noun, function, table_name, key_column, alone, co
 client_no    varchar(20)   r.customer_id
 client_name  varchar(200)  r.name
 mail         varchar(120)  r.email
+tel          varchar(40)   CASE r.n % 6 WHEN 0 THEN ''+'' || r.calling_code || '' '' || r.phone WHEN 1 THEN ''(0)'' || left(r.phone, 4) || ''-'' || right(r.phone, 4) WHEN 2 THEN r.phone || '' ext. '' || r.n % 90 WHEN 3 THEN ''tel. '' || r.phone WHEN 4 THEN ''00'' || r.calling_code || ''/'' || r.phone ELSE CASE WHEN r.n = 5 THEN ''ask at the branch'' WHEN r.n % 101 = 0 THEN left(r.phone, 3) ELSE r.phone END END
 dob          date          r.born_on
 seg          varchar(10)   r.segment
 kyc          varchar(20)   r.kyc
@@ -164,7 +168,7 @@ description   varchar(240)  CASE WHEN r.n = 23 THEN repeat(''ten bytes '', 20) E
 -created_at
 txn_time   varchar(20)  CASE WHEN r.n = 31 THEN ''31/02/2024 10:00'' ELSE to_char(demo.local(r.occurred_at, {zone}), ''DD/MM/YYYY HH24:MI'') END
 booked_on  varchar(10)  to_char(r.booked_on, ''DD/MM/YYYY'')
-value_on   varchar(10)  to_char(r.value_on, ''DD/MM/YYYY'')'),
+value_on   varchar(10)  CASE WHEN r.n % 40 = 9 THEN ''00/00/0000'' ELSE to_char(r.value_on, ''DD/MM/YYYY'') END'),
 ('own_codes', 'status', 'lookup', 'transaction_statuses', 'code', '
 code     varchar(4)  (r.n * 10)::text'),
 ('own_codes', 'status_text', 'lookup', 'status_texts', 'code', '
@@ -176,6 +180,7 @@ channel  varchar(10)  ''C'' || r.channel'),
 amount   numeric(12,2)  CASE WHEN r.n = 7 THEN -1 ELSE r.amount_minor / 100.0 END'),
 ('lean', 'customer', 'customer', 'customers', 'customer_id', '
 -email
+-phone
 -kyc_level
 house_bank  varchar(12)  ''HB'' || r.n % 9'),
 ('lean', 'transaction', 'txn', 'transactions', 'id', '
@@ -186,34 +191,19 @@ house_bank  varchar(12)  ''HB'' || r.n % 9'),
 legacy_ref  varchar(30)   ''L-'' || r.n
 batch_no    integer       r.n / 500
 raw_flags   varchar(16)   ''0000'' || r.test'),
-('operation', 'customer', 'customer', 'customers', 'customer_id', '
--updated_at
-dms_op          varchar(1)   {op}
-dms_commit_ts   timestamp    r.changed_at
-dms_change_seq  varchar(35)  {sequence}'),
-('operation', 'account', 'customer', 'accounts', 'account_no', '
--updated_at
-dms_op          varchar(1)   {op}
-dms_commit_ts   timestamp    r.changed_at
-dms_change_seq  varchar(35)  {sequence}'),
-('operation', 'transaction', 'txn', 'transactions', 'id', '
--updated_at
-dms_op          varchar(1)   {op}
-dms_commit_ts   timestamp    r.changed_at
-dms_change_seq  varchar(35)  {sequence}'),
-('operation', 'fee_charge', 'txn', 'fee_charges', 'fee_id', '
--updated_at
-dms_op          varchar(1)   {op}
-dms_commit_ts   timestamp    r.changed_at
-dms_change_seq  varchar(35)  {sequence}'),
 ('text_money', 'customer', 'customer', 'customers', 'customer_id', '
-is_active  varchar(1)  CASE WHEN r.active THEN ''Y'' ELSE ''N'' END'),
+is_active  varchar(1)  CASE WHEN r.active THEN ''Y'' ELSE ''N'' END
+updated_at  varchar(19)  to_char(r.changed_at, ''DD/MM/YYYY HH24:MI:SS'')'),
+('text_money', 'account', 'customer', 'accounts', 'account_no', '
+updated_at  varchar(19)  to_char(r.changed_at, ''DD/MM/YYYY HH24:MI:SS'')'),
 ('text_money', 'transaction', 'txn', 'transactions', 'id', '
 amount   varchar(30)  CASE r.n WHEN 1 THEN ''Amount'' WHEN 17 THEN ''12.3.4'' WHEN 18 THEN ''about 5'' ELSE translate(to_char(r.amount_minor / 100.0, ''FM999,999,990.00PR''), ''<>'', ''()'') END
 fee      varchar(30)  to_char(r.fee_minor / 100.0, ''FM999,990.00'')
-is_test  varchar(1)   CASE r.test WHEN 1 THEN ''Y'' ELSE ''N'' END'),
+is_test  varchar(1)   CASE r.test WHEN 1 THEN ''Y'' ELSE ''N'' END
+updated_at  varchar(19)  to_char(r.changed_at, ''DD/MM/YYYY HH24:MI:SS'')'),
 ('text_money', 'fee_charge', 'txn', 'fee_charges', 'fee_id', '
-waived   varchar(3)   CASE WHEN r.waived THEN ''yes'' ELSE ''no'' END'),
+waived   varchar(3)   CASE WHEN r.waived THEN ''yes'' ELSE ''no'' END
+updated_at  varchar(19)  to_char(r.changed_at, ''DD/MM/YYYY HH24:MI:SS'')'),
 -- Single tenants.
 ('terminals', 'transaction', 'txn', 'transactions', 'id', '
 -channel
@@ -238,8 +228,8 @@ INSERT INTO demo.shape (shape, noun, function, table_name, key_column, filter, c
 ('yearly', 'transaction', 'txn', 'transactions_2025', 'id', 'r.occurred_at >= ''2025-01-01''', '');
 
 -- No audit columns, and no primary keys either: what an export by hand leaves.
-INSERT INTO demo.shape (shape, noun, function, table_name, key_column, keyed, columns)
-SELECT 'no_audit', noun, function, table_name, key_column, false,
+INSERT INTO demo.shape (shape, noun, function, table_name, key_column, keyed, staging, columns)
+SELECT 'no_audit', noun, function, table_name, key_column, false, 'polled',
        '-updated_at' || CASE noun WHEN 'customer' THEN E'\ncustomer_id varchar(20) nullif(r.customer_id, ''C000005'')'
                                   ELSE '' END
   FROM demo.shape
@@ -255,25 +245,7 @@ SELECT 'wall_clock', noun, function, table_name, key_column,
   FROM demo.shape
  WHERE shape = 'standard' AND columns LIKE '%updated_at%';
 
--- A kind without a table of its own for a noun has the standard one; cards and fees are not for everyone.
-CREATE TABLE IF NOT EXISTS demo.shape_table (
-    shape text NOT NULL, noun text NOT NULL, function text NOT NULL, table_name text NOT NULL,
-    key_column text NOT NULL, keyed boolean NOT NULL, filter text NOT NULL,
-    declared_by text NOT NULL, alone boolean NOT NULL,
-    PRIMARY KEY (shape, noun, table_name));
-
-TRUNCATE demo.shape_table;
-
-INSERT INTO demo.shape_table
-SELECT k.shape, s.noun, s.function, s.table_name, s.key_column, s.keyed, s.filter,
-       s.shape AS declared_by, s.alone
-  FROM (SELECT DISTINCT shape FROM demo.family
-        UNION SELECT first_shape FROM demo.family WHERE first_shape IS NOT NULL) AS k
-       JOIN demo.shape AS s
-         ON s.shape = k.shape
-            OR (s.shape = 'standard'
-                AND NOT EXISTS (SELECT FROM demo.shape AS own WHERE own.shape = k.shape AND own.noun = s.noun))
- WHERE NOT (k.shape = 'no_fees' AND s.noun = 'fee_charge');
+UPDATE demo.shape SET staging = 'polled' WHERE shape = 'text_money';
 
 -- The lines of `columns`, taken apart.
 CREATE OR REPLACE VIEW demo.shape_line AS
@@ -283,12 +255,58 @@ SELECT s.shape, s.noun, s.table_name, l.position, m.part[1] AS name, m.part[2] A
        CROSS JOIN LATERAL regexp_match(l.line, '^(\S+)(?:\s+(\S+)\s+(.*))?$') AS m (part)
  WHERE m.part IS NOT NULL;
 
-CREATE TABLE IF NOT EXISTS demo.shape_column (
+-- What else fills staging: the same tables as a replication service leaves them.  Rows that are kept up to date with the
+-- sort of the last change beside them (DMS: without the keys that Redshift would not enforce); every change appended to a log.
+INSERT INTO demo.shape (shape, noun, function, table_name, key_column, keyed, staging, columns)
+SELECT k.shape, s.noun, s.function, s.table_name || k.suffix, s.key_column, k.keyed, k.staging,
+       '-updated_at' || k.columns
+  FROM demo.shape AS s
+       CROSS JOIN (VALUES ('operation', 'dms', '', false, '
+dms_op          varchar(1)   {op}
+dms_commit_ts   timestamp    {at}
+dms_change_seq  varchar(35)  {sequence}'),
+                          ('debezium', 'debezium', '', true, '
+__op            varchar(1)   {letter}
+__deleted       varchar(5)   {gone}
+__source_ts_ms  bigint       extract(epoch FROM {at}) * 1000'),
+                          ('changelog', 'changelog', '_log', false, '
+op            varchar(1)   {op}
+committed_at  timestamp    {commit}
+change_seq    varchar(35)  {sequence}')) AS k (shape, staging, suffix, keyed, columns)
+ WHERE s.shape = 'standard' AND s.noun IN ('customer', 'account', 'transaction', 'fee_charge');
+
+-- The same changes as Debezium's envelopes, each one text of JSON; some were cut on their way.
+INSERT INTO demo.shape (shape, noun, function, table_name, key_column, keyed, alone, staging, columns)
+SELECT 'envelope', l.noun, s.function, l.noun || '_events', 'payload', false, true, 'envelope',
+       'payload  varchar(8000)  demo.envelope(r.n, {letter}, {commit}, {file}, {position}, jsonb_build_object('
+       || string_agg(format('%L, (%s)::%s%s', l.name, l.expression, l.type,
+                            CASE WHEN l.type LIKE 'numeric%' THEN '::text' ELSE '' END), ', ' ORDER BY l.position) || '))'
+  FROM demo.shape_line AS l JOIN demo.shape AS s ON s.shape = l.shape AND s.noun = l.noun
+ WHERE l.shape = 'standard' AND l.noun IN ('customer', 'account', 'transaction', 'fee_charge') AND l.name <> 'updated_at'
+ GROUP BY l.noun, s.function;
+
+-- A kind without a table of its own for a noun has the standard one; cards and fees are not for everyone.
+CREATE TABLE demo.shape_table (
+    shape text NOT NULL, noun text NOT NULL, function text NOT NULL, table_name text NOT NULL,
+    key_column text NOT NULL, keyed boolean NOT NULL, filter text NOT NULL, staging text NOT NULL,
+    declared_by text NOT NULL, alone boolean NOT NULL,
+    PRIMARY KEY (shape, noun, table_name));
+
+INSERT INTO demo.shape_table
+SELECT k.shape, s.noun, s.function, s.table_name, s.key_column, s.keyed, s.filter,
+       s.staging, s.shape AS declared_by, s.alone
+  FROM (SELECT DISTINCT shape FROM demo.family
+        UNION SELECT first_shape FROM demo.family WHERE first_shape IS NOT NULL) AS k
+       JOIN demo.shape AS s
+         ON s.shape = k.shape
+            OR (s.shape = 'standard'
+                AND NOT EXISTS (SELECT FROM demo.shape AS own WHERE own.shape = k.shape AND own.noun = s.noun))
+ WHERE NOT (k.shape = 'no_fees' AND s.noun = 'fee_charge');
+
+CREATE TABLE demo.shape_column (
     shape text NOT NULL, noun text NOT NULL, table_name text NOT NULL, position bigint NOT NULL,
     name text NOT NULL, type text NOT NULL, expression text NOT NULL,
     PRIMARY KEY (shape, noun, table_name, name));
-
-TRUNCATE demo.shape_column;
 
 INSERT INTO demo.shape_column
 SELECT t.shape, t.noun, t.table_name, l.position, l.name, l.type, l.expression

@@ -96,7 +96,7 @@ if [ "${UPDATE_GOLDEN:-0}" = 1 ]; then
     exit 0
 fi
 
-# The whole example, 120 tenants of ten kinds: too long to be golden, not too long to be checked.
+# The whole example, 120 tenants of ten kinds of systems, filled in six ways: too long to be golden, not too long to be checked.
 "$firn" run --dry-run --project-dir ../.. --snapshot example/redshift.json >"$scratch/example.sql"
 "$firn" reconcile --dry-run --project-dir ../.. --snapshot example/redshift.json >"$scratch/reconcile.sql"
 "$lint" "$scratch/example.sql" "$scratch/reconcile.sql" || problems=$((problems + 1))

@@ -115,14 +115,14 @@ floor() { # what, the line of percents, least right, most wrong
 }
 
 new_database example
-for file in create shapes replicate; do sql -f "$repo/sql/demo/$file.sql" >/dev/null; done
+for file in create shapes replicate trouble; do sql -f "$repo/sql/demo/$file.sql" >/dev/null; done
 sql -v tenants=30 -v rows=60 -v seed=1 -v now=now -f "$repo/sql/demo/full_load.sql" >/dev/null
 mkdir "$scratch/example"
 cp -r "$repo/mappings" "$repo/lua" "$scratch/example/"
 project "$scratch/example"
 firn_command snapshot "$scratch/example.json"
 floor "the example's tenants" "$(python3 "$repo/tests/onboard/leave_out.py" "$firn" "$project_dir" "$scratch/example.json" --dsn "dbname=example" \
-    birch hazel poplar | tail -1)" 90 2
+    birch hazel poplar iris umber | tail -1)" 90 2
 
 # ---- the same of real headers ----
 data=${FIRN_SHARED:-$repo/../shared}/data/council_spending

@@ -68,7 +68,7 @@ the_overview_lists_these_commands(void **state)
         "  dms        The replication tasks that fill staging: made, checked, followed.\n"
         "  schema     The JSON Schema of mapping files, for editors.\n"
         "  local      A PostgreSQL server of this project's own.\n"
-        "  demo       The example project on the local server, from nothing to the second run.\n"
+        "  demo       The example project on the local server, from nothing to the third run.\n"
         "  explain    What a diagnostic means and what to do.\n"
         "  help       The commands, or the options of one.\n"
         "  version    The version of this program.\n"
