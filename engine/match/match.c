@@ -261,7 +261,7 @@ all_staging_fits(Matching *m, const RecordProposal *records, const Project *proj
             record_effective(m->arena, project, records[r].base, tenant->tenant, tenant->region);
 
         if (records[r].table != NULL &&
-            !staging_fits(&inherited->staging, records[r].tables[0].table)) {
+            !staging_fits(staging_of(inherited), records[r].tables[0].table)) {
             return false;
         }
     }

@@ -430,11 +430,12 @@ expand_rejects(Binding *b, Record *record)
 static const char *
 unless_bad(const Binding *b, const Record *record, const char *condition)
 {
-    const Staging *staging = &record->staging;
+    const Staging *staging = staging_of(record);
     const char *alias = record->from.alias.text;
     StrBuf out = strbuf_new(b->planner->arena);
 
-    strbuf_fmt(&out, "coalesce((%s), %s.\"%s\"", condition, alias, envelope_malformed);
+    strbuf_fmt(&out, "coalesce((%s), %s.\"%s\" or coalesce(%s.\"%s\" = 't', false)", condition,
+               alias, envelope_malformed, alias, debezium_operation);
     for (size_t i = 0; i < staging->fields.count; i++) {
         if (!datatype_is_text(staging->fields.items[i].type)) {
             strbuf_fmt(&out, " or %s.\"__bad_%s\"", alias, staging->fields.items[i].name.text);

@@ -400,7 +400,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(u.firn_text, '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, t."payload" AS firn_text FROM "gram_in_shop"."items" t) u) v) x) y) z) "t"
+                                                             FROM (SELECT t.*, t."payload" AS firn_text FROM "gram_in_shop"."items" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
                           WHERE true) r) s
          WHERE true
                ) q
@@ -455,7 +455,7 @@ SELECT CAST(7 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MA
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(u.firn_text, '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, t."payload" AS firn_text FROM "gram_in_shop"."items" t) u) v) x) y) z) "t"
+                                                             FROM (SELECT t.*, t."payload" AS firn_text FROM "gram_in_shop"."items" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
  WHERE true;
 -- collect/item
 ANALYZE "firn"."scratch_delta_item";
@@ -504,8 +504,10 @@ ANALYZE "firn"."scratch_folded_f1";
 -- apply/item
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_items" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "firn"."contribution_items" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/item
@@ -799,8 +801,10 @@ DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/item_life
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'lives' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_delta_item" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/item_life
@@ -1194,8 +1198,10 @@ ANALYZE "firn"."scratch_folded_f3";
 -- apply/price
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "dw"."price" l
-  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  FROM (SELECT l.*
+          FROM "dw"."price" l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
   LEFT JOIN "firn"."scratch_folded_f3" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/price
