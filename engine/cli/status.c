@@ -216,7 +216,7 @@ status(Work *work, const Args *args, const char *tenant)
 ExitCode
 run_status(const Args *args)
 {
-    Work work = {.arena = arena_new()};
+    Work work = {0};
     ExitCode code = EXIT_NOTHING;
 
     if (args->operand_count > 0) {
@@ -225,6 +225,7 @@ run_status(const Args *args)
     if (arg_given(args, "snapshot")) {
         return usage_error(args, "a snapshot holds no runs; ask the server");
     }
+    work.arena = arena_new();
     if (session_open(&work.session, args) && session_connect(&work.session, args, false)) {
         code = status(&work, args, arg_value(args, "tenant"));
     }

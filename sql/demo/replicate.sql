@@ -345,6 +345,7 @@ BEGIN
             END IF;
         END LOOP;
         CALL demo.begin_trouble(p, next, instant AT TIME ZONE 'UTC');
+        CALL demo.say_status(p, instant AT TIME ZONE 'UTC', next);
         COMMIT;
     END LOOP;
     INSERT INTO demo.played VALUES (next, instant);

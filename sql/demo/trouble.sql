@@ -12,26 +12,20 @@ BEGIN
     END IF;
     EXECUTE format('CREATE SCHEMA %I', schema_name);
     EXECUTE format('CREATE TABLE %I.awsdms_status (server_name varchar(384), task_name varchar(384),'
-                   ' task_status varchar(96), status_time timestamp, pending_changes bigint)', schema_name);
+                   ' task_status varchar(96), status_time timestamp, pending_changes bigint,'
+                   ' source_timestamp_applied timestamp)', schema_name);
     EXECUTE format('CREATE TABLE %I.awsdms_suspended_tables (server_name varchar(384), task_name varchar(384),'
                    ' table_owner varchar(384), table_name varchar(384), suspend_reason varchar(96),'
                    ' suspend_timestamp timestamp)', schema_name);
     EXECUTE format('CREATE TABLE %I.awsdms_apply_exceptions (task_name varchar(384), table_owner varchar(384),'
                    ' table_name varchar(384), error_time timestamp, statement text, error text)', schema_name);
-    CALL demo.say_status(p, at, 'CHANGE PROCESSING');
+    CALL demo.say_status(p, at, 0);
 END
 $$;
 
 CREATE OR REPLACE FUNCTION demo.task(p demo.place) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$ SELECT 'TASK' || upper(substr(md5((p).tenant || (p).region), 1, 8)) $$;
 
-CREATE OR REPLACE PROCEDURE demo.say_status(p demo.place, at timestamp, status text)
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('INSERT INTO %I.awsdms_status VALUES (''localhost'', %L, %L, %L, 0)',
-                   demo.schema_name(p, 'ctl'), demo.task(p), status, at);
-END
-$$;
 
 -- Nothing reaches the table in this round.
 CREATE OR REPLACE FUNCTION demo.stands_still(p demo.place, noun text, round int) RETURNS boolean
@@ -49,6 +43,22 @@ BEGIN
     EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', demo.schema_name(p, 'kept'));
     EXECUTE format('CREATE TABLE %I.%I AS TABLE %I.%I', demo.schema_name(p, 'kept'), t.table_name,
                    demo.schema_name(p, t.function), t.table_name);
+END
+$$;
+
+-- How the task is, and how far it is, at the end of a round.
+CREATE OR REPLACE PROCEDURE demo.say_status(p demo.place, at timestamp, round int)
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF p.shape NOT IN ('operation', 'changelog') THEN
+        RETURN;
+    ELSIF demo.stands_still(p, '*', round) THEN
+        EXECUTE format('INSERT INTO %I.awsdms_status VALUES (''localhost'', %L, ''STOPPED'', %L, 0, NULL)',
+                       demo.schema_name(p, 'ctl'), demo.task(p), at);
+    ELSE
+        EXECUTE format('INSERT INTO %1$I.awsdms_status VALUES (''localhost'', %2$L, ''CHANGE PROCESSING'', %3$L, 0, %3$L)',
+                       demo.schema_name(p, 'ctl'), demo.task(p), at);
+    END IF;
 END
 $$;
 
@@ -113,7 +123,7 @@ BEGIN
                                ' (''localhost'', %L, %L, %L, ''TABLE_ERROR'', %L)',
                                demo.schema_name(p, 'ctl'), demo.task(p), p.tenant, upper(t.table_name), at);
             WHEN 'stopped' THEN
-                CALL demo.say_status(p, at, 'STOPPED');
+                NULL; -- demo.say_status does
             WHEN 'skipped' THEN
                 CALL demo.skip_changes(p, t, round, at);
             WHEN 'purged' THEN
@@ -137,8 +147,6 @@ BEGIN
                 CALL demo.load_kept(p, t, false);
             WHEN 'suspended' THEN
                 EXECUTE format('DELETE FROM %I.awsdms_suspended_tables', demo.schema_name(p, 'ctl'));
-            WHEN 'stopped' THEN
-                CALL demo.say_status(p, at, 'CHANGE PROCESSING');
             ELSE NULL;
         END CASE;
     END LOOP;
