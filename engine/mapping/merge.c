@@ -8,20 +8,6 @@
 
 static const Text empty_text[] = {{.text = ""}};
 
-static TextField
-field_merge(TextField base, TextField patch)
-{
-    switch (patch.state) {
-        case FIELD_ABSENT:
-            return base;
-        case FIELD_SET:
-            return patch;
-        case FIELD_REMOVED:
-            break;
-    }
-    return (TextField){0};
-}
-
 static ExprField
 expr_merge(ExprField base, ExprField patch)
 {
@@ -422,33 +408,6 @@ merge_values(Arena *arena, const Record *patch, Record *out)
         count += at == count;
     }
     LIST_SET(out->values, values, count);
-}
-
-const RecordSettings *
-settings_of(const Record *record)
-{
-    static const RecordSettings unsaid = {0};
-
-    return record->settings != NULL ? record->settings : &unsaid;
-}
-
-static const RecordSettings *
-settings_merge(Arena *arena, const RecordSettings *base, const RecordSettings *patch)
-{
-    static const RecordSettings unsaid = {0};
-    RecordSettings *out = NULL;
-
-    if (patch == NULL) {
-        return base;
-    }
-    base = base != NULL ? base : &unsaid;
-    out = arena_new_obj(arena, RecordSettings);
-    *out = (RecordSettings){.look_back = field_merge(base->look_back, patch->look_back),
-                            .delay = field_merge(base->delay, patch->delay),
-                            .brake = field_merge(base->brake, patch->brake),
-                            .time_zone = field_merge(base->time_zone, patch->time_zone),
-                            .lua = field_merge(base->lua, patch->lua)};
-    return out;
 }
 
 const Record *

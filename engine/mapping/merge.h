@@ -10,7 +10,9 @@ const Record *record_merge(Arena *arena, const Record *base, const Record *patch
 /* The project's kind of staging, where the record says none. */
 void record_staging(const Project *project, Record *record);
 
-/* hook.c */
+/* settings.c, hook.c; NULL where nothing is said */
+const RecordSettings *settings_merge(Arena *arena, const RecordSettings *base,
+                                     const RecordSettings *patch);
 const HookField *hook_merge(const HookField *base, const HookField *patch);
 
 /* Makes a record complete in place: fills in what saying nothing means, drops what `~` removed. */

@@ -183,6 +183,9 @@ bool read_feed(Reader *r, const DocNode *map, Feed *out);
 /* One record, named by the mapping's key. */
 bool read_record_map(Reader *r, const DocNode *map, Text function, Record *out);
 
+/* settings.c: `look_back:`, `delay:`, `brake:`, `lua:` and `time_zone:` of a record */
+bool read_record_settings(Reader *r, const DocNode *map, Record *out);
+
 /* hook.c: `hook:` and `unmapped:` of a record */
 bool read_hook(Reader *r, const DocNode *map, const char *key, const HookField **said);
 

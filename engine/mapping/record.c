@@ -278,28 +278,6 @@ read_enabled(Reader *r, const DocNode *map, Record *out)
 }
 
 static bool
-read_settings(Reader *r, const DocNode *map, Record *out)
-{
-    RecordSettings said = {0};
-    bool ok = read_interval_field(r, map, "look_back", &said.look_back);
-
-    ok &= read_interval_field(r, map, "delay", &said.delay);
-    ok &= read_brake_field(r, map, "brake", &said.brake);
-    ok &= read_field(r, map, "lua", &said.lua);
-    ok &= read_field(r, map, "time_zone", &said.time_zone) &&
-          (said.time_zone.state != FIELD_SET || read_check_time_zone(r, said.time_zone.text));
-    if (said.look_back.state != FIELD_ABSENT || said.delay.state != FIELD_ABSENT ||
-        said.brake.state != FIELD_ABSENT || said.lua.state != FIELD_ABSENT ||
-        said.time_zone.state != FIELD_ABSENT) {
-        RecordSettings *settings = arena_new_obj(r->arena, RecordSettings);
-
-        *settings = said;
-        out->settings = settings;
-    }
-    return ok;
-}
-
-static bool
 read_record(Reader *r, const DocNode *map, Text function, Record *out)
 {
     *out = (Record){.name = read_keep(r, map->key), .span = map->key->span, .function = function};
@@ -325,7 +303,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     ok &= read_text(r, map, "like", &out->like);
     const Text outer_lua = r->lua;
 
-    ok &= read_settings(r, map, out);
+    ok &= read_record_settings(r, map, out);
     r->lua = settings_of(out)->lua.state == FIELD_SET ? settings_of(out)->lua.text : outer_lua;
     ok &= read_hook(r, map, "hook", &out->hook);
     ok &= read_hook(r, map, "unmapped", &out->unmapped);

@@ -1,0 +1,66 @@
+/* What few records say of themselves: how far back and how late they are read, the brake, the time zone, the Lua module. */
+#include "mapping/merge.h"
+#include "mapping/reader.h"
+
+bool
+read_record_settings(Reader *r, const DocNode *map, Record *out)
+{
+    RecordSettings said = {0};
+    bool ok = read_interval_field(r, map, "look_back", &said.look_back);
+
+    ok &= read_interval_field(r, map, "delay", &said.delay);
+    ok &= read_brake_field(r, map, "brake", &said.brake);
+    ok &= read_field(r, map, "lua", &said.lua);
+    ok &= read_field(r, map, "time_zone", &said.time_zone) &&
+          (said.time_zone.state != FIELD_SET || read_check_time_zone(r, said.time_zone.text));
+    if (said.look_back.state != FIELD_ABSENT || said.delay.state != FIELD_ABSENT ||
+        said.brake.state != FIELD_ABSENT || said.lua.state != FIELD_ABSENT ||
+        said.time_zone.state != FIELD_ABSENT) {
+        RecordSettings *settings = arena_new_obj(r->arena, RecordSettings);
+
+        *settings = said;
+        out->settings = settings;
+    }
+    return ok;
+}
+
+static TextField
+field_merge(TextField base, TextField patch)
+{
+    switch (patch.state) {
+        case FIELD_ABSENT:
+            return base;
+        case FIELD_SET:
+            return patch;
+        case FIELD_REMOVED:
+            break;
+    }
+    return (TextField){0};
+}
+
+const RecordSettings *
+settings_of(const Record *record)
+{
+    static const RecordSettings unsaid = {0};
+
+    return record->settings != NULL ? record->settings : &unsaid;
+}
+
+const RecordSettings *
+settings_merge(Arena *arena, const RecordSettings *base, const RecordSettings *patch)
+{
+    static const RecordSettings unsaid = {0};
+    RecordSettings *out = NULL;
+
+    if (patch == NULL) {
+        return base;
+    }
+    base = base != NULL ? base : &unsaid;
+    out = arena_new_obj(arena, RecordSettings);
+    *out = (RecordSettings){.look_back = field_merge(base->look_back, patch->look_back),
+                            .delay = field_merge(base->delay, patch->delay),
+                            .brake = field_merge(base->brake, patch->brake),
+                            .time_zone = field_merge(base->time_zone, patch->time_zone),
+                            .lua = field_merge(base->lua, patch->lua)};
+    return out;
+}
