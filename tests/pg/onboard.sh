@@ -106,6 +106,12 @@ print(*[c["state"] + " " + c["from"][0]["columns"][0] for c in json.load(open(sy
 firn_command coverage --tenant heron
 code_is "nobody is called so" 1
 
+# ---- the example of ONBOARDING.md ----
+sql -f "$here/onboard/finch.sql"
+firn_command onboard finch_sg_shop --stdout
+code_is "something is left to be done" 3
+same "the manual shows what comes out" "$(sed -n '/^```yaml$/,/^```$/p' "$repo/mappings/ONBOARDING.md" | sed '/^```/d')" "$(sed 1d "$scratch/out")"
+
 # ---- left out and proposed again: the example ----
 floor() { # what, the line of percents, least right, most wrong
     checks=$((checks + 1))
@@ -121,6 +127,9 @@ mkdir "$scratch/example"
 cp -r "$repo/mappings" "$repo/lua" "$scratch/example/"
 project "$scratch/example"
 firn_command snapshot "$scratch/example.json"
+firn_command onboard birch --stdout --sample 0
+says "clocks of the region" '^#   time_zone: UTC holds; 1 of [0-9]+ tenants in region sg say another \(rowan_sg: Asia/Singapore\)'
+says "clocks of a value" '^#   transaction.occurred_at: [0-9]+ of [0-9]+ tenants read it by a clock of its own'
 floor "the example's tenants" "$(python3 "$repo/tests/onboard/leave_out.py" "$firn" "$project_dir" "$scratch/example.json" --dsn "dbname=example" \
     birch hazel poplar iris umber | tail -1)" 90 2
 
