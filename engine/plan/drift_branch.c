@@ -118,7 +118,8 @@ value_effect(const Compared *c, DriftKind kind, size_t value)
     if (c->now == NULL) {
         return EFFECT_LOST;
     }
-    if (kind != DRIFT_VANISHED && kind != DRIFT_RENAMED) {
+    if (kind != DRIFT_VANISHED && kind != DRIFT_RENAMED &&
+        c->policy.answers[kind] != DRIFT_WITHOUT) {
         return EFFECT_TYPE;
     }
     return c->now->values[value].is_null || is_lacking(c->now, &c->now->values[value])

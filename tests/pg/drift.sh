@@ -187,6 +187,14 @@ value "and on board at once" 2 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant
 value "what was loaded stays" 2 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = 'cedar_sg'"
 check_closed gone
 
+printf 'tenant: delta\ndrift: {narrowed: without}\n' >"$project_dir/mappings/tenants/delta.yaml"
+sql -c "ALTER TABLE delta_na_bank.customer ALTER full_name TYPE varchar(30)"
+firn_command drift delta
+code_is "a narrower column, gone on without" 4
+says "which leaves it empty" "^    full_name of customer will be NULL$"
+rm "$project_dir/mappings/tenants/delta.yaml"
+sql -c "ALTER TABLE delta_na_bank.customer ALTER full_name TYPE varchar(60)"
+
 # ---- the dry run is the run
 firn_command run --dry-run
 "$firn" run --dry-run --project-dir "$project_dir" --dsn "host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE" >"$scratch/a.sql" 2>/dev/null || true
