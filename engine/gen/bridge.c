@@ -88,6 +88,18 @@ bridge_parts(Build *b, const PlanTarget *target, bool touched)
     return piece(b, "bridge_parts", &vars);
 }
 
+/* Of the groups found. */
+static void
+emit_weights(Build *b, const PlanTarget *target)
+{
+    Vars vars = bridge_vars(b, target);
+
+    emit_analyze(b, scratch(b, "groups", ""));
+    var_code(&vars, "parts", bridge_parts(b, target, true));
+    emit(b, "bridge_weights", &vars);
+    emit_drop(b, scratch(b, "groups", ""));
+}
+
 void
 emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count)
 {
@@ -102,10 +114,25 @@ emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, 
             i > 0 ? "\n         UNION\n        " : "", scratch(b, "work", facts[i].feed->scratch));
     }
     emit_groups(b, target, rows.text, false);
-    emit_analyze(b, scratch(b, "groups", ""));
-    Vars vars = bridge_vars(b, target);
+    emit_weights(b, target);
+}
 
-    var_code(&vars, "parts", bridge_parts(b, target, true));
-    emit(b, "bridge_weights", &vars);
-    emit_drop(b, scratch(b, "groups", ""));
+void
+emit_bridge_leaving(Build *b, const PlanTarget *target, const char *which)
+{
+    if (weighs(target)) {
+        emit_groups(b, target,
+                    arena_fmt(b->arena,
+                              "SELECT f.tenant_key AS firn_tenant, f.firn_row FROM %s f WHERE f.%s",
+                              qualified(b, b->gen->warehouse, target->name), which),
+                    true);
+    }
+}
+
+void
+emit_bridge_left(Build *b, const PlanTarget *target)
+{
+    if (weighs(target)) {
+        emit_weights(b, target);
+    }
 }

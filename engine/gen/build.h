@@ -357,6 +357,9 @@ const char *bridge_group(const PlanTarget *target);
 const char *bridge_parts(Build *b, const PlanTarget *target, bool touched);
 void emit_bridge_before(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
 void emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count);
+/* Around the DELETE of the rows that `which` is true of. */
+void emit_bridge_leaving(Build *b, const PlanTarget *target, const char *which);
+void emit_bridge_left(Build *b, const PlanTarget *target);
 
 /* ---- the steps ---- */
 void fact_steps(Build *b, const PlanTarget *target);

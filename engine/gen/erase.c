@@ -165,11 +165,13 @@ leave(const Erase *e, const Place *place)
             .removed = arena_fmt(b->arena, "%s AND %s)", rows, target_is_live(b, target))};
 
         emit_live(b, target, &counts);
+        emit_bridge_leaving(b, target, place->which);
     }
     var_code(&vars, "table", place->table);
     var_code(&vars, "which", place->which);
     emit(b, "erase_rows", &vars);
     if (target != NULL) {
+        emit_bridge_left(b, target); /* groups of several tenants */
         emit_target_end(b, target);
     }
 }

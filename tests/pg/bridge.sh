@@ -83,4 +83,28 @@ run_firn
 firn_command snapshot "$scratch/snapshot.json"
 "$firn" run --dry-run --project-dir "$project_dir" --snapshot "$scratch/snapshot.json" --dialect redshift >"$scratch/redshift.sql"
 "${BUILD_DIR:-.}/redshift_lint" "$scratch/redshift.sql" || not_ok "Redshift would refuse it"
+# ---- groups of several tenants: who is erased leaves its part to the others
+cp -r "$repo/tests/pg/bridge" "$scratch/shared"
+project "$scratch/shared"
+sed -i -e 's/^dimension: account$/&\nscope: shared/' -e 's/^dimension: customer$/&\nscope: shared/' "$project_dir"/mappings/*.yaml
+new_database shared
+for t in acme bolt; do
+    sql <<SQL
+CREATE SCHEMA ${t}_sg_bank;
+SET search_path = ${t}_sg_bank;
+CREATE TABLE account (no varchar(20) PRIMARY KEY, kind varchar(10));
+CREATE TABLE customer (no varchar(20) PRIMARY KEY, name varchar(40));
+CREATE TABLE owner (id bigint PRIMARY KEY, account varchar(20), customer varchar(20), percent numeric(6,2), since date, at timestamp DEFAULT clock_timestamp());
+CREATE TABLE balance (id bigint PRIMARY KEY, amount numeric(12,2), account varchar(20));
+INSERT INTO account VALUES ('A', 'joint');
+INSERT INTO customer VALUES ('P1$t', 'Ann of $t'), ('P2', 'Bob');
+INSERT INTO owner VALUES (1, 'A', 'P1$t', 50), (2, 'A', 'P2', 30);
+INSERT INTO balance VALUES (1, 100, 'A');
+SQL
+done
+run_firn
+code_is "accounts that two tenants describe" 0
+value "a group of both" 4 "SELECT COUNT(*) FROM dw.account_owner WHERE weight = 0.25"
+erase_leaves_nothing acme
+value "the group is the other's" 2 "SELECT COUNT(*) FROM dw.account_owner WHERE weight = 0.5"
 finish
