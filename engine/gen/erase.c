@@ -236,7 +236,8 @@ unreferenced(Build *b, const PlanTarget *target, const char *alias)
             if (referrer->columns[c].dimension == target && referrer->exists) {
                 strbuf_fmt(&out, " AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)",
                            qualified(b, b->gen->warehouse, referrer->name),
-                           ident(b, referrer->columns[c].name), alias, ident(b, target->surrogate));
+                           ident(b, referrer->columns[c].name), alias,
+                           ident(b, member_key_column(&referrer->columns[c])));
             }
         }
     }
@@ -267,13 +268,28 @@ mend_junk(const Erase *e, const PlanTarget *target)
     emit_target_end(b, target);
 }
 
+/* "AND" no tenant says anything of the member of `alias`, each behind `blank` */
+static const char *
+unsaid(const Erase *e, const PlanTarget *target, const char *blank, const char *alias)
+{
+    Build *b = e->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < target->feed_count; i++) {
+        if (is_there(e, b->gen->control, contribution_name(b, target->feeds[i]))) {
+            strbuf_fmt(&out, "%sAND NOT EXISTS (SELECT 1 FROM %s c WHERE c.firn_key = %s.firn_key)",
+                       blank, contribution_table(b, target->feeds[i]), alias);
+        }
+    }
+    return out.len > 0 ? out.text : "";
+}
+
 /* What the steps of a run leave of members that only the tenant described: nothing but the key. */
 static void
 mend_bare(const Erase *e, const PlanTarget *target)
 {
     Build *b = e->b;
     StrBuf nulls = strbuf_new(b->arena);
-    StrBuf unsaid = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
     for (size_t i = 0; i < target->column_count; i++) {
@@ -282,18 +298,29 @@ mend_bare(const Erase *e, const PlanTarget *target)
                        target->columns[i].dimension != NULL ? "-1" : "NULL");
         }
     }
-    for (size_t i = 0; i < target->feed_count; i++) {
-        if (is_there(e, b->gen->control, contribution_name(b, target->feeds[i]))) {
-            strbuf_fmt(&unsaid,
-                       "\n   AND NOT EXISTS (SELECT 1 FROM %s c WHERE c.firn_key = g.firn_key)",
-                       contribution_table(b, target->feeds[i]));
-        }
-    }
     var_ident(&vars, "table", target->name);
     var_code(&vars, "gone", scratch(b, "gone", target->name));
     var_code(&vars, "nulls", nulls.len > 0 ? nulls.text : "");
-    var_code(&vars, "unsaid", unsaid.len > 0 ? unsaid.text : "");
+    var_code(&vars, "unsaid", unsaid(e, target, "\n   ", "g"));
     emit(b, "erase_bare", &vars);
+}
+
+/* A run leaves members with a history where nothing is said of them any more: those that nobody refers to go, too. */
+static void
+mend_versions(const Erase *e, const PlanTarget *target)
+{
+    Build *b = e->b;
+    const char *own = qualified(b, b->gen->warehouse, target->name);
+    const Place place = {.table = own,
+                         .which =
+                             arena_fmt(b->arena, "firn_key IN (SELECT g.firn_key FROM %s g)%s%s",
+                                       scratch(b, "gone", target->name),
+                                       unsaid(e, target, " ", own), unreferenced(b, target, own))};
+
+    if (target->durable != NULL) {
+        leave(e, &place);
+        emit_drop(b, scratch(b, "gone", ""));
+    }
 }
 
 /* Who is gone as a whole is in no queue. */
@@ -332,6 +359,7 @@ mend_shared(const Erase *e, PlanTarget *target)
         }
         dimension_steps(e->b, target);
         mend_bare(e, target);
+        mend_versions(e, target);
     }
     mend_queues(e, target);
     emit_drop(e->b, scratch(e->b, "gone", target->name));

@@ -6,9 +6,20 @@ set -euo pipefail
 cp -r "$repo/tests/pg/drift" "$scratch/project"
 project "$scratch/project"
 printf 'defaults: {brake: off}\n' >>"$scratch/project/mappings/firn.yaml"
-# Who is gone is queued for this reference.
-sed -i -e 's/^  currency: {dimension: currency}$/&\n  listed: {dimension: currency, missing: unknown}/' \
-    -e 's/^      currency: x.currency$/&\n      listed: x.currency/' "$scratch/project/mappings/bank.yaml"
+# Who is gone is queued for these references; the members of one have a history.
+sed -i -e 's/^  currency: {dimension: currency}$/&\n  listed: {dimension: currency, missing: unknown}\n  rated: {dimension: rate, as_of: current, missing: unknown}/' \
+    -e 's/^      currency: x.currency$/&\n      listed: x.currency\n      rated: x.currency/' "$scratch/project/mappings/bank.yaml"
+cat >"$scratch/project/mappings/rate.yaml" <<'YAML'
+dimension: rate
+scope: shared
+key: code
+columns:
+  code: varchar(3)
+  name: {type: varchar(40), on_change: track}
+---
+feeds:
+  rates: {into: rate, from: currency as x, columns: {same: [code, name]}}
+YAML
 
 staging() { # tenant_region, currency
     sql <<SQL
@@ -116,7 +127,7 @@ says "its schemas are still there, which is told" "notice\\[B028\\].*acme"
 payments "others keep theirs" 3 bank_of_b_sg
 value "what others refer to keeps its key" "ASG -" "SELECT code || ' ' || COALESCE(name, '-') FROM dw.currency WHERE code = 'ASG'"
 value "what others say too is theirs" 1 "SELECT COUNT(*) FROM dw.currency WHERE code = 'EUR' AND name IN ('Euro MARKbeta_sg', 'Euro MARKgone_sg')"
-value "what nobody refers to is gone" 0 "SELECT COUNT(*) FROM dw.currency WHERE code IN ('ANA', 'USD')"
+value "what nobody refers to is gone" 0 "SELECT COUNT(*) FROM (SELECT code FROM dw.currency UNION ALL SELECT code FROM dw.rate) x WHERE code IN ('ANA', 'USD')"
 tenant list
 says "the tombstone" "^acme_sg +erased"
 tenant add acme

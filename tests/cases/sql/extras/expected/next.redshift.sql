@@ -919,7 +919,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/account
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."account_key" AS firn_version, d."account_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."account" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key

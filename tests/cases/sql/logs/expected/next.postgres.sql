@@ -866,7 +866,7 @@ ANALYZE "firn"."scratch_resolved";
 DROP TABLE IF EXISTS "firn"."scratch_gone";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_gone" AS
-SELECT d."client_life_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."client_life_key" AS firn_version, d."client_life_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."client_life" d
   JOIN "firn"."scratch_touched" t ON t.firn_key = d.firn_key

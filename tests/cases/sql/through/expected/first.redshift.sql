@@ -1642,7 +1642,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/card
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."card_key" AS firn_version, d."card_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."card" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key

@@ -706,7 +706,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/branch
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."branch_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."branch_key" AS firn_version, d."branch_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."branch" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
@@ -1146,7 +1146,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/desk
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."desk_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."desk_key" AS firn_version, d."desk_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."desk" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
@@ -1577,7 +1577,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/account
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."account_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."account_key" AS firn_version, d."account_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."account" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
@@ -1984,7 +1984,7 @@ ANALYZE "scratch_resolved";
 DROP TABLE IF EXISTS "scratch_gone";
 -- apply/card
 CREATE TEMP TABLE "scratch_gone" AS
-SELECT d."card_key" AS firn_version, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
+SELECT d."card_key" AS firn_version, d."card_durable_key" AS firn_member, d.firn_key, CASE WHEN a.firn_key IS NULL AND d.firn_last THEN true ELSE false END AS firn_unsaid,
        d.is_current AS firn_was_live, d.valid_from
   FROM "dw"."card" d
   JOIN "scratch_touched" t ON t.firn_key = d.firn_key
