@@ -6,27 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gen/build.h"
+#include "gen/erase.h"
 #include "gen/tenant.h"
 
-typedef struct Place
-{
-    const char *name; /* schema.table */
-    const char *table;
-    const char *which;        /* its rows of the tenant */
-    const PlanTarget *target; /* whose ledger it is; NULL: none */
-} Place;
-
-typedef struct Erase
-{
-    Build *b;
-    const char *keys; /* "3, 7" */
-    const char *erased;
-    VEC_OF(Place) places;
-} Erase;
-
-static const char *
-of_tenant(const Erase *e)
+const char *
+erase_of_tenant(const Erase *e)
 {
     return arena_fmt(e->b->arena, "tenant_key IN (%s)", e->keys);
 }
@@ -42,14 +26,14 @@ add_place(Erase *e, const char *schema, const char *table, const char *which,
                 .target = target};
 }
 
-static bool
-is_there(const Erase *e, const char *schema, const char *table)
+bool
+erase_is_there(const Erase *e, const char *schema, const char *table)
 {
     return catalog_table(e->b->gen, schema, table) != NULL;
 }
 
-static bool
-is_shared(const PlanTarget *target)
+bool
+erase_is_shared(const PlanTarget *target)
 {
     return target->kind == TARGET_DIMENSION && target->scope == SCOPE_SHARED && target->exists &&
            !target->is_date && !target->is_tenant;
@@ -67,22 +51,23 @@ add_members_places(Erase *e)
         const char *own = qualified(b, gen->warehouse, target->name);
 
         if (target->kind != TARGET_DIMENSION || !target->exists || target->is_date ||
-            target->is_tenant || is_shared(target)) {
+            target->is_tenant || erase_is_shared(target)) {
             continue;
         }
         const char *key = ident(b, target->durable != NULL ? target->durable : target->surrogate);
         const char *members =
-            arena_fmt(b->arena, "(SELECT d.%s FROM %s d WHERE d.%s)", key, own, of_tenant(e));
-        const char *named =
-            arena_fmt(b->arena, "(SELECT d.firn_key FROM %s d WHERE d.%s)", own, of_tenant(e));
+            arena_fmt(b->arena, "(SELECT d.%s FROM %s d WHERE d.%s)", key, own, erase_of_tenant(e));
+        const char *named = arena_fmt(b->arena, "(SELECT d.firn_key FROM %s d WHERE d.%s)", own,
+                                      erase_of_tenant(e));
 
-        if (target->hierarchy != NULL && is_there(e, gen->warehouse, hierarchy_name(b, target))) {
+        if (target->hierarchy != NULL &&
+            erase_is_there(e, gen->warehouse, hierarchy_name(b, target))) {
             add_place(
                 e, gen->warehouse, hierarchy_name(b, target),
                 arena_fmt(b->arena, "descendant_key IN %s OR ancestor_key IN %s", members, members),
                 NULL);
         }
-        if (is_there(e, gen->control, "cycle")) {
+        if (erase_is_there(e, gen->control, "cycle")) {
             add_place(e, gen->control, "cycle",
                       arena_fmt(b->arena, "target = %s AND firn_key IN %s",
                                 literal(b, target->name), named),
@@ -92,7 +77,7 @@ add_members_places(Erase *e)
             for (size_t c = 0; c < target->referrers[r]->column_count; c++) {
                 const PlanColumn *column = &target->referrers[r]->columns[c];
 
-                if (column->dimension == target && is_there(e, gen->control, "rekey")) {
+                if (column->dimension == target && erase_is_there(e, gen->control, "rekey")) {
                     add_place(e, gen->control, "rekey",
                               arena_fmt(b->arena,
                                         "target = %s AND reference = %s AND firn_key IN %s",
@@ -128,7 +113,7 @@ add_schema(Erase *e, const char *name)
             emit_drop(e->b, qualified(e->b, name, table->name)); /* of a run that was killed */
         } else if (!table->is_view && table_column(table, "tenant_key") != NULL &&
                    !(control && is_kept(table->name))) {
-            add_place(e, name, table->name, of_tenant(e),
+            add_place(e, name, table->name, erase_of_tenant(e),
                       target != NULL && target->is_tenant ? NULL : target);
         }
     }
@@ -148,8 +133,8 @@ count(const Erase *e, const Place *place, bool after)
     emit(e->b, "erased_count", &vars);
 }
 
-static void
-leave(const Erase *e, const Place *place)
+void
+erase_leave(const Erase *e, const Place *place)
 {
     Build *b = e->b;
     const PlanTarget *target = place->target;
@@ -174,195 +159,6 @@ leave(const Erase *e, const Place *place)
         emit_bridge_left(b, target); /* groups of several tenants */
         emit_target_end(b, target);
     }
-}
-
-/* ---- shared members ------------------------------------------------------------------------- */
-
-static void
-add_key(StrBuf *keys, const char *select)
-{
-    strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
-}
-
-/* The members that the tenant describes or refers to: before its rows go. */
-static void
-find_shared(const Erase *e, const PlanTarget *target)
-{
-    Build *b = e->b;
-    const Gen *gen = b->gen;
-    const char *own = qualified(b, gen->warehouse, target->name);
-    StrBuf keys = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-
-    add_key(&keys, arena_fmt(b->arena, "SELECT d.firn_key FROM %s d WHERE 1 = 0", own));
-    for (size_t i = 0; i < target->feed_count; i++) {
-        if (is_there(e, gen->control, contribution_name(b, target->feeds[i]))) {
-            add_key(&keys, arena_fmt(b->arena, "SELECT c.firn_key FROM %s c WHERE c.%s",
-                                     contribution_table(b, target->feeds[i]), of_tenant(e)));
-        }
-    }
-    for (size_t r = 0; r < target->referrer_count; r++) {
-        const PlanTarget *referrer = target->referrers[r];
-
-        for (size_t c = 0; c < referrer->column_count; c++) {
-            const PlanColumn *column = &referrer->columns[c];
-
-            if (column->dimension == target && referrer->exists && !is_shared(referrer)) {
-                add_key(&keys,
-                        arena_fmt(b->arena,
-                                  "SELECT d.firn_key FROM %s d JOIN %s f ON f.%s = d.%s WHERE f.%s",
-                                  own, qualified(b, gen->warehouse, referrer->name),
-                                  ident(b, column->name), ident(b, member_key_column(column)),
-                                  of_tenant(e)));
-            }
-        }
-    }
-    emit_drop(b, scratch(b, "gone", target->name));
-    var_code(&vars, "gone", scratch(b, "gone", target->name));
-    var_code(&vars, "keys", keys.text);
-    emit(b, "erase_keys", &vars);
-}
-
-/* " AND " nothing refers to the row under `alias` */
-static const char *
-unreferenced(Build *b, const PlanTarget *target, const char *alias)
-{
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t r = 0; r < target->referrer_count; r++) {
-        const PlanTarget *referrer = target->referrers[r];
-
-        for (size_t c = 0; c < referrer->column_count; c++) {
-            if (referrer->columns[c].dimension == target && referrer->exists) {
-                strbuf_fmt(&out, " AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)",
-                           qualified(b, b->gen->warehouse, referrer->name),
-                           ident(b, referrer->columns[c].name), alias,
-                           ident(b, member_key_column(&referrer->columns[c])));
-            }
-        }
-    }
-    return out.len > 0 ? out.text : "";
-}
-
-/* Combinations that only the tenant's facts had. */
-static void
-mend_junk(const Erase *e, const PlanTarget *target)
-{
-    Build *b = e->b;
-    const char *own = qualified(b, b->gen->warehouse, target->name);
-    const char *gone = arena_fmt(b->arena, "firn_key IN (SELECT g.firn_key FROM %s g)",
-                                 scratch(b, "gone", target->name));
-    const Place place = {.table = own,
-                         .which = arena_fmt(b->arena, "%s%s", gone, unreferenced(b, target, own)),
-                         .target = NULL};
-    const char *rows = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s t WHERE t.%s%s", own, gone,
-                                 unreferenced(b, target, "t"));
-    const LiveCounts counts = {
-        .changes = arena_fmt(b->arena, "%s)", rows),
-        .inserted = "0",
-        .updated = "0",
-        .removed = arena_fmt(b->arena, "%s AND %s)", rows, target_is_live(b, target))};
-
-    emit_live(b, target, &counts);
-    leave(e, &place);
-    emit_target_end(b, target);
-}
-
-/* "AND" no tenant says anything of the member of `alias`, each behind `blank` */
-static const char *
-unsaid(const Erase *e, const PlanTarget *target, const char *blank, const char *alias)
-{
-    Build *b = e->b;
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < target->feed_count; i++) {
-        if (is_there(e, b->gen->control, contribution_name(b, target->feeds[i]))) {
-            strbuf_fmt(&out, "%sAND NOT EXISTS (SELECT 1 FROM %s c WHERE c.firn_key = %s.firn_key)",
-                       blank, contribution_table(b, target->feeds[i]), alias);
-        }
-    }
-    return out.len > 0 ? out.text : "";
-}
-
-/* What the steps of a run leave of members that only the tenant described: nothing but the key. */
-static void
-mend_bare(const Erase *e, const PlanTarget *target)
-{
-    Build *b = e->b;
-    StrBuf nulls = strbuf_new(b->arena);
-    Vars vars = vars_new(b);
-
-    for (size_t i = 0; i < target->column_count; i++) {
-        if (!target->columns[i].in_key && target->columns[i].exists) {
-            strbuf_fmt(&nulls, ", %s = %s", ident(b, target->columns[i].name),
-                       target->columns[i].dimension != NULL ? "-1" : "NULL");
-        }
-    }
-    var_ident(&vars, "table", target->name);
-    var_code(&vars, "gone", scratch(b, "gone", target->name));
-    var_code(&vars, "nulls", nulls.len > 0 ? nulls.text : "");
-    var_code(&vars, "unsaid", unsaid(e, target, "\n   ", "g"));
-    emit(b, "erase_bare", &vars);
-}
-
-/* A run leaves members with a history where nothing is said of them any more: those that nobody refers to go, too. */
-static void
-mend_versions(const Erase *e, const PlanTarget *target)
-{
-    Build *b = e->b;
-    const char *own = qualified(b, b->gen->warehouse, target->name);
-    const Place place = {.table = own,
-                         .which =
-                             arena_fmt(b->arena, "firn_key IN (SELECT g.firn_key FROM %s g)%s%s",
-                                       scratch(b, "gone", target->name),
-                                       unsaid(e, target, " ", own), unreferenced(b, target, own))};
-
-    if (target->durable != NULL) {
-        leave(e, &place);
-        emit_drop(b, scratch(b, "gone", ""));
-    }
-}
-
-/* Who is gone as a whole is in no queue. */
-static void
-mend_queues(const Erase *e, const PlanTarget *target)
-{
-    for (size_t r = 0; r < target->referrer_count; r++) {
-        const PlanTarget *referrer = target->referrers[r];
-
-        for (size_t c = 0; c < referrer->column_count; c++) {
-            Vars vars = vars_new(e->b);
-
-            if (referrer->columns[c].dimension != target ||
-                !is_there(e, e->b->gen->control, "rekey")) {
-                continue;
-            }
-            var_literal(&vars, "target", referrer->name);
-            var_literal(&vars, "reference", referrer->columns[c].name);
-            var_ident(&vars, "table", target->name);
-            var_code(&vars, "gone", scratch(e->b, "gone", target->name));
-            emit(e->b, "erase_rekey", &vars);
-        }
-    }
-}
-
-static void
-mend_shared(const Erase *e, PlanTarget *target)
-{
-    if (target->feed_count == 0) {
-        mend_junk(e, target);
-    } else {
-        /* Nothing is read, and who is described by nobody goes where nobody refers to him. */
-        target->hard_deletes = true;
-        for (size_t i = 0; i < target->feed_count; i++) {
-            target->feeds[i]->branch_count = 0;
-        }
-        dimension_steps(e->b, target);
-        mend_bare(e, target);
-        mend_versions(e, target);
-    }
-    mend_queues(e, target);
-    emit_drop(e->b, scratch(e->b, "gone", target->name));
 }
 
 /* ---- the step ------------------------------------------------------------------------------- */
@@ -456,12 +252,12 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
         count(&e, &e.places.items[i], false);
     }
     for (size_t i = 0; i < plan->target_count; i++) {
-        if (is_shared(plan->targets[i])) {
-            find_shared(&e, plan->targets[i]);
+        if (erase_is_shared(plan->targets[i])) {
+            erase_find_shared(&e, plan->targets[i]);
         }
     }
     for (size_t i = 0; i < e.places.count; i++) {
-        leave(&e, &e.places.items[i]);
+        erase_leave(&e, &e.places.items[i]);
     }
     Vars shapes = vars_new(&b);
 
@@ -471,8 +267,13 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
                        qualified(&b, gen->control, "staging_table")));
     emit(&b, "erase_rows", &shapes);
     for (size_t i = 0; i < plan->target_count; i++) {
-        if (is_shared(plan->targets[i])) {
-            mend_shared(&e, plan->targets[i]);
+        if (erase_is_shared(plan->targets[i])) {
+            erase_mend_shared(&e, plan->targets[i]);
+        }
+    }
+    for (size_t i = plan->target_count; i-- > 0;) {
+        if (erase_is_shared(plan->targets[i])) {
+            erase_leave_shared(&e, plan->targets[i]);
         }
     }
     for (size_t i = 0; i < e.places.count; i++) {

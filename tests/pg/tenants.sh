@@ -16,9 +16,18 @@ key: code
 columns:
   code: varchar(3)
   name: {type: varchar(40), on_change: track}
+  bloc: {dimension: bloc}
+---
+dimension: bloc
+scope: shared
+key: called
+columns:
+  called: varchar(40)
+  also: varchar(40)
 ---
 feeds:
-  rates: {into: rate, from: currency as x, columns: {same: [code, name]}}
+  rates: {into: rate, from: currency as x, columns: {same: [code, name], bloc: x.name}}
+  blocs: {into: bloc, from: currency as x, columns: {called: x.name, also: x.name}}
 YAML
 
 staging() { # tenant_region, currency

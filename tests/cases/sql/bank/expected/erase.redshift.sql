@@ -382,6 +382,8 @@ UPDATE "dw"."city" SET firn_updated_run = n.run_id , "city_name" = NULL
  WHERE "dw"."city".firn_key = g.firn_key 
    AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = g.firn_key);
 -- tenant/erase
+DELETE FROM "dw"."city" WHERE firn_inferred AND firn_key IN (SELECT g.firn_key FROM "scratch_gone_city" g) AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = "dw"."city".firn_key) AND NOT EXISTS (SELECT 1 FROM "dw"."customer" f WHERE f."city_key" = "dw"."city"."city_key") AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."city_key" = "dw"."city"."city_key");
+-- tenant/erase
 DELETE FROM "firn"."rekey"
  WHERE target = 'customer' AND reference = 'city_key'
    AND firn_key IN (SELECT g.firn_key FROM "scratch_gone_city" g)
