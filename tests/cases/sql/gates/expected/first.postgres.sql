@@ -889,8 +889,6 @@ DROP VIEW IF EXISTS "firn"."scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_rest_f1";
 -- apply/sale
-DROP TABLE IF EXISTS "firn"."scratch_short_f1";
--- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
