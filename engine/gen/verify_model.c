@@ -294,7 +294,7 @@ static bool
 is_parent(const PlanTarget *target, size_t column)
 {
     return target->columns[column].exists && target->columns[column].dimension == target &&
-           !target->columns[column].by_version;
+           !target->columns[column].by_version && !target->columns[column].column->is_derived;
 }
 
 bool
