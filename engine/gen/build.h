@@ -259,6 +259,8 @@ const char *gates(Build *b, const PlanFeed *feed);
 /* Is some branch of the feed let go on? */
 bool accepts(const Build *b, const PlanFeed *feed);
 /* ---- fold.c: of a log the latest image of each row of the source ---- */
+/* Is some branch of the feed a log? */
+bool may_be_log(const PlanFeed *feed);
 /* The feed's delta: an image that is not the latest, or older than what is known, is another copy.  `loaded` is the fact
  * or the contribution table; NULL: nothing is. */
 void emit_folded(Build *b, const PlanFeed *feed, const char *loaded);

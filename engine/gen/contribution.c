@@ -113,6 +113,9 @@ emit_contributions(Build *b, const AppliedFeed *applied)
     var_code(&vars, "loaded", contribution_table(b, applied->feed));
     if (!tracked || !applied->feed->target->first_load) {
         emit(b, tracked ? "image_leave" : "rows_leave", &vars);
+        if (tracked && may_be_log(applied->feed)) {
+            emit(b, "image_forget", &vars);
+        }
         emit(b, tracked ? "image_vanish" : "rows_vanish", &vars);
     }
     if (tracked && !applied->feed->target->first_load) {

@@ -26,6 +26,17 @@ known_order(Build *b, const PlanFeed *feed, const char *loaded, StrBuf *joins)
            "'') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END";
 }
 
+bool
+may_be_log(const PlanFeed *feed)
+{
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        if (feed->branches[i].branch->effective->is_changelog) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 emit_folded(Build *b, const PlanFeed *feed, const char *loaded)
 {

@@ -281,6 +281,14 @@ is_column(const Projection *projection, size_t i)
     return false;
 }
 
+/* Images that were let in because their parent was there keep it for the time in which they held, whatever becomes of it. */
+static bool
+was_there(const Projection *projection, const PlanReference *reference)
+{
+    return projection->feed == NULL && projection->owner->is_tracked &&
+           reference->missing == MISSING_QUARANTINE;
+}
+
 const char *
 ref_lookups(Build *b, const Projection *projection, const char *from)
 {
@@ -318,7 +326,7 @@ ref_lookups(Build *b, const Projection *projection, const char *from)
                        " AND CASE WHEN z%zu.firn_key IS NULL THEN NOT k%zu.firn_inferred AND NOT "
                        "k%zu.firn_deleted ELSE z%zu.firn_live END",
                        i, i, i, i);
-        } else {
+        } else if (!was_there(projection, reference)) {
             strbuf_str(&out, is_there(b, &projection->refs[i], k));
         }
         strbuf_str(&out, "\n  ");

@@ -86,8 +86,6 @@ void ask_rows(Asking *a, bool rows, bool sums);
 const char *told_rows(Build *b, const PlanTarget *target, const char *alias);
 /* What is loaded of the rows of a log, which knows the order of its images; NULL: nothing. */
 const char *verify_known(Build *b, const PlanFeed *feed);
-/* Is some branch of the feed a log? */
-bool may_be_log(const PlanFeed *feed);
 /* Can its rows be made anew from the deltas alone? */
 bool is_rebuilt(const PlanTarget *target);
 /* Do the deltas of this record hold a sample only? */

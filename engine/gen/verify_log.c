@@ -15,17 +15,6 @@ verify_known(Build *b, const PlanFeed *feed)
                : qualified(b, table->schema, table->name);
 }
 
-bool
-may_be_log(const PlanFeed *feed)
-{
-    for (size_t i = 0; i < feed->branch_count; i++) {
-        if (feed->branches[i].branch->effective->is_changelog) {
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *
 told_rows(Build *b, const PlanTarget *target, const char *alias)
 {

@@ -254,6 +254,17 @@ emit_rows(Build *b, const Projection *projection, const char *loaded, bool lazy)
     }
 }
 
+/* What is loaded of each row: of images that are kept the one that holds; `living`: and that ends nobody. */
+static const char *
+loaded_rows(Build *b, const PlanFeed *feed, const char *loaded, bool living)
+{
+    return feed->target->is_tracked
+               ? arena_fmt(b->arena,
+                           "(SELECT c.* FROM %s c WHERE c.firn_newest AND c.firn_to IS NULL%s)",
+                           loaded, living ? " AND c.firn_live" : "")
+               : loaded;
+}
+
 /* Rows that vanished, and branches that are held for it or because they do not add up. */
 static void
 emit_held(Build *b, const PlanFeed *feed, const char *loaded)
@@ -261,12 +272,7 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     const bool dimension = keeps_contributions(feed->target);
     Vars vars = feed_vars(b, feed);
 
-    var_code(&vars, "loaded",
-             feed->target->is_tracked
-                 ? arena_fmt(b->arena,
-                             "(SELECT c.* FROM %s c WHERE c.firn_newest AND c.firn_to IS NULL)",
-                             loaded)
-                 : loaded);
+    var_code(&vars, "loaded", loaded_rows(b, feed, loaded, false));
     var_code(&vars, "key", dimension ? "l.firn_key" : row_cast(b, "NULL"));
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
     var_code(&vars, "no_key", row_cast(b, "NULL"));
@@ -297,7 +303,7 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     emit_drop(b, scratch(b, "held", feed->scratch));
     emit_folded(b, feed, feed->target->first_load ? NULL : loaded);
     if (has_orphans(feed)) {
-        emit_orphans(b, feed, projection, loaded);
+        emit_orphans(b, feed, projection, loaded_rows(b, feed, loaded, true));
     }
     emit_held(b, feed, loaded);
     emit_rows(b, projection, loaded, lazy);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Patterns upon patterns: whatever comes, in whatever order, and whoever is paused meanwhile, the warehouse is in the end what a full build
-# gives, a run without news changes nothing, verify finds nothing.  FIRN_SEEDS="1 2 3", FIRN_BATCHES, FIRN_ROWS.
+# gives, a run without news changes nothing, verify finds nothing.  FIRN_SEEDS="1 2 3", FIRN_BATCHES, FIRN_ROWS;
+# FIRN_VARY: how sed is to change the targets.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
@@ -8,13 +9,15 @@ here=$repo/tests/pg/mixed
 batches=${FIRN_BATCHES:-2}
 rows=${FIRN_ROWS:-60}
 cp -r "$here/mappings" "$scratch/mappings"
+sed -i -e "${FIRN_VARY:-}" "$scratch/mappings/targets.yaml"
 mkdir "$scratch/full"
-cp -r "$here/mappings" "$scratch/full/mappings"
+cp -r "$scratch/mappings" "$scratch/full/mappings"
 sed -i 's/^warehouse: .*/warehouse: {schema: dw2, control_schema: firn2}/' "$scratch/full/mappings/firn.yaml"
 project "$scratch"
 
 content() { # schema, file
-    sql -v dw="$1" -f "$here/content.sql" 2>&1 | LC_ALL=C sort >"$2"
+    sql -v dw="$1" -f "$here/content.sql" >"$scratch/content" 2>&1 || not_ok "the content of $1: $(tail -n 3 "$scratch/content")"
+    LC_ALL=C sort "$scratch/content" >"$2"
 }
 
 as_a_full_build() { # where
@@ -74,7 +77,7 @@ history() { # seed
     same "$where: a reconcile" "" "$(diff "$scratch/before" "$scratch/after" | head -n 5)"
 }
 
-for seed in ${FIRN_SEEDS:-1}; do
+for seed in ${FIRN_SEEDS:-31}; do
     [ "$problems" -ne 0 ] || history "$seed"
 done
 finish

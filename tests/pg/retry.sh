@@ -23,6 +23,12 @@ columns:
   name: varchar(9)
   land: {dimension: land, missing: quarantine}
 ---
+dimension: home
+key: id
+columns:
+  id: int
+  land: {dimension: land, on_change: track, missing: quarantine}
+---
 fact: sale
 key: id
 columns:
@@ -40,8 +46,10 @@ records:
     from: shop.sale as t
     changed_at: t.at
     values: {id: t.id, land: t.land}
+  home: {from: shop.home as t, changed_at: t.at, values: {id: t.id, land: t.land}}
 ---
 feeds:
+  homes: {into: home, from: home as x, columns: {same: [id, land]}}
   lands: {into: land, from: land as x, columns: {same: [code]}}
   starts: {into: city, from: trip as x, columns: {name: x.a, land: x.land_a}}
   ends: {into: city, from: trip as x, columns: {name: x.b, land: x.land_b}}
@@ -54,6 +62,7 @@ SET search_path = acme_sg_shop;
 CREATE TABLE land (code text PRIMARY KEY);
 CREATE TABLE trip (id int PRIMARY KEY, a text, b text, land_a text, land_b text, at timestamp);
 CREATE TABLE sale (id int PRIMARY KEY, land text, at timestamp);
+CREATE TABLE home (id int PRIMARY KEY, land text, at timestamp);
 INSERT INTO land VALUES ('sg');
 INSERT INTO trip VALUES (1, 'lima', 'oslo', 'pe', 'sg', '2020-01-01'), (2, 'rome', 'bonn', 'sg', 'de', '2020-01-01'),
                         (3, 'bali', 'java', 'sg', 'sg', '2024-01-01');
@@ -79,4 +88,18 @@ value "rows that are gone wait for nothing" "" "$waits"
 firn_command reconcile
 value "nothing is left of them" "0" "SELECT COUNT(*) FROM firn.quarantine"
 check_closed firn
+
+# A member whose land was another one before: what becomes of that one is nothing to it now.
+sql -c "INSERT INTO acme_sg_shop.land VALUES ('xx')" -c "INSERT INTO acme_sg_shop.home VALUES (1, 'xx', '2024-01-01'), (2, 'sg', '2024-06-01')"
+run_firn
+sql -c "UPDATE acme_sg_shop.home SET land = 'sg', at = '2024-07-01' WHERE id = 1" -c "UPDATE acme_sg_shop.home SET at = '2024-09-01' WHERE id = 2"
+run_firn
+sql -c "DELETE FROM acme_sg_shop.land WHERE code = 'xx'"
+run_firn
+code_is "a land of before goes" 0
+value "who lives elsewhere now stays, and was there" "xx since 0001-01-01 sg since 2024-07-01 now" "SELECT string_agg(l.code || ' since ' || h.valid_from::date || CASE WHEN h.is_current THEN ' now' ELSE '' END, ' ' ORDER BY h.valid_from)
+    FROM dw.home h JOIN dw.land l USING (land_key) WHERE h.id = 1"
+value "and waits for nobody" "0 0" "SELECT (SELECT COUNT(*) FROM firn.retry WHERE target = 'home') || ' ' || (SELECT COUNT(*) FROM firn.quarantine WHERE target = 'home')"
+firn_command verify
+code_is "verify" 0
 finish

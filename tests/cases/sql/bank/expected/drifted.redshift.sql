@@ -1215,7 +1215,7 @@ UPDATE "scratch_work_f3"
   FROM (SELECT w.firn_tenant, w.firn_row, w."firn_ref_city" AS firn_key
           FROM "scratch_missing_f3" w
           LEFT JOIN "dw"."city" d ON d.firn_key = w."firn_ref_city" AND NOT d.firn_inferred AND NOT d.firn_deleted
-         WHERE w.firn_outcome = 'applied' AND w."firn_ref_city" IS NOT NULL AND d.firn_key IS NULL) m
+         WHERE w.firn_outcome = 'applied' AND w.firn_class = 'a' AND w."firn_ref_city" IS NOT NULL AND d.firn_key IS NULL) m
  WHERE "scratch_work_f3".firn_tenant = m.firn_tenant AND "scratch_work_f3".firn_row = m.firn_row AND "scratch_work_f3".firn_outcome = 'applied';
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_rival_f3";

@@ -892,6 +892,10 @@ DELETE FROM "firn"."contribution_lives" USING "firn"."scratch_work_f2" w
  WHERE "firn"."contribution_lives".tenant_key = w.firn_tenant AND "firn"."contribution_lives".firn_row = w.firn_row AND "firn"."contribution_lives".firn_newest AND w.firn_loaded
    AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
 -- apply/item_life
+DELETE FROM "firn"."contribution_lives" USING "firn"."scratch_vanished_f2" v, "firn"."scratch_run_branch" b
+ WHERE b.feed = 'lives' AND b.tenant_key = v.firn_tenant AND b.changelog
+   AND "firn"."contribution_lives".tenant_key = v.firn_tenant AND "firn"."contribution_lives".firn_row = v.firn_row;
+-- apply/item_life
 UPDATE "firn"."contribution_lives"
    SET firn_to = CASE WHEN n.run_at > "firn"."contribution_lives".firn_from THEN n.run_at ELSE "firn"."contribution_lives".firn_from END
   FROM "firn"."scratch_vanished_f2" v CROSS JOIN "firn"."scratch_run_now" n

@@ -1416,6 +1416,10 @@ DELETE FROM "firn"."contribution_accounts" USING "scratch_work_f3" w
  WHERE "firn"."contribution_accounts".tenant_key = w.firn_tenant AND "firn"."contribution_accounts".firn_row = w.firn_row AND "firn"."contribution_accounts".firn_newest AND w.firn_loaded
    AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
 -- apply/account
+DELETE FROM "firn"."contribution_accounts" USING "scratch_vanished_f3" v, "scratch_run_branch" b
+ WHERE b.feed = 'accounts' AND b.tenant_key = v.firn_tenant AND b.changelog
+   AND "firn"."contribution_accounts".tenant_key = v.firn_tenant AND "firn"."contribution_accounts".firn_row = v.firn_row;
+-- apply/account
 UPDATE "firn"."contribution_accounts"
    SET firn_to = CASE WHEN n.run_at > "firn"."contribution_accounts".firn_from THEN n.run_at ELSE "firn"."contribution_accounts".firn_from END
   FROM "scratch_vanished_f3" v CROSS JOIN "scratch_run_now" n
@@ -1852,6 +1856,10 @@ SELECT w.firn_tenant, COUNT(*) AS n,
 DELETE FROM "firn"."contribution_cards" USING "scratch_work_f4" w
  WHERE "firn"."contribution_cards".tenant_key = w.firn_tenant AND "firn"."contribution_cards".firn_row = w.firn_row AND "firn"."contribution_cards".firn_newest AND w.firn_loaded
    AND (w.firn_changelog OR (w.firn_outcome = 'applied' AND w.firn_begins = w.firn_old_from));
+-- apply/card
+DELETE FROM "firn"."contribution_cards" USING "scratch_vanished_f4" v, "scratch_run_branch" b
+ WHERE b.feed = 'cards' AND b.tenant_key = v.firn_tenant AND b.changelog
+   AND "firn"."contribution_cards".tenant_key = v.firn_tenant AND "firn"."contribution_cards".firn_row = v.firn_row;
 -- apply/card
 UPDATE "firn"."contribution_cards"
    SET firn_to = CASE WHEN n.run_at > "firn"."contribution_cards".firn_from THEN n.run_at ELSE "firn"."contribution_cards".firn_from END
