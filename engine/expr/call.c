@@ -241,7 +241,11 @@ read_argument(Reader *reader, const Function *function, const json_t *args, size
         read_is_json(json_object_get(cast, "typeName"))) {
         arg = json_object_get(cast, "arg"); /* rendering adds it where it is needed */
     }
-    return read_node(reader, arg);
+    const Node *node = read_node(reader, arg);
+
+    return node != NULL && i == 0 && function != NULL && (function->traits & TRAIT_JSON) != 0
+               ? make_json(reader, node)
+               : node;
 }
 
 static const Node **

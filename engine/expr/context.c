@@ -165,6 +165,21 @@ expr_of(Reader *reader, const Node *root)
     return expr;
 }
 
+/* The conditions as expressions of their own; NULL after a problem. */
+static const ExprReject *
+conditions_of(Reader *reader, const FoundReject *found, size_t count)
+{
+    ExprReject *out = arena_new_array(reader->arena, ExprReject, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (ExprReject){.reason = found[i].reason, .when = expr_of(reader, found[i].when)};
+        if (out[i].when == NULL) {
+            return NULL;
+        }
+    }
+    return out;
+}
+
 static const Expr *
 read_expr(Reader *reader)
 {
@@ -177,20 +192,17 @@ read_expr(Reader *reader)
     }
     root = reject_take_out(reader, root, &found, &count);
     Expr *expr = expr_of(reader, root);
-    ExprReject *rejects = arena_new_array(reader->arena, ExprReject, count + 1);
 
-    for (size_t i = 0; expr != NULL && i < count; i++) {
-        rejects[i] =
-            (ExprReject){.reason = found[i].reason, .when = expr_of(reader, found[i].when)};
-        if (rejects[i].when == NULL) {
-            return NULL;
-        }
+    if (expr == NULL) {
+        return NULL;
     }
-    if (expr != NULL) {
-        expr->rejects = rejects;
-        expr->reject_count = count;
-    }
-    return expr;
+    const FoundRejects json = json_unreadable(reader, root);
+
+    expr->rejects = conditions_of(reader, found, count);
+    expr->reject_count = count;
+    expr->unreadable = conditions_of(reader, json.items, json.count);
+    expr->unreadable_count = json.count;
+    return expr->rejects != NULL && expr->unreadable != NULL ? expr : NULL;
 }
 
 /*
@@ -300,6 +312,13 @@ const Expr *
 expr_parse_rows(ExprContext *context, Text text, Diags *diags)
 {
     return without_rejects(parse_once(context, context->rows, true, text, diags), text, diags);
+}
+
+size_t
+expr_unreadable(const Expr *expr, const ExprReject **out)
+{
+    *out = expr->unreadable;
+    return expr->unreadable_count;
 }
 
 size_t

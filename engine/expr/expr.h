@@ -86,6 +86,8 @@ typedef struct ExprReject
  */
 const Expr *expr_parse_value(ExprContext *context, Text text, Diags *diags);
 size_t expr_rejects(const Expr *expr, const ExprReject **out);
+/* Where texts that any expression reads as documents are none, with the reason: each text once. */
+size_t expr_unreadable(const Expr *expr, const ExprReject **out);
 
 /* The condition, where all the others are NULL; lives in the context. */
 const Expr *expr_where_null(ExprContext *context, const Expr *condition, const Expr *const *others,

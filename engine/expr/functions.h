@@ -44,7 +44,7 @@ typedef enum FunctionTraits
     TRAIT_EXTRACT = 4,        /* EXTRACT(part FROM x) */
     TRAIT_GLOBAL = 8,         /* PostgreSQL needs the flag 'g' to replace every match */
     TRAIT_EMPTY_IS_NULL = 16, /* '' for "no match" on Redshift: NULLIF around it everywhere */
-    TRAIT_JSON = 32,          /* PostgreSQL wants the first argument cast to json */
+    TRAIT_JSON = 32,          /* the first argument is a document, or a text that should be one */
     TRAIT_NO_PATTERN = 64     /* a text literal as second argument would be a pattern: refused */
 } FunctionTraits;
 

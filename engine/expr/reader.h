@@ -135,6 +135,10 @@ const Node *make_is_null(Reader *reader, const Node *operand);
 /* coalesce, greatest ...: syntax of its own in the parser. */
 const Node *read_call_of(Reader *reader, const char *name, const json_t *args, size_t offset);
 
+/* ---- json.c ---- */
+/* The text as a document, NULL where it is none; what Firn made itself as it is. */
+const Node *make_json(Reader *reader, const Node *text);
+
 /* ---- reject.c ---- */
 
 typedef struct FoundReject
@@ -143,8 +147,16 @@ typedef struct FoundReject
     const Node *when;
 } FoundReject;
 
+typedef VEC_OF(FoundReject) FoundRejects;
+
+/* Is args[i] a result of the CASE? */
+bool case_is_result(const Node *node, size_t i);
+/* The node itself, whose arguments can be others. */
+Node *node_copy(Reader *reader, const Node *node);
 /* The call's node; NULL after a problem. */
 const Node *reject_read(Reader *reader, const json_t *args, size_t offset);
+/* json.c: where texts of the tree that it reads as documents are none; of those in a CASE for the rows that come to them. */
+FoundRejects json_unreadable(Reader *reader, const Node *root);
 /* The tree without its rejects, where they stand for the whole value; others are left in it. */
 const Node *reject_take_out(Reader *reader, const Node *root, FoundReject **out, size_t *count);
 

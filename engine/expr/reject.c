@@ -15,9 +15,8 @@ is_coalesce(const Node *node)
     return node->kind == NODE_CALL && strcmp(node->function->name, "coalesce") == 0;
 }
 
-/* Is args[i] a result of the CASE? */
-static bool
-is_result(const Node *node, size_t i)
+bool
+case_is_result(const Node *node, size_t i)
 {
     const size_t subject = (node->op & CASE_SUBJECT) != 0;
     const bool otherwise = (node->op & CASE_ELSE) != 0 && i == node->count - 1U;
@@ -28,7 +27,7 @@ is_result(const Node *node, size_t i)
 static bool
 is_tail(const Node *node, size_t i)
 {
-    return node->kind == NODE_CASE ? is_result(node, i)
+    return node->kind == NODE_CASE ? case_is_result(node, i)
                                    : is_coalesce(node) && i == node->count - 1U;
 }
 
@@ -51,8 +50,8 @@ collect(Reader *reader, const Node *node, NodeList *found)
     }
 }
 
-static Node *
-copy_of(Reader *reader, const Node *node)
+Node *
+node_copy(Reader *reader, const Node *node)
 {
     Node *copy = node_new(reader->arena, (NodeKind) node->kind, node->offset, node->count);
 
@@ -79,7 +78,7 @@ value_of(Reader *reader, const Node *node)
     if (!tails) {
         return node;
     }
-    Node *copy = copy_of(reader, node);
+    Node *copy = node_copy(reader, node);
 
     for (size_t i = 0; i < node->count; i++) {
         if (is_tail(node, i)) {
@@ -135,10 +134,10 @@ met(Reader *reader, const Node *node, const char *why)
     if (node->kind != NODE_CASE) {
         return number(reader, node, "0");
     }
-    Node *copy = copy_of(reader, node);
+    Node *copy = node_copy(reader, node);
 
     for (size_t i = 0; i < node->count; i++) {
-        if (is_result(node, i)) {
+        if (case_is_result(node, i)) {
             copy->args[i] = met(reader, node->args[i], why);
         }
     }

@@ -330,7 +330,8 @@ static bool
 render_arguments(const Render *render, const Node *node)
 {
     const unsigned traits = node->function->traits;
-    const bool as_json = (traits & TRAIT_JSON) != 0 && render->dialect == EXPR_POSTGRES;
+    const bool as_json = (traits & TRAIT_JSON) != 0 && render->dialect == EXPR_POSTGRES &&
+                         node->args[0]->kind != NODE_TRY_CAST;
     bool ok = true;
 
     if ((traits & TRAIT_EXTRACT) != 0) {

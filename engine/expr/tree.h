@@ -129,6 +129,8 @@ struct Expr
     ExprDialect dialect;
     const ExprReject *rejects;
     size_t reject_count;
+    const ExprReject *unreadable; /* as rejects: texts that should be documents */
+    size_t unreadable_count;
 };
 
 /* ---- aggregate.c ---- */

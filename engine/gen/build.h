@@ -250,6 +250,12 @@ void emit_retry(Build *b, const AppliedFeed *applied);
 void emit_retry_clear(Build *b, const AppliedFeed *feeds, size_t count);
 /* work, vanished, held of one feed; `loaded` is the fact or the contribution table. */
 void emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);
+/* ---- json.c ---- */
+/* A condition: is the text one that can be read as JSON? */
+const char *is_json(Build *b, const char *text);
+/* The operand as what JSON functions read; NULL where it is no JSON. */
+const char *json_of(Build *b, const char *operand, DataType from);
+
 /* ---- gate.c: what replication says of the tables that are read ---- */
 /* Collects it, of branches [from, to) of the record, in the snapshot of the delta. */
 void emit_gates(Build *b, const PlanRecord *record, BranchRange range);

@@ -5,32 +5,6 @@
 #include "gen/branch.h"
 #include "gen/convert.h"
 
-enum
-{
-    DEEPEST_JSON = 8 /* levels of a document that PostgreSQL is trusted to read */
-};
-
-/* Where the dialect cannot ask whether a text is JSON: what becomes of it when one level after the other is replaced. */
-static const char *
-collapsed(Build *b)
-{
-    const char *text = "u.firn_text";
-
-    if (!has_template(b->dialect, "json_level")) {
-        return NULL;
-    }
-    Vars vars = vars_new(b);
-
-    var_code(&vars, "text", text);
-    text = piece(b, "json_marks", &vars);
-    for (size_t i = 0; i < DEEPEST_JSON; i++) {
-        vars = vars_new(b);
-        var_code(&vars, "text", text);
-        text = piece(b, "json_level", &vars);
-    }
-    return text;
-}
-
 static void
 put_field(Build *b, const EnvelopeField *field, size_t number, StrBuf *texts, StrBuf *fields)
 {
@@ -78,8 +52,6 @@ envelope_table(const Branch *branch, const char *table)
     var_code(&vars, "table", table);
     var_code(&vars, "texts", texts.text);
     var_code(&vars, "fields", fields.text);
-    if (collapsed(b) != NULL) {
-        var_code(&vars, "collapsed", collapsed(b));
-    }
+    var_code(&vars, "is_json", is_json(b, "u.firn_text"));
     return piece(b, "envelope", &vars);
 }

@@ -25,6 +25,10 @@ static bool
 put_try_cast(void *context, const char *operand, DataType from, DataType type, StrBuf *out,
              Diags *diags)
 {
+    if (type.variant == VARIANT_JSON) {
+        strbuf_str(out, json_of((Build *) (uintptr_t) build_of(context), operand, from));
+        return true;
+    }
     return convert_try_cast(out, build_of(context)->dialect, operand, from, type, diags);
 }
 

@@ -139,6 +139,20 @@ typedef struct Asked
     bool decoded; /* so was a hook, of which no condition can speak */
 } Asked;
 
+static void
+push_rejects(Binding *b, const BoundValue *value, const char *name, const Asked *asked,
+             const ExprReject *rejects, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        *vec_push(b->arena, &b->rejects) =
+            (BoundReject){.reason = rejects[i].reason,
+                          .when = expr_where_null(b->planner->expressions, rejects[i].when,
+                                                  asked->exprs.items, asked->exprs.count),
+                          .span = value->value->span,
+                          .value = name};
+    }
+}
+
 /* What the value's expressions reject, from left to right: the first that says anything, or rejects, is heard. */
 static void
 add_rejects(Binding *b, const BoundValue *value, const char *name, Asked *asked)
@@ -161,14 +175,10 @@ add_rejects(Binding *b, const BoundValue *value, const char *name, Asked *asked)
                            "reject('%s') behind a value that is decoded", rejects[0].reason);
         diag_hint(b->diags, "Let the Lua function refuse it: return nil, \"why\".");
     }
-    for (size_t i = 0; i < count; i++) {
-        *vec_push(b->arena, &b->rejects) =
-            (BoundReject){.reason = rejects[i].reason,
-                          .when = expr_where_null(b->planner->expressions, rejects[i].when,
-                                                  asked->exprs.items, asked->exprs.count),
-                          .span = value->value->span,
-                          .value = name};
-    }
+    push_rejects(b, value, name, asked, rejects, count);
+    const size_t unreadable = expr_unreadable(value->expr, &rejects);
+
+    push_rejects(b, value, name, asked, rejects, unreadable);
     *vec_push(b->arena, &asked->exprs) = value->expr;
 }
 

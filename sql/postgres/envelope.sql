@@ -11,8 +11,6 @@
                                                   x.firn_text IS NOT NULL AND x.firn_doc IS NULL AS "__malformed"
                                              FROM (SELECT v.*, COALESCE(v.firn_json -> 'payload', v.firn_json) AS firn_doc
                                                      FROM (SELECT u.*,
-                                                                  CASE WHEN u.firn_text !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]' AND u.firn_text !~ '\\u0000'
-                                                                        AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
-                                                                        AND :collapsed ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
+                                                                  CASE WHEN :is_json AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
                                                              FROM (SELECT t.*, :whole AS firn_text FROM :table t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z);

@@ -10,5 +10,5 @@
                                                        ELSE NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'after', true), '') END AS firn_image,
                                                   x.firn_text IS NOT NULL AND x.firn_doc IS NULL AS "__malformed"
                                              FROM (SELECT v.*, COALESCE(NULLIF(JSON_EXTRACT_PATH_TEXT(v.firn_json, 'payload', true), ''), v.firn_json) AS firn_doc
-                                                     FROM (SELECT u.*, CASE WHEN IS_VALID_JSON(u.firn_text) THEN u.firn_text END AS firn_json
+                                                     FROM (SELECT u.*, CASE WHEN :is_json THEN u.firn_text END AS firn_json
                                                              FROM (SELECT t.*, :whole AS firn_text FROM :table t) u) v) x) y) z);

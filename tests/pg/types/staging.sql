@@ -3,6 +3,11 @@ CREATE SCHEMA acme_in_shop;
 CREATE TABLE acme_in_shop.sales (id bigint PRIMARY KEY, amount numeric(20,2), sold_on date, qty integer, note varchar(20));
 INSERT INTO acme_in_shop.sales VALUES (1, 12.50, '2026-01-05', 3, 'twelve bytes'), (2, 99999999999.00, '2026-01-05', 3, 'a'),
     (3, 'NaN', '2026-01-05', 3, 'a'), (4, 1, '2026-01-05', 3, 'thirteen char');
+ALTER TABLE acme_in_shop.sales ADD doc text, ADD sort char(1), ADD detail text;
+UPDATE acme_in_shop.sales SET doc = '{"color": {"name": "red"}}', sort = 'j', detail = '{"size": 1}' WHERE id = 1;
+-- Documents that were cut, or are none; and a text that is one only for some rows.
+INSERT INTO acme_in_shop.sales VALUES (5, 1, '2026-01-05', 3, 'a', '{"color": {"name": "re', 'j', NULL), (6, 1, '2026-01-05', 3, 'document', NULL, 'x', 'no document'),
+    (7, 1, '2026-01-05', 3, 'a', '{"color": {"name": "cut\u0000"}}', 'j', NULL), (8, 1, '2026-01-05', 3, 'document', '["red"]', 'j', '{"size": 8}'), (9, 1, '2026-01-05', 3, 'document', ' ', 'j', '{"size": 9');
 CREATE SCHEMA globex_in_shop;
 CREATE TABLE globex_in_shop.sales (id bigint PRIMARY KEY, amount double precision, sold_on timestamp, qty bigint, note text);
 INSERT INTO globex_in_shop.sales VALUES (1, 12.345, '2026-01-05 23:59:59', 3, 'ÜÜÜÜÜÜÜÜÜÜÜÜ'), (2, 'NaN', '2026-01-05', 3, 'a'),

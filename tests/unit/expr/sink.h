@@ -83,6 +83,10 @@ sink_try_cast(void *context, const char *operand, DataType operand_type, DataTyp
 
     (void) operand_type;
     sink_type(context, type, &name, diags);
+    if (type.variant == VARIANT_JSON) {
+        strbuf_fmt(out, "CAST(%s AS json)", operand);
+        return true;
+    }
     strbuf_fmt(out, "try_cast(%s, '%s')", operand, name.text);
     return true;
 }

@@ -155,7 +155,7 @@ static const Rendering renderings[] = {
     {"regexp_substr(a, 'x+')", "nullif(regexp_substr(a, 'x+'), '')", NULL},
     {"regexp_replace(a, 'x', '')", "regexp_replace(a, 'x', '', 'g')", "regexp_replace(a, 'x', '')"},
     {"json_extract_path_text(a || b, 'c')", "json_extract_path_text(CAST(a || b AS json), 'c')",
-     "json_extract_path_text(a || b, 'c')"},
+     NULL},
     {"left(right(lpad(a, 5, '0'), 3), 1)", "left(right(lpad(a, 5, '0'), 3), 1)", NULL},
     {"to_char(to_date(a, 'YYYY-MM-DD'), 'YYYY')", "to_char(to_date(a, 'YYYY-MM-DD'), 'YYYY')",
      NULL},

@@ -305,12 +305,12 @@ CREATE TEMP TABLE "scratch_run_branch" (
 );
 -- begin
 INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, true, false, true, false, false, false, false, 0.2000, 'd811b21e36f550d5c6bebcde0623a17e@16385'),
-('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, '1a1673e1100995415256417e713b98e8@16391'),
-('sale', 'sales', 'sale', 3, NULL, true, false, true, false, false, false, false, 0.2000, '51491af37d3666a735ce1acb42439247@16397'),
-('sale', 'sales', 'sale', 4, NULL, true, false, true, false, false, false, false, 0.2000, '196affd6d837ba2bdd6e5130f5e8de0c@16403'),
+('sale', 'sales', 'sale', 1, NULL, true, false, true, false, false, false, false, 0.2000, '45a49fb7a4213ccb1fc23cde02658865@16385'),
+('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, '002e585b2fef469bcfe594500b1daf53@16391'),
+('sale', 'sales', 'sale', 3, NULL, true, false, true, false, false, false, false, 0.2000, 'c62d14abd009d9436677f6e1e2012d06@16397'),
+('sale', 'sales', 'sale', 4, NULL, true, false, true, false, false, false, false, 0.2000, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
 ('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
-('sale', 'sales', 'sale', 6, NULL, true, false, true, false, false, false, false, 0.2000, '79c53236d37b2265152dc95c89ab717d@16409');
+('sale', 'sales', 'sale', 6, NULL, true, false, true, false, false, false, false, 0.2000, 'ab4d9607fc60facf3c0557403b383ff4@16409');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -436,19 +436,27 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(CAST(q."id" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."id" AS varchar(64))), '~') || COALESCE(CAST(LEN(CAST(q."amount" AS varchar(64))) AS varchar(10)) || ':' || (CAST(q."amount" AS varchar(64))), '~') || COALESCE(CAST(LEN(q."sort") AS varchar(10)) || ':' || (q."sort"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
                q.firn_reason, q.firn_json, q."id", q."amount", q."sort"
           FROM (
-        SELECT CAST(1 AS bigint) AS firn_tenant,
-               CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
+                  FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               CAST(NULL AS varchar(65535)) AS firn_reason,
-               CASE WHEN CAST("t"."id" AS bigint) IS NULL THEN JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
+               JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               CASE WHEN NULLIF(BTRIM("k"."name"), '') IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
+               NULLIF(BTRIM("k"."name"), '') AS firn_1,
+               json_extract_path_text(CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
-               CAST("t"."amount" AS decimal(12,2)) AS "amount",
-               CAST(CAST(NULLIF(BTRIM("k"."name"), '') AS varchar(80)) AS varchar(80)) AS "sort"
-          FROM "acme_in_shop"."sales" "t"
+               CAST("t"."amount" AS decimal(12,2)) AS "amount"
+                          FROM "acme_in_shop"."sales" "t"
           LEFT JOIN "acme_in_lookup"."sorts" "k" ON "k"."code" = "t"."sort"
-          WHERE true
+                          WHERE true) r) s
+         WHERE true
                ) q
          WHERE true
          UNION ALL
@@ -461,14 +469,16 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) THEN 'sort (k.name): cannot be read as varchar(20): ' || COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
-               CAST(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END AS varchar(80)) AS "sort"
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               CASE WHEN NULL IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
                NULL AS firn_1,
+               json_extract_path_text(CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "bolt_in_shop"."sales" "t"
@@ -486,14 +496,16 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) THEN 'sort (k.name): cannot be read as varchar(20): ' || COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
-               CAST(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END AS varchar(80)) AS "sort"
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               CASE WHEN NULL IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
                NULL AS firn_1,
+               json_extract_path_text(CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "crux_in_shop"."sales" "t"
@@ -511,14 +523,16 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) THEN 'sort (k.name): cannot be read as varchar(20): ' || COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
-               CAST(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END AS varchar(80)) AS "sort"
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               CASE WHEN NULL IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
                NULL AS firn_1,
+               json_extract_path_text(CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "drum_in_shop"."sales" "t"
@@ -577,14 +591,16 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) THEN 'sort (k.name): cannot be read as varchar(20): ' || COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
-               CAST(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END AS varchar(80)) AS "sort"
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"amount":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."amount" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"upd":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."upd", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"sort":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."sort", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
+               CASE WHEN NULL IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
                NULL AS firn_1,
+               json_extract_path_text(CASE WHEN IS_VALID_JSON((NULLIF(BTRIM("t"."sort"), ''))) THEN (NULLIF(BTRIM("t"."sort"), '')) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "gale_in_shop"."sales" "t"

@@ -87,12 +87,12 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
 );
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, false, false, false, false, false, false, true, 0.2000, 'd811b21e36f550d5c6bebcde0623a17e@16385'),
-('sale', 'sales', 'sale', 2, NULL, false, false, false, false, false, false, false, 0.2000, '1a1673e1100995415256417e713b98e8@16391'),
+('sale', 'sales', 'sale', 1, NULL, false, false, false, false, false, false, true, 0.2000, '45a49fb7a4213ccb1fc23cde02658865@16385'),
+('sale', 'sales', 'sale', 2, NULL, false, false, false, false, false, false, false, 0.2000, '002e585b2fef469bcfe594500b1daf53@16391'),
 ('sale', 'sales', 'sale', 5, NULL, false, false, false, true, false, false, false, 0.2000, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419');
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint, aside) VALUES
-('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, NULL, '', 'drift: crux_in_shop.sales: the table vanished (record sale cannot be read, id of sale cannot be read, amount of sale cannot be read)'),
+('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, NULL, '', 'drift: crux_in_shop.sales: the table vanished (record sale cannot be read, id of sale cannot be read, amount of sale cannot be read, sort of sale cannot be read)'),
 ('sale', 'sales', 'sale', 4, NULL, true, false, false, false, false, false, false, NULL, '', 'drift: drum_in_shop.sales: amount vanished (amount of sale cannot be read)');
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint, aside)
@@ -213,34 +213,52 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
        b."amount",
        b."sort"
   FROM (
-        SELECT CAST(1 AS bigint) AS firn_tenant,
-               CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+               CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
+               s.firn_reason,
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."amount", s."sort"
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) AS varchar(20)) AS "sort"
+                  FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
-               CAST(NULL AS text) COLLATE "C" AS firn_reason,
-               CASE WHEN CAST("t"."id" AS bigint) IS NULL THEN to_jsonb("t") END AS firn_json,
+               "t" AS firn_source,
+               CASE WHEN NULLIF(BTRIM("k"."name"), '') IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."sort"), '')) !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]' AND (NULLIF(BTRIM("t"."sort"), '')) !~ '\\u0000'
+                                                                        AND REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                        AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' THEN CAST((NULLIF(BTRIM("t"."sort"), '')) AS json) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
+               NULLIF(BTRIM("k"."name"), '') AS firn_1,
+               json_extract_path_text(CASE WHEN (NULLIF(BTRIM("t"."sort"), '')) !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]' AND (NULLIF(BTRIM("t"."sort"), '')) !~ '\\u0000'
+                                                                        AND REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                        AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' THEN CAST((NULLIF(BTRIM("t"."sort"), '')) AS json) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
-               CAST("t"."amount" AS decimal(12,2)) AS "amount",
-               CAST(CAST(NULLIF(BTRIM("k"."name"), '') AS varchar(20)) AS varchar(20)) AS "sort"
-          FROM "acme_in_shop"."sales" "t"
+               CAST("t"."amount" AS decimal(12,2)) AS "amount"
+                          FROM "acme_in_shop"."sales" "t"
           LEFT JOIN "acme_in_lookup"."sorts" "k" ON "k"."code" = "t"."sort"
-          WHERE ("t"."upd" >= CAST('2026-01-01 00:03:00' AS timestamp) - INTERVAL '3600 second' OR "t"."upd" IS NULL
-            OR CAST("t"."id" AS text) IN (SELECT x.firn_row FROM "firn"."scratch_affected_sale" x WHERE x.firn_tenant = 1))
+                          WHERE ("t"."upd" >= CAST('2026-01-01 00:03:00' AS timestamp) - INTERVAL '3600 second' OR "t"."upd" IS NULL
+            OR CAST("t"."id" AS text) IN (SELECT x.firn_row FROM "firn"."scratch_affected_sale" x WHERE x.firn_tenant = 1))) r OFFSET '0') s
+         WHERE true
          UNION ALL
         SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
-               CAST(NULLIF(CASE WHEN CAST(r.firn_1 AS text) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS text)) <= 20) THEN 'sort (k.name): cannot be read as varchar(20): ' || COALESCE(LEFT(CAST(r.firn_1 AS text), 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
-               CAST(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END AS varchar(20)) AS "sort"
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (CAST(r.firn_1 AS text) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS text)) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS text), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
+               CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) AS varchar(20)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                "t" AS firn_source,
+               CASE WHEN NULL IS NULL AND NULLIF(BTRIM("t"."sort"), '') IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."sort"), '')) !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]' AND (NULLIF(BTRIM("t"."sort"), '')) !~ '\\u0000'
+                                                                        AND REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                        AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' THEN CAST((NULLIF(BTRIM("t"."sort"), '')) AS json) END IS NULL THEN 'sort: cannot be read as JSON; ' ELSE '' END AS firn_rejected,
                NULL AS firn_1,
+               json_extract_path_text(CASE WHEN (NULLIF(BTRIM("t"."sort"), '')) !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]' AND (NULLIF(BTRIM("t"."sort"), '')) !~ '\\u0000'
+                                                                        AND REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                        AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE((NULLIF(BTRIM("t"."sort"), '')), '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' THEN CAST((NULLIF(BTRIM("t"."sort"), '')) AS json) END, 'name') AS firn_2,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "bolt_in_shop"."sales" "t"

@@ -1,0 +1,2 @@
+-- A document is one.
+CAST(:document AS json);

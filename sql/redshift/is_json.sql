@@ -1,0 +1,2 @@
+-- Is the text JSON?
+IS_VALID_JSON(:text);
