@@ -165,6 +165,8 @@ propose(Onboarding *o)
     for (size_t i = 0; i < o->tenants.count; i++) {
         names[i] = o->tenants.items[i]->name;
     }
+    static const time_t late = 600;         /* seconds: no two clocks are the same */
+    static const time_t much_later = 54000; /* no zone is 15 hours ahead of UTC */
     const Evidence *evidence = evidence_gather(arena, o->plan, names, o->tenants.count);
 
     for (size_t i = 0; i < o->tenants.count;) {
@@ -179,8 +181,8 @@ propose(Onboarding *o)
                                       .evidence = evidence,
                                       .tenant = o->tenants.items[i],
                                       .samples = samples.count > 0 ? &samples : NULL,
-                                      .now = instant_in(session->arena, 10 * 60),
-                                      .later = instant_in(session->arena, 15 * 60 * 60)};
+                                      .now = instant_in(session->arena, late),
+                                      .later = instant_in(session->arena, much_later)};
 
             proposals[done->proposal_count++] = match_tenant(arena, &input);
         }

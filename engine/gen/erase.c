@@ -225,6 +225,41 @@ entomb(const Erase *e, const TenantErase *about)
     emit(b, "tenant_history_add", &vars);
 }
 
+/* The rows, what is shared, and the shapes that nobody's tables have any more. */
+static void
+erase_all(const Erase *e)
+{
+    const Plan *plan = e->b->gen->plan;
+    Vars shapes = vars_new(e->b);
+
+    for (size_t i = 0; i < e->places.count; i++) {
+        count(e, &e->places.items[i], false);
+    }
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (erase_is_shared(plan->targets[i])) {
+            erase_find_shared(e, plan->targets[i]);
+        }
+    }
+    for (size_t i = 0; i < e->places.count; i++) {
+        erase_leave(e, &e->places.items[i]);
+    }
+    var_code(&shapes, "table", qualified(e->b, e->b->gen->control, "staging_column"));
+    var_code(&shapes, "which",
+             arena_fmt(e->b->arena, "shape NOT IN (SELECT s.shape FROM %s s)",
+                       qualified(e->b, e->b->gen->control, "staging_table")));
+    emit(e->b, "erase_rows", &shapes);
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (erase_is_shared(plan->targets[i])) {
+            erase_mend_shared(e, plan->targets[i]);
+        }
+    }
+    for (size_t i = plan->target_count; i-- > 0;) {
+        if (erase_is_shared(plan->targets[i])) {
+            erase_leave_shared(e, plan->targets[i]);
+        }
+    }
+}
+
 bool
 gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *out, Diags *diags)
 {
@@ -233,7 +268,6 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
     StrBuf keys = strbuf_new(arena);
     Erase e = {.b = &b, .erased = scratch(&b, "erased", "")};
     Vars vars = vars_new(&b);
-    const Plan *plan = gen->plan;
 
     gen->erases = true;
     for (size_t i = 0; i < about->key_count; i++) {
@@ -248,34 +282,7 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
     add_schema(&e, gen->control);
     emit_run_start(&b);
     emit(&b, "erased", &vars);
-    for (size_t i = 0; i < e.places.count; i++) {
-        count(&e, &e.places.items[i], false);
-    }
-    for (size_t i = 0; i < plan->target_count; i++) {
-        if (erase_is_shared(plan->targets[i])) {
-            erase_find_shared(&e, plan->targets[i]);
-        }
-    }
-    for (size_t i = 0; i < e.places.count; i++) {
-        erase_leave(&e, &e.places.items[i]);
-    }
-    Vars shapes = vars_new(&b);
-
-    var_code(&shapes, "table", qualified(&b, gen->control, "staging_column"));
-    var_code(&shapes, "which",
-             arena_fmt(arena, "shape NOT IN (SELECT s.shape FROM %s s)",
-                       qualified(&b, gen->control, "staging_table")));
-    emit(&b, "erase_rows", &shapes);
-    for (size_t i = 0; i < plan->target_count; i++) {
-        if (erase_is_shared(plan->targets[i])) {
-            erase_mend_shared(&e, plan->targets[i]);
-        }
-    }
-    for (size_t i = plan->target_count; i-- > 0;) {
-        if (erase_is_shared(plan->targets[i])) {
-            erase_leave_shared(&e, plan->targets[i]);
-        }
-    }
+    erase_all(&e);
     for (size_t i = 0; i < e.places.count; i++) {
         count(&e, &e.places.items[i], true);
     }
