@@ -1,6 +1,6 @@
 ---@meta
 -- What a hook can name, for the Lua language server: completion, types, and a warning for everything else.  Never loaded by
--- Firn.  tests/unit/hook/test_names.c compares it with the room itself, name by name.
+-- Firn.  tests/unit/plan/test_names.c compares it with the room itself, name by name.
 
 -- ---- expressions ------------------------------------------------------------------------------
 

@@ -202,7 +202,8 @@ note_place(Build *b, GatePlace place, const CatalogTable *table, GatePlaces *out
     for (size_t i = 0; i < out->count; i++) {
         const GatePlace *other = &out->items[i];
 
-        if (other->schema == place.schema && strcmp(other->kinds->table, place.kinds->table) == 0) {
+        /* the heartbeat is the one place that has one kind */
+        if (other->schema == place.schema && other->kind_count == place.kind_count) {
             known = &out->items[i];
         }
     }

@@ -50,6 +50,17 @@ const CatalogTable *bind_find_table(Binding *b, const FromTable *from, bool opti
 
 /* bind_staging.c: what the kind of staging says, where the record does not */
 void bind_staging(Binding *b);
+/* Columns by which Debezium tells of changes. */
+extern const char debezium_operation[];
+extern const char debezium_time[];
+/* A column of the driving table, perhaps from its envelopes; NULL where there is none. */
+const CatalogColumn *staging_column(const Binding *b, const char *name);
+/* Reports that the kind is known by a column which is not there, and what may be said `instead`. */
+void staging_lacks(Binding *b, const char *kind, const char *column, const char *instead);
+
+/* bind_envelope.c: where a change stands in the source's log, of those that are taken apart; `staging: {kind: envelope}` */
+extern const char envelope_position[];
+void expand_envelope(Binding *b, Record *record);
 
 /* bind_shape.c: a value of a code table; how many a record may join; rows made of a row */
 Lookup bind_lookup(Binding *b, const CodeLookup *lookup, bool report, const Expr **out);

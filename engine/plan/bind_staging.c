@@ -10,12 +10,9 @@
 static const char dms_operation[] = "dms_op";
 static const char dms_time[] = "dms_commit_ts";
 static const char dms_sequence[] = "dms_change_seq";
-static const char debezium_operation[] = "__op";
+const char debezium_operation[] = "__op";
 static const char debezium_deleted[] = "__deleted";
-static const char debezium_time[] = "__source_ts_ms";
-/* Those that an envelope is taken apart into have the same names, and two more. */
-static const char envelope_position[] = "__position";
-static const char envelope_malformed[] = "__malformed";
+const char debezium_time[] = "__source_ts_ms";
 
 const char *const *
 staging_columns(StagingKind kind)
@@ -34,8 +31,8 @@ says_as_debezium(const Staging *staging)
     return staging->kind == STAGING_DEBEZIUM || staging->kind == STAGING_ENVELOPE;
 }
 
-static const CatalogColumn *
-own_column(const Binding *b, const char *name)
+const CatalogColumn *
+staging_column(const Binding *b, const char *name)
 {
     return table_column(b->branch->envelope != NULL ? b->branch->envelope : b->branch->parts[0],
                         name);
@@ -48,8 +45,8 @@ column_text(const Binding *b, const CatalogColumn *column)
                      column->name);
 }
 
-static void
-report_lacking(Binding *b, const char *kind, const char *column, const char *instead)
+void
+staging_lacks(Binding *b, const char *kind, const char *column, const char *instead)
 {
     const CatalogTable *table = b->branch->parts[0];
 
@@ -63,10 +60,10 @@ report_lacking(Binding *b, const char *kind, const char *column, const char *ins
 static ExprText
 wanted(Binding *b, const char *kind, const char *name, const char *instead)
 {
-    const CatalogColumn *column = own_column(b, name);
+    const CatalogColumn *column = staging_column(b, name);
 
     if (column == NULL) {
-        report_lacking(b, kind, name, instead);
+        staging_lacks(b, kind, name, instead);
         return (ExprText){0};
     }
     return (ExprText){.any_dialect = {.text = column_text(b, column),
@@ -126,12 +123,12 @@ end_of(const Binding *b, const ExprText *operation)
 static ExprText
 debezium_end(Binding *b)
 {
-    const CatalogColumn *operation = own_column(b, debezium_operation);
-    const CatalogColumn *deleted = own_column(b, debezium_deleted);
+    const CatalogColumn *operation = staging_column(b, debezium_operation);
+    const CatalogColumn *deleted = staging_column(b, debezium_deleted);
     StrBuf out = strbuf_new(b->planner->arena);
 
     if (operation == NULL && deleted == NULL) {
-        report_lacking(b, "debezium", debezium_deleted, "operation");
+        staging_lacks(b, "debezium", debezium_deleted, "operation");
         return (ExprText){0};
     }
     if (operation != NULL) {
@@ -190,7 +187,7 @@ log_position(Binding *b, Record *record)
     for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
         size_t count = 0;
 
-        while (places[i][count] != NULL && own_column(b, places[i][count]) != NULL) {
+        while (places[i][count] != NULL && staging_column(b, places[i][count]) != NULL) {
             exprs[count] = wanted(b, "debezium", places[i][count], "sequence");
             count++;
         }
@@ -219,7 +216,7 @@ expand_order(Binding *b, Record *record)
         record->order = staging->sequence;
         return;
     }
-    if (name == NULL || (own_column(b, name) == NULL && !staging->is_log)) {
+    if (name == NULL || (staging_column(b, name) == NULL && !staging->is_log)) {
         return; /* a mirror can do without */
     }
     record->order.state = FIELD_SET;
@@ -239,7 +236,7 @@ milliseconds(const Binding *b)
 {
     static const Format millis = {.kind = FORMAT_EPOCH_MILLIS};
     static const FormatList formats = {.items = &millis, .count = 1};
-    const CatalogColumn *column = own_column(b, debezium_time);
+    const CatalogColumn *column = staging_column(b, debezium_time);
 
     return column != NULL && datatype_is_time(column->type) ? NULL : &formats;
 }
@@ -270,7 +267,7 @@ expand_full_load(Binding *b, Record *record)
 {
     const Staging *staging = staging_of(record);
     const CatalogColumn *operation =
-        says_as_debezium(staging) ? own_column(b, debezium_operation) : NULL;
+        says_as_debezium(staging) ? staging_column(b, debezium_operation) : NULL;
     const ExprText *order = record->order.exprs.count > 0 ? &record->order.exprs.items[0] : NULL;
     Staging *known = arena_new_obj(b->planner->arena, Staging);
     ExprText *out = &known->full_load.expr;
@@ -324,170 +321,6 @@ expand_row(Binding *b, Record *record)
     record->row_exprs.items = exprs;
     record->row_exprs.count = of + order;
     b->branch->row_needed = of;
-}
-
-/* ---- envelopes ------------------------------------------------------------------------------- */
-
-static void
-add_column(const Binding *b, CatalogColumn *columns, size_t *count, const char *name, DataType type)
-{
-    StrBuf text = strbuf_new(b->planner->arena);
-
-    datatype_render(type, &text);
-    columns[(*count)++] = (CatalogColumn){.name = name, .type_text = text.text, .type = type};
-}
-
-/* The driving table with what stands in the envelopes: its fields, and what tells of the change. */
-static void
-bind_envelope(Binding *b, const Staging *staging)
-{
-    static const char *const told[] = {debezium_operation, debezium_time, envelope_position};
-    const DataType text = {.kind = DATATYPE_VARCHAR};
-    const DataType truth = {.kind = DATATYPE_BOOLEAN};
-    const CatalogTable *own = b->branch->parts[0];
-    Arena *arena = b->planner->arena;
-    CatalogTable *table = arena_new_obj(arena, CatalogTable);
-    CatalogColumn *columns =
-        arena_new_array(arena, CatalogColumn, own->column_count + staging->fields.count * 2 + 4);
-    size_t count = own->column_count;
-
-    memcpy(columns, own->columns, own->column_count * sizeof(*columns));
-    for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
-        add_column(b, columns, &count, told[i], text);
-    }
-    add_column(b, columns, &count, envelope_malformed, truth);
-    for (size_t i = 0; i < staging->fields.count; i++) {
-        const EnvelopeField *field = &staging->fields.items[i];
-
-        if (table_column(own, field->name.text) != NULL) {
-            b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, field->name.span,
-                               "\"%s.%s\" has a column \"%s\" beside the one in its envelopes",
-                               own->schema, own->name, field->name.text);
-        }
-        add_column(b, columns, &count, field->name.text,
-                   datatype_is_text(field->type) ? text : field->type);
-        if (!datatype_is_text(field->type)) {
-            add_column(b, columns, &count, arena_fmt(arena, "__bad_%s", field->name.text), truth);
-        }
-    }
-    *table = (CatalogTable){.schema = own->schema,
-                            .name = own->name,
-                            .columns = columns,
-                            .column_count = count,
-                            .columns_print = own->columns_print};
-    b->branch->envelope = table;
-}
-
-static void
-add_reject(Reject *rejects, size_t *count, const Binding *b, const char *reason, const char *column,
-           const char *is)
-{
-    const Record *record = b->branch->effective;
-
-    rejects[(*count)++] =
-        (Reject){.reason = {.text = reason, .span = staging_of(record)->span},
-                 .state = FIELD_SET,
-                 .when.any_dialect = {.text = arena_fmt(b->planner->arena, "%s.\"%s\"%s",
-                                                        record->from.alias.text, column, is),
-                                      .span = staging_of(record)->span}};
-}
-
-/* What cannot be read goes to quarantine. */
-static void
-expand_rejects(Binding *b, Record *record)
-{
-    const Staging *staging = staging_of(record);
-    Arena *arena = b->planner->arena;
-    Reject *rejects =
-        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 2);
-    size_t count = 0;
-
-    add_reject(rejects, &count, b,
-               arena_fmt(arena, "%s: cannot be read as JSON", staging->json.text),
-               envelope_malformed, "");
-    add_reject(rejects, &count, b,
-               "op t: the source truncated the table, whose rows stay here until the log is made "
-               "anew (run --reloaded)",
-               debezium_operation, " = 't'");
-    for (size_t i = 0; i < staging->fields.count; i++) {
-        const EnvelopeField *field = &staging->fields.items[i];
-
-        if (!datatype_is_text(field->type)) {
-            add_reject(rejects, &count, b,
-                       arena_fmt(arena, "%s: cannot be read as %s", field->name.text,
-                                 field->type_text.text),
-                       arena_fmt(arena, "__bad_%s", field->name.text), "");
-        }
-    }
-    for (size_t i = 0; i < record->rejects.count; i++) {
-        rejects[count++] = record->rejects.items[i];
-    }
-    record->rejects.items = rejects;
-    record->rejects.count = count;
-}
-
-/* Where the author's condition cannot tell because of what cannot be read, the row is quarantine's. */
-static const char *
-unless_bad(const Binding *b, const Record *record, const char *condition)
-{
-    const Staging *staging = staging_of(record);
-    const char *alias = record->from.alias.text;
-    StrBuf out = strbuf_new(b->planner->arena);
-
-    strbuf_fmt(&out, "coalesce((%s), %s.\"%s\" or coalesce(%s.\"%s\" = 't', false)", condition,
-               alias, envelope_malformed, alias, debezium_operation);
-    for (size_t i = 0; i < staging->fields.count; i++) {
-        if (!datatype_is_text(staging->fields.items[i].type)) {
-            strbuf_fmt(&out, " or %s.\"__bad_%s\"", alias, staging->fields.items[i].name.text);
-        }
-    }
-    strbuf_str(&out, ")");
-    return out.text;
-}
-
-/* A tombstone, which has no envelope, says nothing that the delete before it has not said. */
-static void
-expand_where(const Binding *b, Record *record)
-{
-    const char *there = arena_fmt(b->planner->arena, "%s.\"%s\" is not null",
-                                  record->from.alias.text, staging_of(record)->json.text);
-    ExprText *text = &record->where.expr;
-
-    if (record->where.state != FIELD_SET) {
-        record->where.state = FIELD_SET;
-        *text = (ExprText){.any_dialect = {.text = there, .span = staging_of(record)->span}};
-        return;
-    }
-    text->any_dialect.text = arena_fmt(b->planner->arena, "%s and %s", there,
-                                       unless_bad(b, record, text->any_dialect.text));
-    if (text->redshift != NULL) {
-        Text *redshift = arena_new_obj(b->planner->arena, Text);
-
-        *redshift = (Text){.text = arena_fmt(b->planner->arena, "%s and %s", there,
-                                             unless_bad(b, record, text->redshift->text)),
-                           .span = text->redshift->span};
-        text->redshift = redshift;
-    }
-}
-
-static void
-expand_envelope(Binding *b, Record *record)
-{
-    const CatalogColumn *json = own_column(b, staging_of(record)->json.text);
-
-    if (json == NULL) {
-        report_lacking(b, "envelope", staging_of(record)->json.text, "json");
-        return;
-    }
-    if (!datatype_is_text(json->type) && json->type.variant != VARIANT_JSON) {
-        b->ok = diag_error(b->diags, DIAG_STAGING_COLUMN, staging_of(record)->json.span,
-                           "\"%s.%s.%s\" holds no JSON, it is %s", b->branch->parts[0]->schema,
-                           b->branch->parts[0]->name, json->name, json->type_text);
-        return;
-    }
-    bind_envelope(b, staging_of(record));
-    expand_rejects(b, record);
-    expand_where(b, record);
 }
 
 void

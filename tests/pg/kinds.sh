@@ -39,6 +39,7 @@ INSERT INTO gram_in_shop.items VALUES
     ('{"op":"c","after":{"id":11,"name":"before","price":1},"source":{"lsn":32}}'),
     ('{"op":"d","before":{"id":11,"name":"before","price":1},"after":null,"source":{"lsn":33}}'),
     ('{"op":"c","after":{"id":12,"name":"deep","price":1,"x":[[[[[[[[[[1]]]]]]]]]]},"source":{"lsn":34}}'),
+    ('{"op":"t","before":null,"after":null,"source":{"lsn":35}}'),
     (NULL);
 SQL
 run_firn
@@ -49,6 +50,7 @@ same "text dates" "i1 a -;i2 b -;i4 d -" "$(items bolt)"
 same "a time of another shape is bad" "3 changed_at: cannot be read by its format: 2025-12-31 10:00;" "$(quarantined bolt)"
 same "what is JSON" 'i1 one 2024-01-02;i2 t"w\o {[,: -;i7 😀 é -' "$(items gram)"
 same "what is not" "- the row identity is NULL; payload: cannot be read as JSON;" "$(sql -F ' ' -c "SELECT DISTINCT COALESCE(firn_row, '-'), TRIM(reason) FROM firn.quarantine WHERE tenant = 'gram' AND target = 'item' AND reason LIKE '%JSON%'")"
+value "a truncate is told" "1" "SELECT COUNT(*) FROM firn.quarantine WHERE tenant = 'gram' AND target = 'item' AND reason LIKE '%op t: the source truncated the table%'"
 value "how many are not" "10" "SELECT COUNT(*) FROM firn.quarantine WHERE tenant = 'gram' AND target = 'item' AND reason LIKE '%JSON%'"
 value "a field of another type is bad" "4 price: cannot be read as decimal(12,2);" "SELECT firn_row || ' ' || TRIM(reason) FROM firn.quarantine WHERE tenant = 'gram' AND target = 'item' AND reason LIKE '%price%'"
 check_closed "a first run"

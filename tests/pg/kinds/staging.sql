@@ -38,7 +38,7 @@ CREATE TABLE drum_in_shop.items (id bigint, name varchar(20), price decimal(12,2
 CREATE SCHEMA echo_in_shop;
 CREATE TABLE echo_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint);
 CREATE SCHEMA foxx_in_shop;
-CREATE TABLE foxx_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint, __source_pos bigint);
+CREATE TABLE foxx_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint, __source_pos bigint, __source_file varchar(20) DEFAULT 'binlog.000001');
 CREATE SCHEMA gram_in_shop;
 CREATE TABLE gram_in_shop.items (payload text);
 
@@ -164,7 +164,7 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull'] LOOP
-        EXECUTE format('CREATE TABLE %I.again (LIKE %I.items)', t || '_in_shop', t || '_in_shop');
+        EXECUTE format('CREATE TABLE %I.again (LIKE %I.items INCLUDING DEFAULTS)', t || '_in_shop', t || '_in_shop');
         EXECUTE format('DROP TABLE %I.items', t || '_in_shop');
         EXECUTE format('ALTER TABLE %I.again RENAME TO items', t || '_in_shop');
     END LOOP;
