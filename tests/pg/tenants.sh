@@ -144,6 +144,9 @@ run_firn
 code_is "unless an operator says so" 0
 payments "then from its staging" 4 acme_sg
 erase_leaves_nothing bank_of_b
+tenant erase gone
+code_is "a retired tenant whose schemas are gone" 0
+value "nothing is left of it, either" "" "SELECT t FROM public.traces('gone', (SELECT array_agg(tenant_key) FROM firn.tenant WHERE tenant = 'gone')) t"
 tenant erase nobody
 code_is "nobody" 1
 tenant erase

@@ -49,7 +49,7 @@ BEGIN
                   ORDER BY 1, 2, 3 LOOP
         FOR found IN EXECUTE CASE WHEN place.c IN ('tenant_key', 'whole_key')
             THEN format('SELECT COUNT(*) || '' rows'' FROM %I.%I t WHERE t.%I = ANY ($1) HAVING COUNT(*) > 0', place.s, place.t, place.c)
-            ELSE format('SELECT t.%1$I::text FROM %2$I.%3$I t WHERE t.%1$I::text ~* (''(^|[^a-z])'' || $2 || ''_'')
+            ELSE format('SELECT t.%1$I::text FROM %2$I.%3$I t WHERE position($2 || ''_'' in lower(t.%1$I::text)) > 0
                           UNION
                          SELECT o.value FROM own o JOIN %2$I.%3$I t ON btrim(t.%1$I::text) = o.value OR (length(o.value) >= 5 AND position(o.value in t.%1$I::text) > 0)
                           LIMIT 20', place.c, place.s, place.t) END USING keys, code LOOP
