@@ -157,7 +157,8 @@ add_previous(Dimension *d, RefUses *refs, const RefUse *use, size_t column, Miss
 static void
 add_all_previous(Dimension *d, RefUses *refs, size_t *places)
 {
-    for (size_t i = 0; d->target->is_tracked && i < d->target->column_count; i++) {
+    for (size_t i = 0; d->target->is_tracked && refs->items != NULL && i < d->target->column_count;
+         i++) {
         const PlanColumn *derived = &d->target->columns[i];
         const char *of = derived->column->previous_of.text;
 
@@ -202,7 +203,7 @@ join_references(Dimension *d)
     }
     add_all_previous(d, &refs, places);
     for (size_t c = 0; c < d->target->column_count; c++) {
-        column_refs[c] = places[c] > 0 ? &refs.items[places[c] - 1] : NULL;
+        column_refs[c] = places[c] > 0 && refs.items != NULL ? &refs.items[places[c] - 1] : NULL;
     }
     d->image = (Projection){.owner = d->target,
                             .refs = refs.items,
