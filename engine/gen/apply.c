@@ -159,8 +159,8 @@ emit_ledger(Build *b, const PlanFeed *feed)
 void
 emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
 {
-    static const char *const kinds[] = {"vanished", "held",      "state", "tally",
-                                        "missing",  "duplicate", "folded"};
+    static const char *const kinds[] = {"vanished", "bad",     "held",      "state",
+                                        "tally",    "missing", "duplicate", "folded"};
 
     if (lazy) {
         Vars vars = vars_new(b);

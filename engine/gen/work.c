@@ -132,6 +132,16 @@ put_loaded(Build *b, Vars *vars, const PlanFeed *feed, const char *loaded, StrBu
     }
 }
 
+/* Why a row of the delta cannot be loaded, by the record or by the feed; NULL where it can. */
+static const char *
+bad_reason(Build *b, const Projection *projection)
+{
+    return projection->reasons != NULL
+               ? arena_fmt(b->arena, "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END",
+                           row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)))
+               : "d.firn_reason";
+}
+
 /* What the delta and the loaded rows say of each row, beside the columns of the target. */
 static void
 put_technical(Build *b, Vars *vars, const Projection *projection, const char *loaded)
@@ -147,13 +157,7 @@ put_technical(Build *b, Vars *vars, const Projection *projection, const char *lo
                has_orphans(feed)
                    ? "CASE WHEN b.force OR o.firn_row IS NOT NULL THEN true ELSE false END"
                    : "b.force");
-    if (projection->reasons != NULL) {
-        strbuf_fmt(&technical,
-                   "CASE WHEN d.firn_class = 'a' THEN %s ELSE d.firn_reason END AS firn_reason",
-                   row_cast(b, arena_fmt(b->arena, "NULLIF(%s, '')", projection->reasons)));
-    } else {
-        strbuf_str(&technical, "d.firn_reason");
-    }
+    strbuf_fmt(&technical, "%s AS firn_reason", bad_reason(b, projection));
     if (feed->target->is_tracked) {
         history_technical(b, projection, &technical);
     }
@@ -265,10 +269,11 @@ loaded_rows(Build *b, const PlanFeed *feed, const char *loaded, bool living)
                : loaded;
 }
 
-/* Rows that vanished, and branches that are held for it or because they do not add up. */
+/* Rows that vanished or went bad, and branches that are held for it or because they do not add up. */
 static void
-emit_held(Build *b, const PlanFeed *feed, const char *loaded)
+emit_held(Build *b, const Projection *projection, const char *loaded)
 {
+    const PlanFeed *feed = projection->feed;
     const bool dimension = keeps_contributions(feed->target);
     Vars vars = feed_vars(b, feed);
 
@@ -277,6 +282,9 @@ emit_held(Build *b, const PlanFeed *feed, const char *loaded)
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
     var_code(&vars, "no_key", row_cast(b, "NULL"));
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
+    var_code(&vars, "bad", scratch(b, "bad", feed->scratch));
+    var_code(&vars, "bad_reason", bad_reason(b, projection));
+    emit(b, feed->target->first_load ? "bad_none" : "bad", &vars);
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     var_code(&vars, "gates", gates(b, feed));
@@ -300,12 +308,13 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
         emit_drop(b, scratch(b, "work", feed->scratch));
     }
     emit_drop(b, scratch(b, "vanished", feed->scratch));
+    emit_drop(b, scratch(b, "bad", feed->scratch));
     emit_drop(b, scratch(b, "held", feed->scratch));
     emit_folded(b, feed, feed->target->first_load ? NULL : loaded);
     if (has_orphans(feed)) {
         emit_orphans(b, feed, projection, loaded_rows(b, feed, loaded, true));
     }
-    emit_held(b, feed, loaded);
+    emit_held(b, projection, loaded);
     emit_rows(b, projection, loaded, lazy);
     if (!lazy) {
         var_code(&vars, "rows", scratch(b, "work", feed->scratch));

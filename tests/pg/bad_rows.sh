@@ -172,6 +172,27 @@ brake() {
     value "and the change that waited is in" 1000 "SELECT MAX(quantity) FROM dw.stock"
 }
 
+# A tenant that changes its format, or a mapping that has the wrong one, makes all rows bad at once: that empties nothing.
+none_read() {
+    start none_read
+    sql -c "INSERT INTO acme_in_shop.sales SELECT i, 's' || i, '05/01/2026', '12.50', '3', 'ok', 'P', 'c1', 'p1', 2, 0, 'I', '2026-01-01' FROM generate_series(101, 160) i"
+    run_firn
+    code_is "sixty sales more" 0
+    before=$(sales_of acme)
+    sql -c "UPDATE acme_in_shop.sales SET amount = 'EUR 12,50', updated_at = '2026-01-02' WHERE id BETWEEN 101 AND 150" \
+        -c "UPDATE acme_in_shop.sales SET amount = '?', updated_at = '2026-01-02' WHERE id = 1" -c "UPDATE hooli_in_shop.sales SET amount = '?' WHERE id < 6"
+    run_firn
+    code_is "most rows cannot be read any more" 3
+    says "how many, and why" "brake: 51 of $before rows cannot be read any more: amount: cannot be read as decimal"
+    same "they stay, a few of a small tenant go" "$before 5" "$(sales_of acme) $(sales_of hooli)"
+    check_closed none_read
+    run_firn --accept acme
+    code_is "accepted" 0
+    same "the bad ones are in quarantine" "$((before - 51)) 51" \
+        "$(sales_of acme) $(sql -c "SELECT COUNT(*) FROM firn.quarantine WHERE tenant = 'acme' AND target = 'sale'")"
+    check_closed none_read_accepted
+}
+
 vanished() {
     start vanished
     sql -c "ALTER TABLE acme_in_shop.sales RENAME TO sold" -c "ALTER TABLE globex_in_shop.customers DROP COLUMN full_name" \
@@ -237,7 +258,7 @@ no_sql() {
     sed -i '/^drift:/d' "$scratch/mappings/firn.yaml"
 }
 
-for part in bad_rows no_identity own_error own_words no_sql double_lookup brake vanished deletes; do
+for part in bad_rows no_identity own_error own_words no_sql double_lookup brake none_read vanished deletes; do
     "$part"
 done
 finish
