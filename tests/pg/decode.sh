@@ -143,9 +143,13 @@ same "others go on" "posted|+420601111222|" "$(payment 405)"
 check_closed "an endless hook"
 echo 'return {mood = function(value) return value:nothing() end, refuse = function(value) return nil end}' >"$scratch/lua/own.lua"
 run_firn
-code_is "a hook with an error" 0
+code_is "a hook with an error" 3
 says "refuses with its line" 'R005.*hook "mood" refused all of 62 values'
 says "and the first reason" 'lua/own.lua:1: .*nothing'
+says "empties no target" 'not done for globex_cz: brake: 200 of 400 rows cannot be read any more: status: lua/own.lua:1'
+same "its rows stay" "400" "$(sql -c "SELECT COUNT(*) FROM dw.payment WHERE tenant_key = 2")"
+run_firn --accept globex
+code_is "it is accepted" 0
 same "rows with a status are in quarantine" "260" "$(sql -c "SELECT COUNT(*) FROM firn.quarantine WHERE tenant_key = 2 AND target = 'payment' AND reason LIKE 'status: lua/own.lua:1: %'")"
 check_closed "an erring hook"
 for broken in 'return {mood = ' 'return {refuse = function(value) return nil end}'; do

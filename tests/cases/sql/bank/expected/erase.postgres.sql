@@ -405,6 +405,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- tenant/erase
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- tenant/erase
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- tenant/erase
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- tenant/erase
 DROP TABLE IF EXISTS "firn"."scratch_state_f1";

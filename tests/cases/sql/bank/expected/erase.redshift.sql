@@ -359,6 +359,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- tenant/erase
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- tenant/erase
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- tenant/erase
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- tenant/erase
 DROP TABLE IF EXISTS "scratch_state_f1";

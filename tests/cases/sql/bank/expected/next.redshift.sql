@@ -434,6 +434,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/city
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/city
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/city
 CREATE TEMP TABLE "scratch_vanished_f1" AS
@@ -443,25 +445,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "scratch_delta_city" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/city
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(40)) IS NULL THEN 'city_code: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_city" d) x
+  JOIN "firn"."contribution_cities" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/city
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_city" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_city" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_cities" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'cities' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/city
 ANALYZE "scratch_held_f1";
@@ -684,6 +696,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/city
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/city
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/city
 DROP TABLE IF EXISTS "scratch_state_f1";
@@ -718,6 +732,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/customer
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/customer
 CREATE TEMP TABLE "scratch_vanished_f2" AS
@@ -727,25 +743,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "scratch_delta_customer" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/customer
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'customer_id: the key is NULL; ' ELSE '' END || CASE WHEN CAST(d."name" AS varchar(400)) IS NULL THEN 'full_name: a required value is missing; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_customer" d) x
+  JOIN "firn"."contribution_customers" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/customer
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_customers" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/customer
 ANALYZE "scratch_held_f2";
@@ -992,6 +1018,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/customer
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -1026,6 +1054,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/payment
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_orphan_f3";
@@ -1049,25 +1079,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS 
   LEFT JOIN "scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(80)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_payment" d) x
+  JOIN "dw"."payment" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/payment
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."payment" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "scratch_held_f3";
@@ -1421,6 +1461,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_vanished_f3";
+-- apply/payment
+DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/payment

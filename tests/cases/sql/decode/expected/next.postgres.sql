@@ -629,6 +629,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/person
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/person
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/person
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/person
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
@@ -636,25 +638,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/person
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."person_no" AS varchar(20)) IS NULL THEN 'person_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_person" d) x
+  JOIN "firn"."contribution_people" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/person
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_person" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_person" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_people" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'people' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/person
 ANALYZE "firn"."scratch_held_f1";
@@ -887,6 +899,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/person
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/person
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/person
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/person
 DROP TABLE IF EXISTS "firn"."scratch_state_f1";
@@ -921,6 +935,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
@@ -928,25 +944,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_payment" d) x
+  JOIN "dw"."payment" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."payment" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "firn"."scratch_held_f2";
@@ -1119,6 +1145,8 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/payment

@@ -703,6 +703,8 @@ SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
@@ -727,18 +729,26 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f1" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT x.tenant_key, MIN(x.reason) AS reason
                FROM "firn"."scratch_gate_sale" x
@@ -747,7 +757,8 @@ SELECT y.tenant_key, y.reason
               WHERE x.reason IS NOT NULL AND (x.since IS NULL OR (NOT y.compare AND x.since > z.compared_at))
               GROUP BY x.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "firn"."scratch_held_f1";
@@ -926,6 +937,8 @@ DROP VIEW IF EXISTS "firn"."scratch_work_f1";
 DROP TABLE IF EXISTS "firn"."scratch_rest_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/sale

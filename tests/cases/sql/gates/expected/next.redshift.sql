@@ -333,6 +333,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_folded_f1";
@@ -361,21 +363,30 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS 
   LEFT JOIN "scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/sale
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS bigint) IS NULL THEN 'id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_folded_f1" d) x
+  JOIN "dw"."sale" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/sale
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT x.tenant_key, MIN(x.reason) AS reason
                FROM "scratch_gate_sale" x
@@ -384,7 +395,8 @@ SELECT y.tenant_key, y.reason
               WHERE x.reason IS NOT NULL AND (x.since IS NULL OR (NOT y.compare AND x.since > z.compared_at))
               GROUP BY x.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "scratch_held_f1";
@@ -397,15 +409,17 @@ SELECT y.tenant_key, y.reason
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT x.tenant_key, MIN(x.reason) AS reason
                FROM "scratch_gate_sale" x
@@ -414,7 +428,8 @@ SELECT y.tenant_key, y.reason
               WHERE x.reason IS NOT NULL AND (x.since IS NULL OR (NOT y.compare AND x.since > z.compared_at))
               GROUP BY x.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE y.accepted;
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_duplicate_f1";
@@ -663,6 +678,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale

@@ -774,6 +774,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/item
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/item
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_folded_f1";
@@ -798,22 +800,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/item
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f1" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/item
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'items' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/item
 ANALYZE "scratch_held_f1";
@@ -1043,6 +1054,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/item
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/item
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_state_f1";
@@ -1079,6 +1092,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/item_life
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/item_life
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/item_life
 CREATE TEMP TABLE "scratch_vanished_f2" AS
@@ -1086,22 +1101,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/item_life
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f2" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/item_life
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/item_life
 ANALYZE "scratch_held_f2";
@@ -1380,6 +1404,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/item_life
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/item_life
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -1414,6 +1440,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/price
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/price
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_folded_f3";
@@ -1438,22 +1466,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/price
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f3" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/price
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_item" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_item" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'prices' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/price
 ANALYZE "scratch_held_f3";
@@ -1720,6 +1757,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_vanished_f3";
+-- apply/price
+DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/price

@@ -720,6 +720,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_folded_f4";
@@ -744,22 +746,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f4" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "firn"."scratch_held_f4";
@@ -985,6 +996,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_state_f4";
@@ -1021,6 +1034,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
@@ -1028,22 +1043,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client_life
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f5" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_life
 ANALYZE "firn"."scratch_held_f5";
@@ -1322,6 +1346,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_state_f5";
@@ -1354,6 +1380,8 @@ SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
@@ -1378,22 +1406,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f1" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "firn"."scratch_held_f1";
@@ -1665,6 +1702,8 @@ DROP TABLE IF EXISTS "firn"."scratch_rest_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_state_f1";
@@ -1695,6 +1734,8 @@ SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_folded_f2";
@@ -1719,22 +1760,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale_line
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f2" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/sale_line
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sale_lines' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale_line
 ANALYZE "firn"."scratch_held_f2";
@@ -1751,7 +1801,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       d.firn_reason,
+                       d.firn_reason AS firn_reason,
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
                        CAST(d."no" AS varchar(10)) AS "sale_no",
                        CAST(d."amount" AS decimal(12,2)) AS "amount"
@@ -1900,6 +1950,8 @@ DROP TABLE IF EXISTS "firn"."scratch_rest_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "firn"."scratch_state_f2";
@@ -1928,6 +1980,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/client_total
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
+-- apply/client_total
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "firn"."scratch_folded_f3";
@@ -1952,22 +2006,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client_total
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "firn"."scratch_vanished_f3" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client_total
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'totals' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_total
 ANALYZE "firn"."scratch_held_f3";
@@ -2217,6 +2280,8 @@ ANALYZE "dw"."client_total";
 DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
+-- apply/client_total
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/client_total

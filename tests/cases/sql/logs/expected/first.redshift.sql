@@ -691,6 +691,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_folded_f4";
@@ -715,22 +717,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client
+CREATE TEMP TABLE "scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f4" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client
 CREATE TEMP TABLE "scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "scratch_held_f4";
@@ -956,6 +967,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_state_f4";
@@ -992,6 +1005,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/client_life
 CREATE TEMP TABLE "scratch_vanished_f5" AS
@@ -999,22 +1014,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client_life
+CREATE TEMP TABLE "scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f5" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client_life
 CREATE TEMP TABLE "scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_life
 ANALYZE "scratch_held_f5";
@@ -1293,6 +1317,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_state_f5";
@@ -1327,6 +1353,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_folded_f1";
@@ -1351,22 +1379,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f1" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/sale
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "scratch_held_f1";
@@ -1634,6 +1671,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_state_f1";
@@ -1666,6 +1705,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_folded_f2";
@@ -1690,22 +1731,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale_line
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f2" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/sale_line
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sale_lines' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale_line
 ANALYZE "scratch_held_f2";
@@ -1722,7 +1772,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       d.firn_reason,
+                       d.firn_reason AS firn_reason,
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_order,
                        CAST(d."no" AS varchar(40)) AS "sale_no",
                        CAST(d."amount" AS decimal(12,2)) AS "amount"
@@ -1865,6 +1915,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -1893,6 +1945,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/client_total
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/client_total
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_folded_f3";
@@ -1917,22 +1971,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client_total
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f3" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/client_total
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'totals' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_total
 ANALYZE "scratch_held_f3";
@@ -2182,6 +2245,8 @@ ANALYZE "dw"."client_total";
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_vanished_f3";
+-- apply/client_total
+DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/client_total

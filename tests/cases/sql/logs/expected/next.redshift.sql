@@ -333,6 +333,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_folded_f4";
@@ -361,25 +363,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "scratch_folded_f4" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client
+CREATE TEMP TABLE "scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(40)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_folded_f4" d) x
+  JOIN "firn"."contribution_clients" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/client
 CREATE TEMP TABLE "scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_clients" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f4" x UNION SELECT q.firn_tenant FROM "scratch_bad_f4" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "scratch_held_f4";
@@ -607,6 +619,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_state_f4";
@@ -643,6 +657,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/client_life
 CREATE TEMP TABLE "scratch_vanished_f5" AS
@@ -652,25 +668,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "scratch_delta_client" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/client_life
+CREATE TEMP TABLE "scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(40)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_client" d) x
+  JOIN (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/client_life
 CREATE TEMP TABLE "scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f5" x UNION SELECT q.firn_tenant FROM "scratch_bad_f5" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_life
 ANALYZE "scratch_held_f5";
@@ -989,6 +1015,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/client_life
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/client_life
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_state_f5";
@@ -1023,6 +1051,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_folded_f1";
@@ -1049,25 +1079,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(40)) IS NULL THEN 'sale_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_folded_f1" d) x
+  JOIN "dw"."sale" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/sale
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "scratch_held_f1";
@@ -1337,6 +1377,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_state_f1";
@@ -1369,6 +1411,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_folded_f2";
@@ -1395,25 +1439,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/sale_line
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_reason AS reason FROM "scratch_folded_f2" d) x
+  JOIN "dw"."sale_line" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/sale_line
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale_line" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sale_lines' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/sale_line
 ANALYZE "scratch_held_f2";
@@ -1430,7 +1484,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
           FROM (SELECT p0.*
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       d.firn_reason,
+                       d.firn_reason AS firn_reason,
                        CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_order AS firn_old_order,
                        CAST(d."no" AS varchar(40)) AS "sale_no",
                        CAST(d."amount" AS decimal(12,2)) AS "amount"
@@ -1575,6 +1629,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/sale_line
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/sale_line
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/sale_line
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -1603,6 +1659,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/client_total
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/client_total
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_folded_f3";
@@ -1629,25 +1687,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client_total
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN (CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."client" AS varchar(40))) IS NULL THEN 'client: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_folded_f3" d) x
+  JOIN "firn"."contribution_totals" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/client_total
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_totals" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'totals' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client_total
 ANALYZE "scratch_held_f3";
@@ -1901,6 +1969,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_vanished_f3";
+-- apply/client_total
+DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/client_total
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/client_total

@@ -426,6 +426,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/unit
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/unit
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
@@ -433,25 +435,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/unit
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') END AS text) IS NOT NULL AND NOT (LENGTH(CAST(CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') END AS text)) <= 200) THEN 'unit_path: cannot be read as varchar(200): ' || COALESCE(LEFT(CAST(CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') END AS text), 60), '') || '; ' ELSE '' END || CASE WHEN (CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) IS NOT NULL AND NOT ((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) BETWEEN -32768 AND 32767) THEN 'level: cannot be read as smallint: ' || COALESCE(LEFT(CAST((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) AS text), 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_posting" d) x
+  JOIN "firn"."contribution_postings__unit__division" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/unit
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_postings__unit__division" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.division' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "firn"."scratch_held_f2";
@@ -495,6 +507,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/unit
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
+-- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/unit
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
@@ -502,25 +516,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/unit
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') END AS text) IS NOT NULL AND NOT (LENGTH(CAST(CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') END AS text)) <= 200) THEN 'unit_path: cannot be read as varchar(200): ' || COALESCE(LEFT(CAST(CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') END AS text), 60), '') || '; ' ELSE '' END || CASE WHEN CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') AS text) IS NOT NULL AND NOT (LENGTH(CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') AS text)) <= 200) THEN 'parent: the key cannot be read: ' || COALESCE(LEFT(CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), ''), 4, 16000), '') AS text), 60), '') || '; ' ELSE '' END || CASE WHEN (CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) IS NOT NULL AND NOT ((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) BETWEEN -32768 AND 32767) THEN 'level: cannot be read as smallint: ' || COALESCE(LEFT(CAST((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) AS text), 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_posting" d) x
+  JOIN "firn"."contribution_postings__unit__team" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/unit
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_postings__unit__team" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.team' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "firn"."scratch_held_f3";
@@ -911,6 +935,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/unit
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_state_f2";
@@ -924,6 +950,8 @@ DROP TABLE IF EXISTS "firn"."scratch_duplicate_f2";
 DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
+-- apply/unit
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/unit
@@ -959,6 +987,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 -- apply/zone
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
+-- apply/zone
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/zone
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
@@ -966,25 +996,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/zone
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(3)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_seed_zone" d) x
+  JOIN "firn"."contribution_seed_zone" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/zone
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_seed_zone" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_seed_zone" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_seed_zone" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f5" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f5" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'seed_zone' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/zone
 ANALYZE "firn"."scratch_held_f5";
@@ -1202,6 +1242,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 -- apply/zone
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
+-- apply/zone
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "firn"."scratch_state_f5";
@@ -1236,6 +1278,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
@@ -1243,25 +1287,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."client_no" AS varchar(20)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_client" d) x
+  JOIN "firn"."contribution_clients" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_clients" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f4" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f4" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "firn"."scratch_held_f4";
@@ -1537,6 +1591,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_state_f4";
@@ -1571,6 +1627,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/posting
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/posting
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/posting
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
@@ -1578,25 +1636,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/posting
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."entry_no" AS varchar(20)) IS NULL THEN 'entry_no: the key is NULL; ' ELSE '' END || CASE WHEN CAST(d."side" AS varchar(10)) IS NULL THEN 'side: the key is NULL; ' ELSE '' END || CASE WHEN CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') AS text) IS NOT NULL AND NOT (LENGTH(CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') AS text)) <= 200) THEN 'unit: the key cannot be read: ' || COALESCE(LEFT(CAST(nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(4000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(4000)), ''), 4, 16000), '') AS text), 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_posting" d) x
+  JOIN "dw"."posting" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/posting
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."posting" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/posting
 ANALYZE "firn"."scratch_held_f1";
@@ -1880,6 +1948,8 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
+-- apply/posting
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/posting

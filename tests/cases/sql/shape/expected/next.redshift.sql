@@ -440,6 +440,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/unit
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/unit
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/unit
 CREATE TEMP TABLE "scratch_vanished_f2" AS
@@ -447,25 +449,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/unit
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN (CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), '') END) IS NOT NULL AND NOT (LENGTH((CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), '') END)) <= 200) THEN 'unit_path: cannot be read as varchar(200): ' || COALESCE(LEFT((CASE WHEN d."division" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), '') END), 60), '') || '; ' ELSE '' END || CASE WHEN (CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) IS NOT NULL AND NOT ((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) BETWEEN -32768 AND 32767) THEN 'level: cannot be read as smallint: ' || COALESCE(LEFT(CAST((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END) AS varchar(64)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_posting" d) x
+  JOIN "firn"."contribution_postings__unit__division" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/unit
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_postings__unit__division" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.division' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "scratch_held_f2";
@@ -509,6 +521,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/unit
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/unit
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/unit
 CREATE TEMP TABLE "scratch_vanished_f3" AS
@@ -516,25 +530,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/unit
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN (CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), '') END) IS NOT NULL AND NOT (LENGTH((CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), '') END)) <= 200) THEN 'unit_path: cannot be read as varchar(200): ' || COALESCE(LEFT((CASE WHEN d."team" IS NOT NULL THEN nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), '') END), 60), '') || '; ' ELSE '' END || CASE WHEN (nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), '')) IS NOT NULL AND NOT (LENGTH((nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), ''))) <= 200) THEN 'parent: the key cannot be read: ' || COALESCE(LEFT((nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), ''), 4, 16000), '')), 60), '') || '; ' ELSE '' END || CASE WHEN (CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) IS NOT NULL AND NOT ((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) BETWEEN -32768 AND 32767) THEN 'level: cannot be read as smallint: ' || COALESCE(LEFT(CAST((CASE WHEN d."division" IS NULL THEN 0 ELSE 1 END + CASE WHEN d."team" IS NULL THEN 0 ELSE 1 END) AS varchar(64)), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_posting" d) x
+  JOIN "firn"."contribution_postings__unit__team" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/unit
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_postings__unit__team" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings.unit.team' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/unit
 ANALYZE "scratch_held_f3";
@@ -925,6 +949,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/unit
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/unit
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -938,6 +964,8 @@ DROP TABLE IF EXISTS "scratch_duplicate_f2";
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_vanished_f3";
+-- apply/unit
+DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/unit
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/unit
@@ -973,6 +1001,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/zone
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/zone
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/zone
 CREATE TEMP TABLE "scratch_vanished_f5" AS
@@ -980,25 +1010,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/zone
+CREATE TEMP TABLE "scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(12)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_seed_zone" d) x
+  JOIN "firn"."contribution_seed_zone" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/zone
 CREATE TEMP TABLE "scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_seed_zone" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_seed_zone" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_seed_zone" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f5" x UNION SELECT q.firn_tenant FROM "scratch_bad_f5" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'seed_zone' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/zone
 ANALYZE "scratch_held_f5";
@@ -1216,6 +1256,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/zone
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/zone
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/zone
 DROP TABLE IF EXISTS "scratch_state_f5";
@@ -1250,6 +1292,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 CREATE TEMP TABLE "scratch_vanished_f4" AS
@@ -1257,25 +1301,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/client
+CREATE TEMP TABLE "scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."client_no" AS varchar(80)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_client" d) x
+  JOIN "firn"."contribution_clients" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/client
 CREATE TEMP TABLE "scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_client" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_client" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "firn"."contribution_clients" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f4" x UNION SELECT q.firn_tenant FROM "scratch_bad_f4" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/client
 ANALYZE "scratch_held_f4";
@@ -1551,6 +1605,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_state_f4";
@@ -1585,6 +1641,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/posting
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/posting
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/posting
 CREATE TEMP TABLE "scratch_vanished_f1" AS
@@ -1592,25 +1650,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/posting
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."entry_no" AS varchar(80)) IS NULL THEN 'entry_no: the key is NULL; ' ELSE '' END || CASE WHEN CAST(d."side" AS varchar(40)) IS NULL THEN 'side: the key is NULL; ' ELSE '' END || CASE WHEN (nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), '')) IS NOT NULL AND NOT (LENGTH((nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), ''))) <= 200) THEN 'unit: the key cannot be read: ' || COALESCE(LEFT((nullif(substring(coalesce(' > ' || CAST(d."division" AS varchar(16000)), '') || coalesce(' > ' || CAST(d."team" AS varchar(16000)), ''), 4, 16000), '')), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_delta_posting" d) x
+  JOIN "dw"."posting" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/posting
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_posting" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_posting" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."posting" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'postings' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/posting
 ANALYZE "scratch_held_f1";
@@ -1894,6 +1962,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "scratch_vanished_f1";
+-- apply/posting
+DROP TABLE IF EXISTS "scratch_bad_f1";
 -- apply/posting
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/posting

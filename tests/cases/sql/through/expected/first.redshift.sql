@@ -821,6 +821,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/customer
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/customer
 CREATE TEMP TABLE "scratch_vanished_f1" AS
@@ -828,22 +830,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/customer
+CREATE TEMP TABLE "scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f1" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/customer
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'customers' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/customer
 ANALYZE "scratch_held_f1";
@@ -1090,6 +1101,8 @@ DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_vanished_f1";
 -- apply/customer
+DROP TABLE IF EXISTS "scratch_bad_f1";
+-- apply/customer
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/customer
 DROP TABLE IF EXISTS "scratch_state_f1";
@@ -1124,6 +1137,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/account
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/account
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/account
 CREATE TEMP TABLE "scratch_vanished_f2" AS
@@ -1131,22 +1146,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/account
+CREATE TEMP TABLE "scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f2" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/account
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_account" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f2" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/account
 ANALYZE "scratch_held_f2";
@@ -1414,6 +1438,8 @@ DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_vanished_f2";
 -- apply/account
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- apply/account
 DROP TABLE IF EXISTS "scratch_held_f2";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_state_f2";
@@ -1448,6 +1474,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/card
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/card
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/card
 CREATE TEMP TABLE "scratch_vanished_f3" AS
@@ -1455,22 +1483,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/card
+CREATE TEMP TABLE "scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f3" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/card
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_card" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_card" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f3" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/card
 ANALYZE "scratch_held_f3";
@@ -1788,6 +1825,8 @@ DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_vanished_f3";
 -- apply/card
+DROP TABLE IF EXISTS "scratch_bad_f3";
+-- apply/card
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/card
 DROP TABLE IF EXISTS "scratch_state_f3";
@@ -1822,6 +1861,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/payment
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/payment
 CREATE TEMP TABLE "scratch_vanished_f4" AS
@@ -1829,22 +1870,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/payment
+CREATE TEMP TABLE "scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f4" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/payment
 CREATE TEMP TABLE "scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "scratch_held_f4";
@@ -2231,6 +2281,8 @@ DROP TABLE IF EXISTS "scratch_work_f4";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_vanished_f4";
 -- apply/payment
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/payment
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/payment
 DROP TABLE IF EXISTS "scratch_state_f4";
@@ -2261,6 +2313,8 @@ DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/refund
 DROP TABLE IF EXISTS "scratch_vanished_f5";
 -- apply/refund
+DROP TABLE IF EXISTS "scratch_bad_f5";
+-- apply/refund
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/refund
 CREATE TEMP TABLE "scratch_vanished_f5" AS
@@ -2268,22 +2322,31 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, 
   FROM "scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/refund
+CREATE TEMP TABLE "scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f5" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/refund
 CREATE TEMP TABLE "scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_refund" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_refund" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f5" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'refunds' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/refund
 ANALYZE "scratch_held_f5";
@@ -2556,6 +2619,8 @@ DROP TABLE IF EXISTS "scratch_live";
 DROP TABLE IF EXISTS "scratch_work_f5";
 -- apply/refund
 DROP TABLE IF EXISTS "scratch_vanished_f5";
+-- apply/refund
+DROP TABLE IF EXISTS "scratch_bad_f5";
 -- apply/refund
 DROP TABLE IF EXISTS "scratch_held_f5";
 -- apply/refund

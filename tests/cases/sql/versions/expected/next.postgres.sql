@@ -435,6 +435,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
@@ -442,25 +444,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(10)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_branch" d) x
+  JOIN (SELECT c.* FROM "firn"."contribution_branches" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_branch" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_branch" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_branches" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f1" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'branches' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/branch
 ANALYZE "firn"."scratch_held_f1";
@@ -779,6 +791,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f1";
 -- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f1";
 -- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
+-- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/branch
 DROP TABLE IF EXISTS "firn"."scratch_state_f1";
@@ -813,6 +827,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/desk
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/desk
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/desk
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/desk
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
@@ -820,25 +836,35 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
   FROM "firn"."scratch_run_branch" b
  WHERE 1 = 0;
 -- apply/desk
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(10)) IS NULL THEN 'code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_desk" d) x
+  JOIN (SELECT c.* FROM "firn"."contribution_desks" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/desk
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_desk" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_desk" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f2" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_desks" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f2" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'desks' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/desk
 ANALYZE "firn"."scratch_held_f2";
@@ -1220,6 +1246,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f2";
 -- apply/desk
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 -- apply/desk
+DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
+-- apply/desk
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
 -- apply/desk
 DROP TABLE IF EXISTS "firn"."scratch_state_f2";
@@ -1254,6 +1282,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
+-- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f3" AS
@@ -1265,25 +1295,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "firn"."scratch_delta_account_change" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/account
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f3" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."account_no" AS varchar(20)) IS NULL THEN 'account_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_account_change" d) x
+  JOIN (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/account
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_account_change" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_account_change" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f3" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f3" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_accounts" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f3" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'accounts' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/account
 ANALYZE "firn"."scratch_held_f3";
@@ -1667,6 +1707,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f3";
 -- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f3";
 -- apply/account
+DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
+-- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/account
 DROP TABLE IF EXISTS "firn"."scratch_state_f3";
@@ -1701,6 +1743,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f4" AS
@@ -1712,25 +1756,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   LEFT JOIN "firn"."scratch_delta_card_event" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/card
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."card_no" AS varchar(20)) IS NULL THEN 'card_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_card_event" d) x
+  JOIN (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/card
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_card_event" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_card_event" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_cards" c WHERE c.firn_newest AND c.firn_to IS NULL) l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f4" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f4" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f4" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'cards' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/card
 ANALYZE "firn"."scratch_held_f4";
@@ -2075,6 +2129,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f4";
 -- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f4";
 -- apply/card
+DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
+-- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/card
 DROP TABLE IF EXISTS "firn"."scratch_state_f4";
@@ -2109,6 +2165,8 @@ DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 -- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
+-- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
@@ -2120,25 +2178,35 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" A
   LEFT JOIN "firn"."scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_bad_f5" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_payment" d) x
+  JOIN "dw"."payment" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
+ WHERE x.reason IS NOT NULL
+ GROUP BY x.firn_tenant;
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_held_f5" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(q.reason, 80)
                  ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "firn"."scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."payment" l
-               JOIN (SELECT DISTINCT x.firn_tenant FROM "firn"."scratch_vanished_f5" x) y ON y.firn_tenant = l.tenant_key
+               JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f5" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f5" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "firn"."scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'payments' AND b.aside IS NULL
-   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n))) y
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "firn"."scratch_held_f5";
@@ -2423,6 +2491,8 @@ DROP TABLE IF EXISTS "firn"."scratch_live";
 DROP TABLE IF EXISTS "firn"."scratch_work_f5";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
 -- apply/payment
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
 -- apply/payment
