@@ -78,7 +78,7 @@ static const Option lineage_options[] = {
 };
 
 static const Option dms_options[] = {
-    {"out", 'o', "PATH", "rules: the folder to write a file a task to; expect: the snapshot file"},
+    {"out", '\0', "PATH", "rules: the folder to write a file a task to; expect: the snapshot file"},
     {"strings", '\0', NULL, "rules: mapping and settings as texts, for --cli-input-json of AWS"},
     {"catalog", '\0', "FILE", "check, expect FILE: the source's tables, as \"query\" gives them"},
     {"schema", '\0', "NAME", "of the source, where the catalog lists several"},
@@ -229,7 +229,9 @@ const Command commands[] = {
          "pause TENANT...    read no more of it for now; its rows stay\n"
          "resume TENANT...   go on; the next run compares everything\n"
          "retire TENANT...   read no more of it; its rows stay, and nobody misses its schemas\n"
-         "rename OLD NEW     its code is another one; keys and history stay\n"
+         "rename OLD NEW     its code is another one; keys and history stay. In this order: stop "
+         "its\n"
+         "                   replication, rename its schemas, then this, then the next run\n"
          "erase TENANT       all of its rows go, everywhere; counts before and after are the "
          "proof\n"
          "\n"

@@ -169,6 +169,26 @@ tasks_of_files(Session *session, const Args *args, DmsTasks *out)
     return ok && used == count;
 }
 
+static void
+tell_checked(Session *session, const DmsTasks *tasks, bool ok)
+{
+    if (session->json) {
+        json_t *root = json_object();
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < tasks->list.count; i++) {
+            json_array_append_new(list, json_string(tasks->list.items[i].name));
+        }
+        json_put_flag(root, "ok", ok);
+        json_object_set_new(root, "mappings", list);
+        json_print(root);
+    } else if (!session->quiet) {
+        session_report(session);
+        fprintf(stderr, "%zu %s checked\n", tasks->list.count,
+                tasks->list.count == 1 ? "mapping" : "mappings");
+    }
+}
+
 static ExitCode
 check(Session *session, const Args *args)
 {
@@ -183,11 +203,7 @@ check(Session *session, const Args *args)
         ok &= dms_check(task->mapping, task->source, session->diags);
     }
     ok &= dms_check_together(tasks.list.items, tasks.list.count, session->diags);
-    if (!session->quiet) {
-        session_report(session);
-        fprintf(stderr, "%zu %s checked\n", tasks.list.count,
-                tasks.list.count == 1 ? "mapping" : "mappings");
-    }
+    tell_checked(session, &tasks, ok);
     return ok ? EXIT_DONE : EXIT_NOTHING;
 }
 

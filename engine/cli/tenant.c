@@ -4,6 +4,7 @@
 
 #include "base/vec.h"
 #include "cli/change.h"
+#include "cli/json.h"
 #include "cli/run_commands.h"
 #include "cli/tenant_list.h"
 #include "gen/tenant.h"
@@ -102,6 +103,37 @@ find_named(Work *work, const Action *action, const char *word, const ListedTenan
     return found;
 }
 
+/* What was done, by tenant and region as they were found. */
+static void
+tell_state(const Work *work, const Action *action, const Names *names, size_t count)
+{
+    json_t *list = work->session.json ? json_array() : NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name =
+            arena_fmt(work->arena, "%s_%s", names->items[i].tenant, names->items[i].region);
+
+        if (list == NULL) {
+            printf("%s: %s\n", name, action->done);
+            continue;
+        }
+        json_t *out = json_object();
+
+        json_put(out, "name", name);
+        json_put(out, "tenant", names->items[i].tenant);
+        json_put(out, "region", names->items[i].region);
+        json_put(out, "state", action->state);
+        json_array_append_new(list, out);
+    }
+    if (list != NULL) {
+        json_t *root = json_object();
+
+        json_put(root, "action", action->name);
+        json_object_set_new(root, "tenants", list);
+        json_print(root);
+    }
+}
+
 static ExitCode
 change_state(Work *work, const Args *args, const Action *action)
 {
@@ -129,8 +161,8 @@ change_state(Work *work, const Args *args, const Action *action)
         !change_send(work, args, &step)) {
         return EXIT_NOTHING;
     }
-    for (size_t i = 0; i < count && change_is_told(work, args); i++) {
-        printf("%s_%s: %s\n", names.items[i].tenant, names.items[i].region, action->done);
+    if (change_is_told(work, args)) {
+        tell_state(work, action, &names, count);
     }
     return EXIT_DONE;
 }
@@ -144,6 +176,59 @@ knows(const Catalog *catalog, const char *tenant)
         }
     }
     return false;
+}
+
+/* The first staging schema that is the tenant's, in whatever region; NULL: there is none. */
+static const char *
+schema_of(Work *work, const char *tenant)
+{
+    const Catalog *catalog = work->session.catalog;
+
+    for (size_t i = 0; i < catalog->schema_count; i++) {
+        SchemaParts parts = {0};
+        const char *why = NULL;
+
+        if (project_match_schema(work->arena, work->session.project, catalog->schemas[i].name,
+                                 &parts, &why) == SCHEMA_MATCH &&
+            strcmp(parts.tenant, tenant) == 0) {
+            return catalog->schemas[i].name;
+        }
+    }
+    return NULL;
+}
+
+/* Its schemas would be those of a tenant that nobody knows, and the next run would load all of its rows again. */
+static bool
+schemas_are_renamed(Work *work, const TenantRename *rename)
+{
+    const char *left = schema_of(work, rename->from);
+
+    if (left != NULL) {
+        diag_error(work->session.diags, DIAG_TENANT_RENAMED_EARLY, (Span){0},
+                   "the schema \"%s\" is still that of \"%s\": the next run would load it as a "
+                   "new tenant, everything twice",
+                   left, rename->from);
+        diag_hint(work->session.diags,
+                  "In this order: stop the replication tasks of \"%s\", rename its schemas, then "
+                  "\"firn tenant rename %s %s\", then the next run.",
+                  rename->from, rename->from, rename->to);
+    }
+    return left == NULL;
+}
+
+static void
+tell_rename(const Work *work, const TenantRename *rename)
+{
+    if (work->session.json) {
+        json_t *root = json_object();
+
+        json_put(root, "action", "rename");
+        json_put(root, "from", rename->from);
+        json_put(root, "to", rename->to);
+        json_print(root);
+        return;
+    }
+    printf("%s is %s now; its keys stay, and the next run compares it\n", rename->from, rename->to);
 }
 
 static ExitCode
@@ -163,13 +248,13 @@ rename_tenant(Work *work, const Args *args)
                    "there is a tenant \"%s\" already; two cannot become one", rename.to);
         return EXIT_NOTHING;
     }
-    if (!gen_tenant_rename(work->gen, work->arena, &rename, &step, diags) ||
+    if (!schemas_are_renamed(work, &rename) ||
+        !gen_tenant_rename(work->gen, work->arena, &rename, &step, diags) ||
         !change_send(work, args, &step)) {
         return EXIT_NOTHING;
     }
     if (change_is_told(work, args)) {
-        printf("%s is %s now; its keys stay, and the next run compares it\n", rename.from,
-               rename.to);
+        tell_rename(work, &rename);
     }
     return EXIT_DONE;
 }

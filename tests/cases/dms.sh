@@ -23,7 +23,7 @@ says() {
 
 # The staging that is expected against itself, against one that differs, against one of another tenant.
 drifts() {
-    "$firn" dms expect --quiet -o "$scratch/expected.json" >/dev/null 2>&1 || [ -f "$scratch/expected.json" ] || return 0
+    "$firn" dms expect --quiet --out "$scratch/expected.json" >/dev/null 2>&1 || [ -f "$scratch/expected.json" ] || return 0
     says drift --snapshot "$scratch/expected.json" --against "$scratch/expected.json"
     sed -e 's/"character varying(135)"/"character varying(200)"/' -e 's/"created_at", "timestamp/"made_at", "timestamp/' \
         -e '/"page_views"/d' -e 's/"orders": 1,/"orders": 1/' "$scratch/expected.json" >"$scratch/other.json"
@@ -38,6 +38,7 @@ all_of() {
     mkdir "$scratch/found"
     if [ -d mappings ]; then
         says dms check >"$scratch/found/check.txt"
+        says dms check --output json 2>&1 | sed -n '/^{$/,$p' >>"$scratch/found/check.txt"
         says dms rules --quiet >"$scratch/found/rules.txt"
         says dms expect --quiet >"$scratch/found/expect.txt"
         drifts >"$scratch/found/drift.txt"

@@ -58,8 +58,9 @@ tenant list
 says "everyone is active" "^acme_sg +active +[0-9]+ +2 +[0-9]+ +0"
 
 # ---- paused: others' words count, rows stay; back: everything that was missed
-tenant pause beta
+tenant pause beta --output json
 code_is "pause" 0
+same "and JSON says so" '{"action":"pause","tenants":[{"name":"beta_sg","tenant":"beta","region":"sg","state":"paused"}]}' "$(tr -d ' \n' <"$scratch/out")"
 sql -c "DELETE FROM beta_sg_bank.payment WHERE no = 'P1'" -c "UPDATE beta_sg_bank.payment SET amount = 21, at = clock_timestamp() WHERE no = 'P2'"
 run_firn
 code_is "a run without it" 0
@@ -103,9 +104,18 @@ payments "then it is on board" 3 gone_sg
 
 # ---- renamed: keys and history stay
 sql -c "CREATE TABLE public.keys AS SELECT customer_key FROM dw.customer c JOIN dw.tenant t ON t.tenant_key = c.tenant_key WHERE t.tenant = 'beta'"
-sql -c "ALTER SCHEMA beta_sg_bank RENAME TO bank_of_b_sg_bank" -c "ALTER SCHEMA beta_sg_extra RENAME TO bank_of_b_sg_extra"
 tenant rename beta bank_of_b
+code_is "not before the schemas are renamed" 1
+says "which is told" 'error\[B032\].*"beta_sg_bank" is still that of "beta"'
+says "with the order" 'rename its schemas, then "firn tenant rename beta bank_of_b", then the next run'
+value "nothing was renamed" 0 "SELECT COUNT(*) FROM firn.tenant WHERE tenant = 'bank_of_b'"
+sql -c "ALTER SCHEMA beta_sg_bank RENAME TO bank_of_b_sg_bank"
+tenant rename beta bank_of_b
+code_is "nor before all of them are" 1
+sql -c "ALTER SCHEMA beta_sg_extra RENAME TO bank_of_b_sg_extra"
+tenant rename beta bank_of_b --output json
 code_is "rename" 0
+same "and JSON says so" '{"action":"rename","from":"beta","to":"bank_of_b"}' "$(tr -d ' \n' <"$scratch/out")"
 run_firn
 code_is "a run under the new name" 0
 value "the keys are the same" 0 "SELECT COUNT(*) FROM public.keys k LEFT JOIN dw.customer c USING (customer_key) WHERE c.customer_key IS NULL"
