@@ -216,7 +216,8 @@ const Command commands[] = {
                 "mapping.\n"
                 "\n"
                 "Exit codes: 0 nothing changed, 1 nothing done, 2 usage, 3 some branches are held "
-                "back, 4 there are changes.",
+                "back\n"
+                "or tenants are gone, 4 there are changes.",
      .options = drift_options,
      .run = run_drift},
     {.name = "tenant",

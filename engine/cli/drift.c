@@ -4,6 +4,7 @@
 #include "cli/change.h"
 #include "cli/drift_told.h"
 #include "cli/json.h"
+#include "cli/names.h"
 #include "cli/run_commands.h"
 #include "gen/tenant.h"
 #include "plan/against.h"
@@ -31,6 +32,23 @@ code_of(const Plan *plan, const TableDrift *table)
     return table->tenant;
 }
 
+/* Leaves the news of the tenants named. */
+static void
+narrow_news(PlanDrift *drift, const Args *args)
+{
+    TenantNews *news = (TenantNews *) (uintptr_t) drift->news;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < drift->news_count; i++) {
+        const TenantNews item = news[i];
+
+        if (is_named(args, item.name, item.tenant)) {
+            news[kept++] = item;
+        }
+    }
+    drift->news_count = kept;
+}
+
 /* Leaves the changes of the tenants named; how many there are. */
 static size_t
 narrow(const Work *work, const Args *args)
@@ -38,6 +56,8 @@ narrow(const Work *work, const Args *args)
     PlanDrift *drift = (PlanDrift *) (uintptr_t) &work->plan->drift;
     size_t changes = 0;
     size_t kept = 0;
+
+    narrow_news(drift, args);
 
     for (size_t i = 0; i < drift->table_count; i++) {
         const TableDrift table = drift->tables[i];
@@ -52,17 +72,38 @@ narrow(const Work *work, const Args *args)
     return changes;
 }
 
+static void
+print_drift(const Work *work, size_t changes, bool against)
+{
+    const PlanDrift *drift = &work->plan->drift;
+
+    if (work->session.json) {
+        json_t *root = json_object();
+
+        json_object_set_new(root, "changes", drift_json(work->arena, drift));
+        json_object_set_new(root, "tenants", drift_news_json(drift));
+        json_print(root);
+        return;
+    }
+    drift_told(stdout, work->arena, drift, 0, against);
+    if (drift_gone_told(stdout, drift) == 0 && changes == 0 && !work->session.quiet &&
+        !(against && drift->news_count > 0)) {
+        puts(against ? "staging is as the file says" : "staging is as it was accepted");
+    }
+}
+
 static ExitCode
 tell_drift(Work *work, const Args *args)
 {
     const PlanDrift *drift = &work->plan->drift;
     const size_t changes = narrow(work, args);
-    bool misses =
-        false; /* a tenant that the file has and staging has not, or the other way round */
+    const bool against = arg_given(args, "against");
+    /* a tenant that the file has and staging has not, or the other way round */
+    const bool misses = against && drift->news_count > 0;
     bool stops = false;
 
-    for (size_t i = 0; i < drift->news_count && arg_given(args, "against"); i++) {
-        misses |= is_named(args, drift->news[i].name, drift->news[i].tenant);
+    for (size_t i = 0; i < drift->news_count && !against; i++) {
+        stops = stops || drift->news[i].kind == TENANT_IS_GONE;
     }
     for (size_t i = 0; i < drift->table_count; i++) {
         for (size_t c = 0; c < drift->tables[i].change_count; c++) {
@@ -70,18 +111,7 @@ tell_drift(Work *work, const Args *args)
         }
     }
     session_report(&work->session);
-    if (work->session.json) {
-        json_t *root = json_object();
-
-        json_object_set_new(root, "changes", drift_json(work->arena, drift));
-        json_object_set_new(root, "tenants", drift_news_json(drift));
-        json_print(root);
-    } else if (changes > 0) {
-        drift_told(stdout, work->arena, drift, 0);
-    } else if (!work->session.quiet && !misses) {
-        puts(arg_given(args, "against") ? "staging is as the file says"
-                                        : "staging is as it was accepted");
-    }
+    print_drift(work, changes, against);
     return stops ? EXIT_PARTLY : changes > 0 || misses ? EXIT_UNTRUE : EXIT_DONE;
 }
 
@@ -110,6 +140,17 @@ accept_drift(Work *work, const Args *args)
         printf("accepted %zu tables as they are now\n", drift->table_count);
     }
     return EXIT_DONE;
+}
+
+static bool
+operands_are_tenants(Work *work, const Args *args)
+{
+    bool ok = true;
+
+    for (int i = 0; i < args->operand_count; i++) {
+        ok &= names_know(work, args->operands[i]);
+    }
+    return ok;
 }
 
 /* --against FILE: what should be there counts as what was accepted. */
@@ -147,7 +188,7 @@ run_drift(const Args *args)
         return usage_error(args, "--accept takes staging as it is, not as a file says");
     }
     if (work_catalog(&work, args, !arg_given(args, "snapshot")) && expect_file(&work, args) &&
-        work_plan(&work, args, NULL, false)) {
+        operands_are_tenants(&work, args) && work_plan(&work, args, NULL, false)) {
         code = accepts ? accept_drift(&work, args) : tell_drift(&work, args);
     }
     return work_close(&work, code);

@@ -15,6 +15,38 @@ static const char *const answers[] = {[DRIFT_UNSAID] = "nothing reads it",
                                       [DRIFT_HOLD] = "held back until it is accepted",
                                       [DRIFT_FAIL] = "nothing is run until it is accepted"};
 
+/* The same in a comparison, where nothing happens. */
+static const char *const compared[] = {[DRIFT_UNSAID] = "nothing reads it",
+                                       [DRIFT_FOLLOW] = "a run would follow it",
+                                       [DRIFT_WITHOUT] = "a run would go on without it",
+                                       [DRIFT_HOLD] = "a run would hold back what reads it",
+                                       [DRIFT_FAIL] = "nothing would be run"};
+
+/* What staging has and the file has not, or otherwise. */
+static void
+put_difference(const DriftChange *change, StrBuf *out)
+{
+    const char *what = change->is_key           ? "the primary key"
+                       : change->column != NULL ? change->column
+                                                : "the table";
+
+    switch (change->kind) {
+        case DRIFT_APPEARED:
+            strbuf_fmt(out, "%s is in staging, not in the file", what);
+            break;
+        case DRIFT_VANISHED:
+            strbuf_fmt(out, "%s is in the file, not in staging", what);
+            break;
+        case DRIFT_RENAMED:
+            strbuf_fmt(out, "%s is likely called %s in staging", what, change->to);
+            break;
+        default:
+            strbuf_fmt(out, "%s is %s in staging, %s in the file", what, change->after,
+                       change->before);
+            break;
+    }
+}
+
 static bool
 happens(const DriftChange *change)
 {
@@ -33,19 +65,23 @@ put_type(FILE *to, const DriftChange *change)
 }
 
 static void
-put_group(FILE *to, Arena *arena, const DriftGroup *group)
+put_group(FILE *to, Arena *arena, const DriftGroup *group, bool against)
 {
     const DriftChange *change = group->change;
     StrBuf what = strbuf_new(arena);
 
-    drift_change_print(change, &what);
+    if (against) {
+        put_difference(change, &what);
+    } else {
+        drift_change_print(change, &what);
+    }
     fprintf(to, "%s.%s: %s", group->table->function, group->table->table, what.text);
     put_type(to, change);
-    fprintf(to, "\n    %s\n", answers[change->answer]);
+    fprintf(to, "\n    %s\n", (against ? compared : answers)[change->answer]);
     for (size_t i = 0; i < change->effect_count && i < EFFECTS_SHOWN; i++) {
         StrBuf effect = strbuf_new(arena);
 
-        drift_effect_print(&change->effects[i], happens(change), &effect);
+        drift_effect_print(&change->effects[i], !against && happens(change), &effect);
         fprintf(to, "    %s\n", effect.text);
     }
     if (change->effect_count > EFFECTS_SHOWN) {
@@ -63,13 +99,13 @@ put_group(FILE *to, Arena *arena, const DriftGroup *group)
 }
 
 void
-drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most)
+drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most, bool against)
 {
     const DriftGroup *groups = NULL;
     const size_t count = drift_groups(arena, drift, &groups);
 
     for (size_t i = 0; i < count && (most == 0 || i < most); i++) {
-        put_group(to, arena, &groups[i]);
+        put_group(to, arena, &groups[i], against);
     }
     if (most > 0 && count > most) {
         fprintf(to, "and %zu more changes; \"firn drift\" tells them all\n", count - most);
@@ -177,6 +213,22 @@ drift_json(Arena *arena, const PlanDrift *drift)
         json_array_append_new(list, out);
     }
     return list;
+}
+
+size_t
+drift_gone_told(FILE *to, const PlanDrift *drift)
+{
+    size_t gone = 0;
+
+    for (size_t i = 0; i < drift->news_count; i++) {
+        if (drift->news[i].kind == TENANT_IS_GONE) {
+            fprintf(to, "%s%s", gone == 0 ? "gone, without a staging schema: " : ", ",
+                    drift->news[i].name);
+            gone++;
+        }
+    }
+    fputs(gone > 0 ? "\n" : "", to);
+    return gone;
 }
 
 json_t *

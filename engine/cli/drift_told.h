@@ -7,8 +7,12 @@
 
 #include "plan/drift.h"
 
-/* Each change once, with what it means and in which tenants; `most` changes (0: all), then how many more there are. */
-void drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most);
+/* Each change once, with what it means and in which tenants; `most` changes (0: all), then how many more there are.  With `against`
+ * in the words of a comparison with a file: nothing of it happens. */
+void drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most, bool against);
+
+/* A line with the tenants that have no staging schema any more, if there are some; how many. */
+size_t drift_gone_told(FILE *to, const PlanDrift *drift);
 
 /* A diagnostic for each change that keeps something from being run: DIAG_DRIFT_HOLDS, or DIAG_DRIFT_FAILS where the mapping
  * says `fail`. */

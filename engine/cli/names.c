@@ -86,3 +86,28 @@ names_tenant(Work *work, const char *operand)
     }
     return tenant;
 }
+
+bool
+names_know(Work *work, const char *operand)
+{
+    const Catalog *catalog = work->session.catalog;
+    Names names = {0};
+
+    collect_names(work, &names);
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
+        const StateTenant *known = &catalog->tenants[i];
+
+        add_name(work->arena, &names, known->tenant);
+        if (strcmp(known->region, "*") != 0) {
+            add_name(work->arena, &names,
+                     arena_fmt(work->arena, "%s_%s", known->tenant, known->region));
+        }
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        if (name_matches(operand, names.items[i])) {
+            return true;
+        }
+    }
+    names_say_nearest(work, "tenant", operand, &names);
+    return false;
+}

@@ -10,6 +10,9 @@ typedef VEC_OF(const char *) Names;
 /* The tenant, or tenant_region, in lower case; NULL after DIAG_SELECTION where no staging schema is of that name. */
 const char *names_tenant(Work *work, const char *operand);
 
+/* Is the operand, which may hold `*`, one or more tenants (or tenant_region) of staging or of the control state?  DIAG_SELECTION. */
+bool names_know(Work *work, const char *operand);
+
 /* DIAG_SELECTION: "there is no WHAT NAME", with the nearest of the names. */
 void names_say_nearest(Work *work, const char *what, const char *name, Names *names);
 

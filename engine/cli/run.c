@@ -55,7 +55,7 @@ tell_drift(Work *work)
     const TableDrift *fails = work->plan->drift.fails;
 
     if (!session->quiet && !session->json) {
-        drift_told(stderr, work->arena, &work->plan->drift, SHOWN);
+        drift_told(stderr, work->arena, &work->plan->drift, SHOWN, false);
     }
     if (fails != NULL) {
         diags_set_tenant(session->diags, fails->tenant);

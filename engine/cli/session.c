@@ -184,8 +184,10 @@ use_local_server(Session *session, bool start)
     if (!server.running) {
         diag_error(session->diags, DIAG_DB_CONNECT, (Span){0},
                    "no server is named, and the local one is not running");
-        diag_hint(session->diags,
-                  "Start it with \"firn local start\", or name a server with --dsn.");
+        diag_hint(
+            session->diags,
+            "Start it with \"firn local start\", or name a server with --dsn; what changes nothing "
+            "also works from a --snapshot FILE.");
         return false;
     }
     local_options(session->arena, &server, &session->db_options);

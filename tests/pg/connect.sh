@@ -52,6 +52,7 @@ succeeds "PG variables" snapshot env.json
     succeeds "a dsn" snapshot dsn.json --dsn "$server password=s3cret"
     succeeds "a connection" snapshot connection.json --connection here
     refuses "no server at all" D002 "the local one is not running" snapshot x.json
+    refuses "what else would do" D002 "works from a --snapshot FILE" check
 )
 for file in dsn connection; do
     diff <(sed '/"taken_at"/d' env.json) <(sed '/"taken_at"/d' "$file.json") ||

@@ -200,6 +200,19 @@ firn_command run --dry-run
 "$firn" run --dry-run --project-dir "$project_dir" --dsn "host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE" >"$scratch/a.sql" 2>/dev/null || true
 "$firn" run --dry-run --project-dir "$project_dir" --dsn "host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE" >"$scratch/b.sql" 2>/dev/null || true
 same "deterministic" "" "$(cmp "$scratch/a.sql" "$scratch/b.sql" 2>&1)"
+firn_command drift --accept acmee
+code_is "nobody of that name" 1
+says "nobody is told" 'there is no tenant "acmee"'
+says "with the nearest" 'Did you mean "acme"'
+firn_command drift 'nope*'
+code_is "nor of that pattern" 1
+sql -c "DROP SCHEMA beta_sg_bank CASCADE" -c "DROP SCHEMA beta_sg_extra CASCADE"
+firn_command drift
+code_is "a tenant that is gone is left out by the next run" 3
+says "and named" "^gone, without a staging schema: beta_sg, cedar_sg$"
+same "nothing is as it was accepted" "" "$(grep 'as it was accepted' "$scratch/out" || true)"
+firn_command drift delta
+code_is "of another one nothing is gone" 0
 firn_command drift --nothing
 code_is "an option that is not there" 2
 firn_command drift --accept
