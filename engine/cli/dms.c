@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/json.h"
 #include "cli/run_commands.h"
@@ -288,19 +289,39 @@ expect(Session *session, const Args *args)
     return ok && unknown == 0 ? EXIT_DONE : EXIT_PARTLY;
 }
 
-static ExitCode
-query(const Args *args)
+/* Of a project with a registry only what it names is asked for. */
+static bool
+is_registered(Session *session, const char *name)
 {
-    StrBuf literal;
-    Arena *arena = arena_new();
+    const Project *project = session->project;
+    const size_t count = project->sources != NULL ? project->sources->databases.count : 0;
+    const char **names = arena_new_array(session->arena, const char *, count + 1);
 
-    if (args->operand_count != 2) {
-        arena_free(arena);
-        return usage_error(args, "name the database whose tables are asked for");
+    for (size_t i = 0; i < count; i++) {
+        names[i] = project->sources->databases.items[i].schema.text;
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
     }
-    literal = strbuf_new(arena);
+    if (count == 0) {
+        return true;
+    }
+    const char *nearest = nearest_name(name, names);
+
+    diag_error(session->diags, DIAG_SOURCE, (Span){0}, "`sources:` has no database \"%s\"", name);
+    if (nearest != NULL) {
+        diag_hint(session->diags, "Did you mean \"%s\"?", nearest);
+    }
+    return false;
+}
+
+static void
+print_query(Arena *arena, const char *name)
+{
+    StrBuf literal = strbuf_new(arena);
+
     strbuf_char(&literal, '\'');
-    for (const char *at = args->operands[1]; *at != '\0'; at++) {
+    for (const char *at = name; *at != '\0'; at++) {
         if (*at == '\'' || *at == '\\') {
             strbuf_char(&literal, *at);
         }
@@ -313,8 +334,38 @@ query(const Args *args)
         printf("%.*s%s", (int) (place - rest), rest, literal.text);
     }
     fputs(rest, stdout);
-    arena_free(arena);
+}
+
+static ExitCode
+query(Session *session, const Args *args)
+{
+    if (session->project != NULL && !is_registered(session, args->operands[1])) {
+        return EXIT_NOTHING;
+    }
+    print_query(session->arena, args->operands[1]);
     return EXIT_DONE;
+}
+
+/* Files written elsewhere need no project, nor does a query beside none. */
+static bool
+starts(Session *session, const Args *args, bool is_query)
+{
+    if (!is_query && strcmp(args->operands[0], "rules") != 0 && args->operand_count > 1) {
+        return session_start(session, args);
+    }
+    if (!is_query) {
+        return session_open(session, args);
+    }
+    if (!session_start(session, args)) {
+        return false;
+    }
+    const char *file = arena_fmt(session->arena, "%s/mappings/firn.yaml", session->root);
+
+    if (arg_given(args, "project-dir") || access(file, F_OK) == 0) {
+        session->project = project_read(session->arena, session->root, session->diags);
+        return session->project != NULL;
+    }
+    return true;
 }
 
 ExitCode
@@ -324,21 +375,20 @@ run_dms(const Args *args)
     {
         const char *name;
         ExitCode (*run)(Session *session, const Args *args);
-    } verbs[] = {{"rules", rules}, {"check", check}, {"expect", expect}};
+    } verbs[] = {{"rules", rules}, {"check", check}, {"expect", expect}, {"query", query}};
     Session session;
     ExitCode code = EXIT_NOTHING;
 
-    if (args->operand_count > 0 && strcmp(args->operands[0], "query") == 0) {
-        return query(args);
-    }
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        const bool is_query = verbs[i].run == query;
+
         if (args->operand_count == 0 || strcmp(args->operands[0], verbs[i].name) != 0) {
             continue;
         }
-        /* Files written elsewhere need no project. */
-        const bool alone = i > 0 && args->operand_count > 1;
-
-        if (alone ? session_start(&session, args) : session_open(&session, args)) {
+        if (is_query && args->operand_count != 2) {
+            return usage_error(args, "name the database whose tables are asked for");
+        }
+        if (starts(&session, args, is_query)) {
             code = verbs[i].run(&session, args);
         }
         code = session.usage ? EXIT_USAGE : code;

@@ -78,6 +78,34 @@ check_name(const Maker *m, Text name)
     return false;
 }
 
+/* "table.column" of a table that there is. */
+static bool
+check_column(const Maker *m, const char *table_name, Text place)
+{
+    const DmsTable *table = m->source != NULL ? source_table(m, table_name) : NULL;
+    const char *column = place.text + strcspn(place.text, ".") + 1;
+
+    if (table == NULL) {
+        return true;
+    }
+    const char **names = arena_new_array(m->arena, const char *, table->column_count + 1);
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        names[i] = table->columns[i].name;
+        if (strcmp(names[i], column) == 0) {
+            return true;
+        }
+    }
+    diag_error(m->diags, DIAG_SOURCE, place.span, "\"%s\" has no column \"%s\"", table_name,
+               column);
+    const char *near = nearest_name(column, names);
+
+    if (near != NULL) {
+        diag_hint(m->diags, "Did you mean \"%s\"?", near);
+    }
+    return false;
+}
+
 static bool
 check_names(const Maker *m)
 {
@@ -100,7 +128,7 @@ check_names(const Maker *m)
         Text table = database->drop.items[i];
 
         table.text = arena_strndup(m->arena, table.text, strcspn(table.text, "."));
-        ok &= check_name(m, table);
+        ok &= check_name(m, table) && check_column(m, table.text, database->drop.items[i]);
     }
     return ok;
 }

@@ -36,6 +36,6 @@ if [ "${UPDATE_GOLDEN:-0}" = 1 ]; then
     cp "$scratch/shop.tsv" mappings/sources/shop.tsv
 fi
 diff -u mappings/sources/shop.tsv "$scratch/shop.tsv"
-odd=$("$firn" dms query "o'dd\\db" | ask --batch | wc -l)
+odd=$(cd "$scratch" && "$firn" dms query "o'dd\\db" | ask --batch | wc -l)
 [ "$odd" = 2 ] || { echo "a database with an odd name gives $odd lines"; exit 1; }
 echo "ok: $(wc -l <"$scratch/shop.tsv") lines from $(ask -Ne 'SELECT version()')"
