@@ -100,6 +100,20 @@ breaks_model() {
     says "of which tenant" "^sums: sale of globex_in"
 }
 
+# What README says of members and versions that somebody has changed.
+mends() {
+    broken "members and versions" "
+        UPDATE account SET valid_to = valid_to - interval '1 day' WHERE account_no = 'a1' AND NOT is_current;
+        UPDATE customer SET full_name = 'Nobody', firn_deleted = true WHERE customer_no = 'c2';
+        DELETE FROM customer WHERE customer_no = 'c3'"
+    firn_command reconcile
+    verify
+    code_is "a reconcile alone does not see it" 4
+    sql -c "UPDATE firn.branch_state SET fingerprint = 'x' || SUBSTRING(fingerprint, 2) WHERE target IN ('account', 'customer', 'sale')"
+    firn_command reconcile
+    all_is_well "made anew"
+}
+
 # Version $3 (by number) of account $2 of tenant $1.
 version() {
     echo "account_key = (SELECT v.account_key FROM (SELECT a.*, ROW_NUMBER() OVER (ORDER BY valid_from) AS n FROM account a
@@ -206,6 +220,7 @@ sql -f "$repo/tests/pg/verify/mend.sql"
 breaks_rows
 breaks_model
 breaks_history
+mends
 apart
 reads_only
 finish
