@@ -250,18 +250,58 @@ check(Onboarding *o)
 
 /* ---- what is told ------------------------------------------------------------------------------ */
 
-static void
-count_places(const Proposal *proposal, size_t counts[4])
+typedef struct Counts
 {
+    size_t values[PLACED_OPEN + 1];
+    size_t others[PLACED_OPEN + 1]; /* from, changed_at, order ... */
+} Counts;
+
+static Counts
+count_places(const Proposal *proposal)
+{
+    Counts out = {0};
+
     for (size_t r = 0; r < proposal->count; r++) {
         for (size_t i = 0; i < proposal->records[r].count; i++) {
             const Proposed *p = &proposal->records[r].items[i];
 
             if (p->place == PLACE_VALUE) {
-                counts[p->placed]++;
+                out.values[p->placed]++;
+            } else {
+                out.others[proposed_is_written(p) ? PLACED_OTHER : p->placed]++;
             }
         }
     }
+    return out;
+}
+
+/* What nobody but the author can say, and a run would go wrong without. */
+static bool
+tell_open(const Onboarding *o, const Onboarded *done, bool tell)
+{
+    FILE *to = o->print ? stderr : stdout;
+    bool any = false;
+
+    for (size_t i = 0; i < done->proposal_count; i++) {
+        for (size_t r = 0; r < done->proposals[i]->count; r++) {
+            const RecordProposal *record = &done->proposals[i]->records[r];
+
+            for (size_t k = 0; k < record->count; k++) {
+                const Proposed *p = &record->items[k];
+
+                if (p->place != PLACE_STAGING || p->placed != PLACED_OPEN) {
+                    continue;
+                }
+                any = true;
+                if (tell && !o->work.session.json && !o->work.session.quiet) {
+                    fprintf(to, "%s: %s: say what fills %s.%s: %s\n",
+                            done->proposals[i]->tenant->name, record->base->name.text,
+                            record->table->schema, record->table->name, p->why);
+                }
+            }
+        }
+    }
+    return any;
 }
 
 static void
@@ -271,15 +311,16 @@ summary(const Onboarding *o, const Onboarded *done)
 
     for (size_t i = 0; i < done->proposal_count; i++) {
         const Proposal *proposal = done->proposals[i];
-        size_t counts[4] = {0};
+        const Counts counts = count_places(proposal);
 
-        count_places(proposal, counts);
-        fprintf(
-            to,
-            "%s: %zu values as inherited%s%s, %zu otherwise, %zu without a column, %zu left open\n",
-            proposal->tenant->name, counts[PLACED_SAME], proposal->kind != NULL ? " by kind " : "",
-            proposal->kind != NULL ? proposal->kind : "", counts[PLACED_OTHER],
-            counts[PLACED_NOTHING], counts[PLACED_OPEN]);
+        fprintf(to,
+                "%s: %zu values as inherited%s%s, %zu otherwise, %zu without a column, %zu left "
+                "open; beside values %zu otherwise, %zu left open\n",
+                proposal->tenant->name, counts.values[PLACED_SAME],
+                proposal->kind != NULL ? " by kind " : "",
+                proposal->kind != NULL ? proposal->kind : "", counts.values[PLACED_OTHER],
+                counts.values[PLACED_NOTHING], counts.values[PLACED_OPEN],
+                counts.others[PLACED_OTHER], counts.others[PLACED_OPEN]);
     }
 }
 
@@ -343,9 +384,15 @@ onboard(Onboarding *o)
     if (!ok) {
         return EXIT_NOTHING;
     }
-    const bool fits = check(o);
+    bool fits = check(o);
 
+    for (size_t d = 0; d < o->done.count; d++) {
+        fits = !tell_open(o, &o->done.items[d], false) && fits;
+    }
     show(o, fits);
+    for (size_t d = 0; d < o->done.count; d++) {
+        tell_open(o, &o->done.items[d], true);
+    }
     session_report(session);
     return fits ? EXIT_DONE : EXIT_PARTLY;
 }

@@ -65,6 +65,15 @@ is_evidence(const Variant *variant, const Said *said)
     return binds;
 }
 
+/* Of a log the staging says it: that nothing is said is no evidence about other tables. */
+static bool
+is_said_by_staging(const Variant *variant, const Said *said)
+{
+    return said->text == NULL && variant->effective->is_changelog &&
+           (said->place == PLACE_ROW || said->place == PLACE_CHANGED_AT ||
+            said->place == PLACE_ORDER || said->place == PLACE_DELETED);
+}
+
 static void
 add_inherited(RecordMatch *r, Choices *choices, const Said *said)
 {
@@ -100,7 +109,8 @@ choices_of(RecordMatch *r, Place place, const char *name)
         const Variant *variant = &r->evidence->variants[v];
         const Said *said = variant->disabled ? NULL : said_find(variant->said, place, name);
 
-        if (said != NULL && (said->fixed || is_evidence(variant, said))) {
+        if (said != NULL && !is_said_by_staging(variant, said) &&
+            (said->fixed || is_evidence(variant, said))) {
             add_choice(r, choices, said, v);
         }
     }

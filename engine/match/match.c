@@ -251,6 +251,18 @@ staging_fits(const Staging *staging, const CatalogTable *table)
     return staging->kind != STAGING_ENVELOPE || table_column(table, staging->json.text) != NULL;
 }
 
+/* Is nothing known that speaks for a log? */
+static bool
+is_no_log(const RecordProposal *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        if (record->items[i].place == PLACE_STAGING) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool
 all_staging_fits(Matching *m, const RecordProposal *records, const Project *project)
 {
@@ -261,7 +273,8 @@ all_staging_fits(Matching *m, const RecordProposal *records, const Project *proj
             record_effective(m->arena, project, records[r].base, tenant->tenant, tenant->region);
 
         if (records[r].table != NULL &&
-            !staging_fits(staging_of(inherited), records[r].tables[0].table)) {
+            (!staging_fits(staging_of(inherited), records[r].tables[0].table) ||
+             (staging_of(inherited)->kind == STAGING_CHANGELOG && is_no_log(&records[r])))) {
             return false;
         }
     }
@@ -438,6 +451,11 @@ rebase(Matching *m, RecordProposal *records, const Project *project)
 
             items[i] = record->items[i];
             items[i].inherited = other != NULL ? other->text : NULL;
+            if (items[i].place == PLACE_STAGING && items[i].placed == PLACED_OPEN &&
+                items[i].inherited != NULL) {
+                items[i].placed = PLACED_SAME; /* the kind knows it */
+                items[i].text = items[i].inherited;
+            }
             if (items[i].placed == PLACED_SAME || items[i].placed == PLACED_OTHER) {
                 items[i].placed =
                     said_same(items[i].text, items[i].inherited) ? PLACED_SAME : PLACED_OTHER;

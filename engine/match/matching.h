@@ -144,6 +144,9 @@ void match_places(RecordMatch *r);
 void propose(RecordMatch *r, const Said *inherited, const Candidate *candidate, Placed placed,
              const char *why);
 
+/* staged.c: is the driving table a log?  Where it is, `staging` says what other places would. */
+void match_staging(RecordMatch *r);
+
 /* ask.c: `project` without files of the tenant's own */
 void match_asks(Matching *m, Proposal *out, const Project *project);
 

@@ -1,6 +1,8 @@
 /* What a record says beside its values: keys, change columns, order, deletes, filters, joins. */
 #include <string.h>
+#include <strings.h>
 
+#include "match/log.h"
 #include "match/matching.h"
 
 static void
@@ -145,11 +147,19 @@ has_meaning(const char *name, const char *meaning)
     return false;
 }
 
-/* "updated_at", "last_modified", "commit_ts": a time that is not a value's. */
+/* "updated_at", "last_modified", "commit_ts": a time that is not a value's; just "at" beside an operation. */
 static const CatalogColumn *
 change_column(RecordMatch *r)
 {
     const CatalogTable *table = r->tables[0].table;
+    bool marked = false;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const CatalogColumn *column = &table->columns[i];
+
+        marked = marked || (!r->used[i] && log_is_operation(column, sample_of(r->m->input->samples,
+                                                                              table, column)));
+    }
 
     for (size_t i = 0; i < table->column_count; i++) {
         const CatalogColumn *column = &table->columns[i];
@@ -157,7 +167,8 @@ change_column(RecordMatch *r)
         if (!r->used[i] &&
             (column->type.kind == DATATYPE_TIMESTAMP ||
              column->type.kind == DATATYPE_TIMESTAMPTZ) &&
-            (has_meaning(column->name, "updated") || has_meaning(column->name, "commit"))) {
+            (has_meaning(column->name, "updated") || has_meaning(column->name, "commit") ||
+             (marked && strcasecmp(column->name, "at") == 0))) {
             return column;
         }
     }
@@ -181,7 +192,7 @@ match_changed_at(RecordMatch *r, const Said *said)
             "the name of a change column");
     } else {
         say(r, said, NULL, 0.7,
-            said->text != NULL ? "no change column: compared in every run" : NULL);
+            said->text != NULL ? "no column is surely one: compared in every run" : NULL);
     }
 }
 
@@ -466,6 +477,7 @@ match_places(RecordMatch *r)
         switch (said->place) {
             case PLACE_VALUE:
             case PLACE_FROM:
+            case PLACE_STAGING:
                 break;
             case PLACE_JOIN:
                 match_join(r, said);
@@ -492,4 +504,5 @@ match_places(RecordMatch *r)
     }
     match_more_rejects(r);
     match_header(r);
+    match_staging(r);
 }

@@ -24,6 +24,8 @@ place_word(Place place)
             return "deleted";
         case PLACE_WHERE:
             return "where";
+        case PLACE_STAGING:
+            return "staging";
         case PLACE_REJECT:
             break;
     }
@@ -441,6 +443,32 @@ tell_join(Teller *t, const Join *join)
     said->fixed = join->select != NULL;
 }
 
+/* A log by its columns; other kinds are known by names of their own, and no text is carried over. */
+static void
+tell_staging(Teller *t)
+{
+    const Staging *staging = staging_of(t->record);
+    StrBuf out = strbuf_new(t->arena);
+
+    if (staging->state != FIELD_SET || staging->kind != STAGING_CHANGELOG ||
+        staging->of.state != FIELD_SET || staging->sequence.state != FIELD_SET ||
+        staging->operation.state != FIELD_SET || staging->deletes.count > 0 ||
+        staging->full_load.state == FIELD_SET || staging->at.format != NULL) {
+        return;
+    }
+    strbuf_fmt(&out, "{kind: changelog, of: %s, operation: ",
+               list_text(t, staging->of.exprs.items, staging->of.exprs.count));
+    put_expr(&out, &staging->operation.expr);
+    strbuf_fmt(&out, ", sequence: %s",
+               list_text(t, staging->sequence.exprs.items, staging->sequence.exprs.count));
+    if (staging->at.state == FIELD_SET) {
+        strbuf_str(&out, ", at: ");
+        put_expr(&out, &staging->at.expr);
+    }
+    strbuf_char(&out, '}');
+    tell(t, PLACE_STAGING, "", out.text);
+}
+
 SaidList
 said_all(Arena *arena, const Project *project, const Record *record)
 {
@@ -462,6 +490,7 @@ said_all(Arena *arena, const Project *project, const Record *record)
              : NULL);
     tell_expr(&t, PLACE_DELETED, "", &record->deleted);
     tell_expr(&t, PLACE_WHERE, "", &record->where);
+    tell_staging(&t);
     for (size_t i = 0; i < record->rejects.count; i++) {
         const ExprField field = {.state = FIELD_SET, .expr = record->rejects.items[i].when};
 

@@ -31,7 +31,8 @@ typedef enum Place
     PLACE_ORDER,
     PLACE_DELETED,
     PLACE_WHERE,
-    PLACE_REJECT
+    PLACE_REJECT,
+    PLACE_STAGING /* only of a log that says all by its columns */
 } Place;
 
 /* The key of a record that the place stands under; "value", "join", "reject" for those that have names of their own. */

@@ -64,6 +64,13 @@ put_place(Page *page, const Proposed *p, int indent, const char *alias)
     StrBuf key = strbuf_new(arena);
 
     said_scalar(&key, place_key(p), false);
+    if (p->placed == PLACED_OPEN && p->why != NULL) {
+        put(page, indent, "",
+            p->candidates != NULL ? arena_fmt(arena, "%s: left open; %s: it would be %s", key.text,
+                                              p->why, p->candidates)
+                                  : arena_fmt(arena, "%s: left open; %s", key.text, p->why));
+        return;
+    }
     if (p->placed == PLACED_OPEN) {
         put(page, indent, "",
             p->candidates != NULL
@@ -121,7 +128,7 @@ put_map(Page *page, const RecordProposal *record, Place place, const char *key)
 static void
 put_record(Page *page, const RecordProposal *record)
 {
-    static const Place alone[] = {PLACE_FROM,  PLACE_ROW,     PLACE_CHANGED_AT,
+    static const Place alone[] = {PLACE_FROM,  PLACE_STAGING, PLACE_ROW,  PLACE_CHANGED_AT,
                                   PLACE_ORDER, PLACE_DELETED, PLACE_WHERE};
     Arena *arena = page->arena;
     const char *name = record->base->name.text;
@@ -133,9 +140,12 @@ put_record(Page *page, const RecordProposal *record)
         told = told || is_told(&record->items[i]);
     }
     if (record->table == NULL && record->disable && record->inherited->enabled != FIELD_REMOVED) {
-        put(page, 2, arena_fmt(arena, "%s: {enabled: false}", name), "no table is like its own");
+        put(page, 2, arena_fmt(arena, "%s: {enabled: false}", name),
+            "no table is like those that others read it from");
     } else if (record->table == NULL && !record->absent && !record->disable) {
-        put(page, 2, "", arena_fmt(arena, "%s: left open; no table is like its own", name));
+        put(page, 2, "",
+            arena_fmt(arena, "%s: left open; no table is like those that others read it from",
+                      name));
     }
     if (!told) {
         return;

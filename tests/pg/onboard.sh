@@ -112,6 +112,42 @@ firn_command onboard finch_sg_shop --stdout
 code_is "something is left to be done" 3
 same "the manual shows what comes out" "$(sed -n '/^```yaml$/,/^```$/p' "$repo/mappings/ONBOARDING.md" | sed '/^```/d')" "$(sed 1d "$scratch/out")"
 
+# ---- a log is no mirror: what is proposed keeps the versions and ends who was deleted ----
+new_database care
+cp -r "$here/onboard_log" "$scratch/care"
+project "$scratch/care"
+sql -f "$here/onboard_log/staging.sql"
+firn_command onboard elm_eu_care --stdout
+code_is "perhaps a log" 3
+says "perhaps a log" '^ *# *staging: left open; a log, by op and seq\? but no no has two .*: it would be \{kind: changelog, of: t.no'
+firn_command snapshot "$scratch/care.json"
+firn_command onboard yew_eu_care --stdout --snapshot "$scratch/care.json"
+code_is "a log, offline" 3
+says "a log, offline" 'staging: left open; .*no sampled rows tell'
+says "a log, offline" '^yew_eu: patient: say what fills yew_eu_care.patient_log: a log, by op and seq'
+firn_command onboard yew_eu_care
+code_is "a log" 0
+is_file "a log" yew.yaml '^    staging: \{kind: changelog, of: t.no, operation: t.op, sequence: t.seq, at: t.at\} +# 95%: a log: op tells'
+is_file "a log" yew.yaml '^    changed_at: ~  .*the staging says it$'
+is_file "a log" yew.yaml '^    order: ~  .*the staging says it$'
+checks=$((checks + 1))
+! grep -qE 'deleted:|without a value' "$project_dir/mappings/tenants/yew.yaml" || not_ok "a log: $(cat "$project_dir/mappings/tenants/yew.yaml")"
+firn_command onboard ash_eu_care
+code_is "a mirror with operations" 0
+is_file "a mirror with operations" ash.yaml "^    deleted: \"?t.op = 'D'"
+is_file "a mirror with operations" ash.yaml '^    changed_at: t.at '
+checks=$((checks + 1))
+! grep -q 'staging:' "$project_dir/mappings/tenants/ash.yaml" || not_ok "a mirror is no log"
+firn_command onboard elm_eu_care --stdout
+code_is "a log as another's" 0
+says "a log as another's" ' staging: \{kind: changelog, of: t.no.*95%: as yew_eu says of such a table'
+sql -c "DROP SCHEMA elm_eu_care CASCADE"
+run_firn
+code_is "what was proposed loads" 0
+value "yew's versions" "1 Bern f,1 Rome f,1 Lima t,2 Oslo f,3 Kyiv t" \
+    "SELECT string_agg(concat_ws(' ', no, city, is_current), ',' ORDER BY no, valid_from) FROM dw.patient JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'yew'"
+value "who was deleted" "2" "SELECT string_agg(DISTINCT no::text, ',') FROM dw.patient JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'yew' AND firn_deleted"
+
 # ---- left out and proposed again: the example ----
 floor() { # what, the line of percents, least right, most wrong
     checks=$((checks + 1))
