@@ -270,6 +270,10 @@ has_images(const Look *l, const LogSigns *signs)
     if (l->repeats != REPEATS_OFTEN || l->ops == NULL) {
         return false;
     }
+    /* Rows of a full load have no place, so that not all are told from each other by it. */
+    if (is_called_log(l->table->name) && l->is_named && l->changes) {
+        return true;
+    }
     if (!l->is_named && !l->changes && !is_called_log(l->table->name)) {
         return false;
     }

@@ -432,6 +432,26 @@ list_left(Matching *m, Proposal *out)
     out->left_count = left.count;
 }
 
+/* What the kind's staging says by the columns that it is known by is not guessed again from others' names. */
+static void
+believe_staging(const RecordProposal *record, const Said *other, Proposed *p)
+{
+    const StagingKind kind = staging_of(record->inherited)->kind;
+    const bool said = p->place == PLACE_CHANGED_AT || p->place == PLACE_ORDER ||
+                      p->place == PLACE_DELETED || p->place == PLACE_ROW;
+
+    if (record->table == NULL || !said || (kind != STAGING_DMS && kind != STAGING_DEBEZIUM)) {
+        return;
+    }
+    if (other == NULL || other->way_count == 0 ||
+        way_binds(record->tables, record->table_count, other->ways)) {
+        p->placed = PLACED_SAME;
+        p->text = p->inherited;
+        p->way = other != NULL && other->way_count > 0 ? other->ways : NULL;
+        p->why = "the staging says it";
+    }
+}
+
 /* The same proposals, told as differences from what holds with the kind. */
 static void
 rebase(Matching *m, RecordProposal *records, const Project *project)
@@ -451,6 +471,7 @@ rebase(Matching *m, RecordProposal *records, const Project *project)
 
             items[i] = record->items[i];
             items[i].inherited = other != NULL ? other->text : NULL;
+            believe_staging(record, other, &items[i]);
             if (items[i].place == PLACE_STAGING && items[i].placed == PLACED_OPEN &&
                 items[i].inherited != NULL) {
                 items[i].placed = PLACED_SAME; /* the kind knows it */

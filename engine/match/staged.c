@@ -202,14 +202,19 @@ leave_log_open(RecordMatch *r, const char *text, const char *why)
     r->out.items[r->out.count - 1].candidates = text != NULL ? said_plain(r->m->arena, text) : NULL;
 }
 
-/* A log of the same table that another tenant has. */
+/* What is inherited, where the columns are there; else a log of the same table that another tenant has. */
 static const Said *
 known_log(const RecordMatch *r, const char **who)
 {
+    const Said *inherited = said_find(r->said, PLACE_STAGING, "");
+
     static const double much_alike = 0.9;
     const Said *best = NULL;
     double alike = much_alike;
 
+    if (inherited != NULL && way_binds(r->tables, r->table_count, inherited->ways)) {
+        return inherited;
+    }
     for (size_t v = 0; v < r->evidence->count; v++) {
         const Variant *variant = &r->evidence->variants[v];
 
@@ -245,7 +250,8 @@ match_staging(RecordMatch *r)
         return;
     }
     if (known != NULL) {
-        say_log(r, known->text, 0.95, arena_fmt(r->m->arena, "as %s says of such a table", who));
+        say_log(r, known->text, 0.95,
+                who != NULL ? arena_fmt(r->m->arena, "as %s says of such a table", who) : NULL);
     } else if (signs.verdict == LOG_SURE && key.count > 0) {
         say_log(r, staging_text(r, &signs, &key), signs.confidence, signs.why);
     } else if (signs.verdict == LOG_PERHAPS) {

@@ -80,6 +80,8 @@ static const char *const singles[] = {"1", "I", "2025-01-01", "1", "2", "U", "20
 static const char *const inserts[] = {"1", "I", "2025-01-01", "1", "2", "I", "2025-01-01", "2"};
 static const char *const twice[] = {"1",          "I", "2025-01-01", "1", "1",          "I",
                                     "2025-01-01", "1", "2",          "U", "2025-01-01", "2"};
+static const char *const loaded[] = {"", "I", "2025-01-01", "1", "",  "I", "2025-01-01", "2",
+                                     "", "I", "2025-01-01", "3", "4", "U", "2025-01-01", "1"};
 static const char *const sides[] = {"1", "B", "2025-01-01", "1", "2", "S", "2025-01-01", "1"};
 
 #define ROWS(rows) rows, sizeof(rows) / sizeof(*(rows)) / COLUMNS
@@ -104,6 +106,7 @@ names_and_keys_vary(void **state)
     const Case without_key = {
         {"change_seq", "__op", "committed_at", "no"}, COLUMNS, "patients", ROWS(images)};
     const Case any_number = {{"id", "change_type", "ts", "no"}, SEQ, "patients", ROWS(images)};
+    const Case full_load = {{"seq", "op", "at", "no"}, COLUMNS, "patients_log", ROWS(loaded)};
     const Case no_time = {{"lsn", "DmlType", "visited", "no"}, SEQ, "patients", ROWS(images)};
     (void) state;
 
@@ -111,6 +114,7 @@ names_and_keys_vary(void **state)
     assert_int_equal(signs(&any_number).verdict, LOG_SURE);
     assert_true(signs(&any_number).confidence < signs(&without_key).confidence);
     assert_int_equal(signs(&no_time).verdict, LOG_SURE);
+    assert_int_equal(signs(&full_load).verdict, LOG_SURE);
     assert_null(signs(&no_time).at);
     assert_non_null(strstr(signs(&no_time).why, "compared in every run"));
 }
