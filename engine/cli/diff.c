@@ -125,6 +125,22 @@ compare_steps(Diff *d)
     }
 }
 
+/* Branches that the next run compares as a whole because their mapping is not the one that loaded them. */
+static size_t
+compared_once(const Plan *plan)
+{
+    size_t count = 0;
+
+    for (size_t r = 0; r < plan->record_count; r++) {
+        for (size_t b = 0; b < plan->records[r].branch_count; b++) {
+            const char *reason = plan->records[r].branches[b].mode_reason;
+
+            count += reason != NULL && strcmp(reason, "mapping changed") == 0;
+        }
+    }
+    return count;
+}
+
 /* ---- telling ------------------------------------------------------------------------------------ */
 
 static const char *
@@ -185,6 +201,7 @@ change_json(const Change *change)
 static void
 tell_changes(const Diff *d)
 {
+    const size_t once = compared_once(d->now->plan);
     json_t *list = json_array();
 
     for (size_t i = 0; i < d->changes.count; i++) {
@@ -195,25 +212,31 @@ tell_changes(const Diff *d)
         }
     }
     if (d->now->session.json) {
-        (void) json_print(json_pack("{s:I, s:I, s:o}", "branches_changed", (json_int_t) d->differ,
-                                    "branches_same", (json_int_t) d->same, "changes", list));
+        (void) json_print(json_pack("{s:I, s:I, s:I, s:o}", "branches_changed",
+                                    (json_int_t) d->differ, "branches_same", (json_int_t) d->same,
+                                    "branches_compared_once", (json_int_t) once, "changes", list));
         return;
     }
     json_decref(list);
     printf("%zu of %zu branches change; %zu different %s in all\n", d->differ, d->differ + d->same,
            d->changes.count, d->changes.count == 1 ? "change" : "changes");
+    if (once > 0) {
+        printf("%zu %s compared once as a whole by the next run: the mapping changed\n", once,
+               once == 1 ? "branch is" : "branches are");
+    }
 }
 
 /* ---- the command --------------------------------------------------------------------------------- */
 
-/* The same session over another project's files. */
+/* The same session over another project's files.  Both are planned as a whole comparison: what the next run has to compare is no change of
+ * the SQL, and is told by itself. */
 static bool
 plan_other(Work *then, const Work *now, const Args *args, const char *root)
 {
     *then = (Work){.session = now->session, .arena = arena_new()};
     then->session.root = root;
     then->session.project = project_read(then->arena, root, then->session.diags);
-    return then->session.project != NULL && work_plan(then, args, NULL, false);
+    return then->session.project != NULL && work_plan(then, args, NULL, true);
 }
 
 static ExitCode
@@ -249,7 +272,7 @@ run_diff(const Args *args)
     if (args->operand_count > 1) {
         return usage_error(args, "name one revision or folder");
     }
-    if (work_open(&work, args, false, false)) {
+    if (work_open(&work, args, false, true)) {
         const Revision revision = revision_open(&work.session, other);
 
         if (revision.folder != NULL) {

@@ -205,6 +205,9 @@ show_print_value(const json_t *value)
     if (has(value, "bad")) {
         printf("      to quarantine when: %s\n", text_of(value, "bad"));
     }
+    json_array_foreach (json_object_get(value, "refused_by"), i, reason) {
+        printf("      to quarantine when: lua %s refuses it\n", json_string_value(reason));
+    }
     json_array_foreach (json_object_get(value, "rejects"), i, reason) {
         printf("      to quarantine as: %s\n", json_string_value(reason));
     }

@@ -81,10 +81,49 @@ add_from(const Shown *s)
     }
 }
 
+/* What `staging:` gives, spelt out over this tenant's tables, where the branch is bound. */
+static const Record *
+spelt_out(const Shown *s)
+{
+    return s->bound != NULL ? s->bound->effective : s->effective;
+}
+
+static void
+add_part(const Shown *s, StrBuf *out, const char *name, const ExprText *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        strbuf_fmt(out, "%s%s", i > 0 ? ", " : "; ", i > 0 ? "" : name);
+        strbuf_fmt(out, "%s%s", i > 0 ? "" : " ", shown_text(s, &items[i]).text);
+    }
+}
+
+/* The kind, and what the record says otherwise than its kind does. */
+static void
+add_staging(const Shown *s)
+{
+    static const char *const kinds[] = {
+        [STAGING_MIRROR] = "mirror", [STAGING_CHANGELOG] = "changelog",
+        [STAGING_DMS] = "dms",       [STAGING_DEBEZIUM] = "debezium",
+        [STAGING_POLLED] = "polled", [STAGING_ENVELOPE] = "envelope"};
+    const Staging *staging = staging_of(s->effective);
+    StrBuf text = strbuf_new(s->arena);
+
+    if (staging->state != FIELD_SET) {
+        return;
+    }
+    strbuf_str(&text, kinds[staging->kind]);
+    add_part(s, &text, "of", staging->of.exprs.items, staging->of.exprs.count);
+    add_part(s, &text, "operation", &staging->operation.expr,
+             staging->operation.state == FIELD_SET);
+    add_part(s, &text, "sequence", staging->sequence.exprs.items, staging->sequence.exprs.count);
+    add_part(s, &text, "at", &staging->at.expr, staging->at.state == FIELD_SET);
+    add_field(s, "staging", text.text, staging->span);
+}
+
 static void
 add_row(const Shown *s)
 {
-    const Record *record = s->effective;
+    const Record *record = spelt_out(s);
 
     if (record->row_state != FIELD_SET || record->row_kind == ROW_PRIMARY_KEY) {
         add_field(s, "row", "the primary key", (Span){0});
@@ -129,9 +168,10 @@ add_joins(const Shown *s)
 void
 shown_add_fields(const Shown *s)
 {
-    const Record *record = s->effective;
+    const Record *record = spelt_out(s);
 
     add_from(s);
+    add_staging(s);
     add_joins(s);
     add_row(s);
     add_expr(s, "changed_at", &record->changed_at);

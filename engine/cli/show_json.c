@@ -149,6 +149,33 @@ put_rejects(const Shown *s, json_t *out, const char *name)
     json_decref(list);
 }
 
+static void
+add_refusers(const Shown *s, json_t *list, const BoundValue *bound)
+{
+    for (size_t i = 0; i < bound->alternative_count; i++) {
+        add_refusers(s, list, &bound->alternatives[i]);
+    }
+    if (bound->decoding != NULL) {
+        json_array_append_new(
+            list, json_string(arena_fmt(s->arena, "%s.%s", bound->decoding->hook->module,
+                                        bound->decoding->hook->function.text)));
+        add_refusers(s, list, &bound->decoding->from);
+    }
+}
+
+/* The functions whose refusal sends rows to quarantine. */
+static void
+put_refusers(const Shown *s, json_t *out, const BoundValue *bound)
+{
+    json_t *list = json_array();
+
+    add_refusers(s, list, bound);
+    if (json_array_size(list) > 0) {
+        json_object_set(out, "refused_by", list);
+    }
+    json_decref(list);
+}
+
 /* Columns behind sub-selects and entries, which have no table of staging of their own. */
 static void
 add_read_through(const Shown *s, json_t *list, const BoundValue *bound)
@@ -257,6 +284,7 @@ value_json(const Shown *s, PlanValue *planned, size_t index, bool fed)
     put_overrides(s, out, planned->name);
     if (bound != NULL) {
         json_put_flag(out, "null", bound->is_null);
+        put_refusers(s, out, bound);
         json_object_set_new(out, "reads", reads_json(s, bound, planned->type));
         if (planned->type.kind != DATATYPE_UNKNOWN &&
             gen_value(s->work->gen, s->arena, s->bound, index, &sql, &bad,

@@ -52,6 +52,17 @@ same "a list over a decoded value" "Brno,Praha,elsewhere," "$(sql -R , -c "SELEC
 same "first of two columns, a format, a joined value" "reversed|+420602111222|1.00" "$(payment 1)"
 same "the next alternative where the hook gives nothing" "open|+420604111222|3.00" "$(payment 3)"
 verified "a first load"
+firn_command why person.birth_date --tenant acme
+says "what a function refuses" "to quarantine when: lua people.birth_number refuses it"
+
+# What the next run has to compare is no change of the SQL.
+mkdir "$scratch/then"
+cp -r "$project_dir/mappings" "$project_dir/lua" "$scratch/then"
+sed -i 's/person_no: t.id/person_no: upper(t.id)/' "$project_dir/mappings/records.yaml"
+firn_command diff "$scratch/then"
+says "the change alone" "^2 of 4 branches change; 1 different change in all$"
+says "what will be compared" "^2 branches are compared once as a whole by the next run: the mapping changed$"
+cp "$scratch/then/mappings/records.yaml" "$project_dir/mappings/records.yaml"
 
 run_firn
 well "nothing new" "0 0"

@@ -82,4 +82,10 @@ same "beside its deleted self" "i1 x -;i2 changed -;i3 again -;i4 first -" "$(it
 same "unwrapped rows" "i1 e -;i3 g -" "$(items echo)"
 firn_command show crux_in item
 code_is "show" 0
+says "its kind" '^  staging +dms +mappings/tenants.yaml:7$'
+says "what that gives" '^  changed_at +t."dms_commit_ts" +mappings/tenants.yaml:7$'
+firn_command show drum_in item
+says "a log" '^  staging +changelog; of t.id; operation t.op; sequence t.seq; at t.at +mappings/tenants.yaml:11$'
+says "what names its images" '^  row +t.id, t.seq +mappings/tenants.yaml:11$'
+says "which are ends" "^  deleted +upper\\(cast\\(\\(t.op\\)"
 finish
