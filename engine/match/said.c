@@ -336,7 +336,7 @@ tell_value(Teller *t, const NamedValue *named)
     Said *said = tell(t, PLACE_VALUE, named->name.text, text);
 
     said->value = value;
-    said->optional = named->value->optional;
+    said->optional = value != NULL && value->optional;
     said->fixed = value != NULL && (value->kind == VALUE_HOOK || value->kind == VALUE_LOOKUP ||
                                     value->kind == VALUE_DECODE);
     if (value == NULL || value->kind != VALUE_ANY) {
