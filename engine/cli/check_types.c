@@ -151,6 +151,69 @@ check_narrowing(const Checking *c, size_t index)
     }
 }
 
+/* ---- divided integers ----------------------------------------------------------------------- */
+
+static bool
+has_fraction(DataType type)
+{
+    return type.kind == DATATYPE_DOUBLE || (type.kind == DATATYPE_DECIMAL && type.scale > 0);
+}
+
+static void
+tell_division(const Checking *c, Span span, DataType type)
+{
+    StrBuf to = strbuf_new(c->arena);
+
+    datatype_render(type, &to);
+    diag_warning(c->work->session.diags, DIAG_DIVISION, span,
+                 "an integer divided by an integer has no fraction, and the column is %s", to.text);
+    diag_hint(c->work->session.diags,
+              "303 / 100 is 3. Write 100.0, or cast one side to decimal; where whole numbers are "
+              "meant, cast the result to bigint.");
+}
+
+static void
+check_division(const Checking *c, size_t index)
+{
+    const PlanValue *value = &c->record->values[index];
+
+    for (size_t s = 0; has_fraction(value->type) && s < c->shapes.count; s++) {
+        const Shape *shape = c->shapes.items[s];
+        const ValueSource *sources = NULL;
+        const size_t count =
+            shape->bound == NULL
+                ? 0
+                : bound_sources(c->arena, shape->bound, &shape->bound->values[index], &sources);
+
+        for (size_t i = 0; i < count; i++) {
+            for (size_t t = 0; sources[i].cuts && !sources[i].narrows && t < shape->tenants.count;
+                 t++) {
+                diags_set_tenant(c->work->session.diags, shape->tenants.items[t]);
+                tell_division(c, sources[i].span, value->type);
+            }
+        }
+    }
+    diags_set_tenant(c->work->session.diags, NULL);
+}
+
+static void
+check_feed_divisions(const Checking *c)
+{
+    for (size_t f = 0; f < c->record->feed_count; f++) {
+        const PlanFeed *feed = c->record->feeds[f];
+
+        for (size_t i = 0; i < feed->column_count; i++) {
+            const PlanFeedColumn *column = &feed->columns[i];
+            const DataType type = feed->target->columns[column->column].type;
+
+            if (column->expr != NULL && column->reference == NULL && !column->promoted &&
+                has_fraction(type) && feed_expr_cuts(c->record, column->expr)) {
+                tell_division(c, column->text.span, type);
+            }
+        }
+    }
+}
+
 /* ---- unlike tenants ------------------------------------------------------------------------- */
 
 static void
@@ -258,7 +321,9 @@ check_types(Work *work, const PlanRecord *record)
         if (record->values[i].type.kind != DATATYPE_UNKNOWN) {
             check_narrowing(&c, i);
             check_unlike(&c, i);
+            check_division(&c, i);
         }
     }
+    check_feed_divisions(&c);
     arena_free(arena);
 }

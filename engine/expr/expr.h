@@ -165,4 +165,8 @@ bool expr_render(const Expr *expr, ExprDialect dialect, const ExprSink *sink, St
 /* The type of the value, DATATYPE_UNKNOWN where we cannot tell.  Uses sink->column_type. */
 DataType expr_type(const Expr *expr, const ExprSink *sink);
 
+/* Does a number of it come from an integer divided by an integer, whose fraction both servers cut?  Not where floor, trunc,
+ * ceil or a cast to an integer says that it is meant to.  Uses sink->column_type. */
+bool expr_cuts(const Expr *expr, const ExprSink *sink);
+
 #endif

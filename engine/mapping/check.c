@@ -115,6 +115,9 @@ check_project(Reader *r)
     ok &= check_link_circles(r);
     ok &= check_records(r, &names);
     ok &= check_layers(r, &names);
+    if (!r->incomplete && diags_error_count(r->diags) == 0) {
+        warn_unread_values(r, &names);
+    }
     ok &= check_feeds(r, &names);
     return check_fact_sources(r, &names) && ok;
 }

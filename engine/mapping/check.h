@@ -37,6 +37,8 @@ bool check_extras_feed(Reader *r, const Feed *feed, const Target *target);
 bool check_records(Reader *r, const Names *names);
 /* What an override says of a record, by itself. */
 bool check_patch_of(Reader *r, const Record *below, const Record *patch);
+/* check_value.c: DIAG_UNUSED_VALUE, values of layers that no base record of that name has; when records are merged. */
+void warn_unread_values(Reader *r, const Names *names);
 /* hook.c: a hook needs a module. */
 bool check_hooks(Reader *r, const Record *base, const Record *record);
 /* shape.c: DIAG_UNPIVOT */

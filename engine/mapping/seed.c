@@ -146,13 +146,11 @@ read_csv(Reader *r, const Source *source, Seed *out)
     {
         MAX_COLUMNS = 200
     };
-    static const char mark[] = "\xEF\xBB\xBF";
     Csv csv = {.r = r, .source = source, .line = 1};
     Text *names = arena_new_array(r->arena, Text, MAX_COLUMNS);
     size_t count = 0;
     Rows rows = {0};
 
-    csv.at = strncmp(source->text, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
     if (!read_line(&csv, names, MAX_COLUMNS, &out->columns.count)) {
         return false;
     }

@@ -139,6 +139,7 @@ source_list(Arena *arena, const char *root, const char *folder, const char *cons
 static bool
 read_all(Arena *arena, FILE *file, Source *out)
 {
+    static const char mark[] = "\xEF\xBB\xBF";
     struct stat info;
 
     if (fstat(fileno(file), &info) != 0 || info.st_size > SOURCE_MAX_BYTES) {
@@ -148,6 +149,11 @@ read_all(Arena *arena, FILE *file, Source *out)
 
     out->text = text;
     out->len = fread(text, 1, (size_t) info.st_size, file);
+    /* What some editors put before UTF-8 is no part of the text. */
+    if (strncmp(text, mark, strlen(mark)) == 0) {
+        out->text += strlen(mark);
+        out->len -= strlen(mark);
+    }
     return ferror(file) == 0;
 }
 

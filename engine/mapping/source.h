@@ -24,7 +24,7 @@ typedef struct SourceList
 bool source_list(Arena *arena, const char *root, const char *folder, const char *const *endings,
                  SourceList *out, Diags *diags);
 
-/* NULL after DIAG_FILE.  Not checked yet. */
+/* NULL after DIAG_FILE.  Not checked yet; without the byte order mark that may stand before it. */
 const Source *source_read(Arena *arena, const char *root, const char *name, Diags *diags);
 
 /* DIAG_YAML_BYTES at the first byte that is not UTF-8, or is NUL. */

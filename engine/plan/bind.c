@@ -300,6 +300,15 @@ bound_expr_type(const BoundBranch *branch, const Expr *expr)
     return expr_type(expr, &sink);
 }
 
+bool
+bound_expr_cuts(const BoundBranch *branch, const Expr *expr)
+{
+    const ExprSink sink = {.context = (BoundBranch *) (uintptr_t) branch,
+                           .column_type = sink_column_type};
+
+    return expr_cuts(expr, &sink);
+}
+
 /* Can rows be read from where this expression stood last? */
 static DataType
 clock_type(Binding *b, const Expr *clock, Text text)

@@ -486,6 +486,9 @@ bool bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *t
 
 /* The type of an expression of the branch. */
 DataType bound_expr_type(const BoundBranch *branch, const Expr *expr);
+/* expr_cuts() of an expression of the branch, and of one of a feed. */
+bool bound_expr_cuts(const BoundBranch *branch, const Expr *expr);
+bool feed_expr_cuts(const PlanRecord *record, const Expr *expr);
 
 /* The columns of a joined table that the branch reads, by their place in the table. */
 const bool *bound_used_columns(Arena *arena, const BoundBranch *branch, size_t table);
@@ -502,6 +505,8 @@ typedef struct ValueSource
     bool narrows;   /* `narrow: true` */
     bool formatted; /* a `format:` says how it is written */
     bool listed;    /* a code list makes it another text */
+    bool cuts;      /* an expression that divides integers */
+    Span span;      /* of what the author wrote */
 } ValueSource;
 
 size_t bound_sources(Arena *arena, const BoundBranch *branch, const BoundValue *value,

@@ -1,4 +1,6 @@
 /* What a value is made of: the columns and expressions of its alternatives, and what becomes of each. */
+#include <string.h>
+
 #include "base/vec.h"
 #include "plan/plan.h"
 
@@ -19,6 +21,7 @@ add_source(Sources *s, const BoundValue *value, const Value *outer)
         .narrows = outer->narrows || value->value->narrows,
         .formatted = outer->format != NULL || value->value->format != NULL,
         .listed = outer->extra->list.text != NULL || value->value->extra->list.text != NULL,
+        .span = value->value->span,
     };
 
     if (value->is_null || value->expr == NULL || expr_is_null(value->expr)) {
@@ -34,6 +37,7 @@ add_source(Sources *s, const BoundValue *value, const Value *outer)
         source.column = column;
     }
     source.type = column != NULL ? column->type : bound_expr_type(s->branch, value->expr);
+    source.cuts = column == NULL && bound_expr_cuts(s->branch, value->expr);
     *vec_push(s->arena, &s->items) = source;
 }
 
@@ -49,6 +53,27 @@ add_sources(Sources *s, const BoundValue *value, const Value *outer)
     for (size_t i = 0; i < value->alternative_count; i++) {
         add_sources(s, &value->alternatives[i], outer);
     }
+}
+
+static DataType
+value_type(void *context, const ExprColumn *column)
+{
+    const PlanRecord *record = context;
+
+    for (size_t i = 0; i < record->value_count; i++) {
+        if (strcmp(record->values[i].name, column->name) == 0) {
+            return record->values[i].type;
+        }
+    }
+    return (DataType){.kind = DATATYPE_UNKNOWN};
+}
+
+bool
+feed_expr_cuts(const PlanRecord *record, const Expr *expr)
+{
+    const ExprSink sink = {.context = (PlanRecord *) (uintptr_t) record, .column_type = value_type};
+
+    return expr_cuts(expr, &sink);
 }
 
 size_t

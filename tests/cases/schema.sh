@@ -9,7 +9,7 @@ command -v "$firn" >/dev/null || { echo "skipped: needs the program (FIRN)"; exi
 python3 -c "import jsonschema, yaml" 2>/dev/null || { echo "skipped: needs python3 with jsonschema and yaml"; exit 77; }
 beyond="additive aggregate bad_date_order dimension_cycle duplicate_key duplicate_name fact_source feed_column key_column key_not_fed like
     no_project not_supported_yet pattern_ambiguous target_column unknown_dimension unknown_feed unknown_format unknown_function unknown_kind
-    unknown_list unknown_record unknown_region unknown_target unknown_value unused_record yaml_cut_by_hash"
+    unknown_list unknown_record unknown_region unknown_target unknown_value unused_record unused_value yaml_cut_by_hash"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 problems=0

@@ -115,12 +115,42 @@ functions_of_redshift_have_types(void **state)
     assert_string_equal(type_text(bench, EXPR_REDSHIFT, "add_months(d, 1)"), "timestamp");
 }
 
+static void
+a_division_of_integers_is_found_where_its_fraction_is_missed(void **state)
+{
+    static const char *const cutting[] = {
+        "i / 100",    "(i + 1) / b", "n + i / 2",        "CASE WHEN x THEN i / 2 END",
+        "round(i/3)", "-(i / 2)",    "coalesce(i/2, n)", "CASE i WHEN 1 THEN n ELSE i / 2 END",
+    };
+    static const char *const others[] = {
+        "i / 100.0",        "n / 100",   "i * 1.0 / 2", "i::decimal(9,2) / 2",
+        "floor(i / 100)",   "i * 2",     "x / 2",       "cast(i / 100 as integer)",
+        "trunc(i / 2) + n", "i / 2 = 1", "f / i",       "CASE WHEN i / 2 = 1 THEN n END",
+        "'a' || i / 2",     "i % 2",     "i",           "CASE i / 2 WHEN i / 3 THEN n END",
+    };
+    Bench *bench = *state;
+
+    for (size_t i = 0; i < sizeof(cutting) / sizeof(*cutting); i++) {
+        if (!expr_cuts(bench_parse(bench, EXPR_REDSHIFT, cutting[i]), &bench_sink)) {
+            fail_msg("%s", cutting[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (expr_cuts(bench_parse(bench, EXPR_POSTGRES, others[i]), &bench_sink)) {
+            fail_msg("%s", others[i]);
+        }
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_expression_has_the_type_of_its_value, bench_setup,
                                         bench_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_division_of_integers_is_found_where_its_fraction_is_missed, bench_setup,
+            bench_teardown),
         cmocka_unit_test_setup_teardown(functions_of_redshift_have_types, bench_setup,
                                         bench_teardown),
     };

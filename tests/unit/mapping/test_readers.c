@@ -71,6 +71,21 @@ a_text_knows_its_column_also_inside_quotes(void **state)
 }
 
 static void
+a_mark_before_the_text_moves_no_column(void **state)
+{
+    Bench *bench = *state;
+    const BenchFile files[] = {{"sale.yaml",
+                                "\xEF\xBB\xBF"
+                                "records: {sale: {from: sales.sales as t, values: {v: t.v}}}"},
+                               {0}};
+    const Project *project = bench_read(bench, files);
+    const NamedValue *value = record_value(project_record(project, "sale"), "v");
+
+    assert_int_equal(value->name.span.line, 1);
+    assert_int_equal(value->name.span.column, 51);
+}
+
+static void
 values_nest_and_flatten_where_the_order_of_steps_allows(void **state)
 {
     Bench *bench = *state;
@@ -377,6 +392,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(plain_words_stay_text_and_only_nothing_is_null),
         TEST(a_text_knows_its_column_also_inside_quotes),
+        TEST(a_mark_before_the_text_moves_no_column),
         TEST(values_nest_and_flatten_where_the_order_of_steps_allows),
         TEST(formats_are_patterns_names_and_shapes_of_numbers),
         TEST(a_value_may_be_spelt_per_dialect_or_by_a_hook),
