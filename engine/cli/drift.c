@@ -137,7 +137,9 @@ accept_drift(Work *work, const Args *args)
         return EXIT_NOTHING;
     }
     if (change_is_told(work, args)) {
-        printf("accepted %zu tables as they are now\n", drift->table_count);
+        printf(drift->table_count == 1 ? "accepted %zu table as it is now\n"
+                                       : "accepted %zu tables as they are now\n",
+               drift->table_count);
     }
     return EXIT_DONE;
 }

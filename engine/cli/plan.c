@@ -165,7 +165,8 @@ static void
 print_shape(const PlanTarget *target)
 {
     if (!target->exists) {
-        printf("   create the table, %zu columns\n", target->column_count);
+        printf("   create the table, %zu column%s\n", target->column_count,
+               target->column_count == 1 ? "" : "s");
         return;
     }
     for (size_t i = 0; i < target->column_count; i++) {

@@ -184,7 +184,9 @@ print_text(const Session *session, const Plan *plan, const DbRows *targets, cons
     }
     print_notes(notes);
     if (plan->broken_branches > 0) {
-        printf("not done: %zu branches do not fit their tables; \"firn check\" says why\n",
+        printf(plan->broken_branches == 1
+                   ? "not done: %zu branch does not fit its tables; \"firn check\" says why\n"
+                   : "not done: %zu branches do not fit their tables; \"firn check\" says why\n",
                plan->broken_branches);
     }
     if (!session->quiet) {

@@ -41,6 +41,23 @@ same_mistake(Arena *arena, StrMap *known, const Diag *diag)
     return arena_fmt(arena, "%s%zu", place, (*seen)++);
 }
 
+/* Was the very same said before?  A value that is bound for several reasons is wrong once. */
+static bool
+is_repeated(Arena *arena, StrMap *said, const Diag *diag)
+{
+    if (diag->span.source == NULL) {
+        return false;
+    }
+    const char *key =
+        arena_fmt(arena, "%s %u:%u %s\n%s\n%s", diag_code_text(diag->code),
+                  (unsigned) diag->span.line, (unsigned) diag->span.column, diag->span.source->name,
+                  diag->tenant != NULL ? diag->tenant : "", diag->message);
+    const bool before = strmap_get(said, key) != NULL;
+
+    strmap_put_const(said, key, diag);
+    return before;
+}
+
 /* The first of its kind, or the one that it joins. */
 static void
 add(Arena *arena, ToldVec *all, StrMap *known, const Diag *diag, const char *key)
@@ -79,11 +96,12 @@ tell(FILE *to, const Diag *first, PrintStyle style, bool quiet)
 {
     Arena *arena = arena_new();
     StrMap *known = strmap_new(arena);
+    StrMap *said = strmap_new(arena);
     ToldVec all = {0};
     size_t errors = 0;
 
     for (const Diag *diag = first; diag != NULL; diag = diag->next) {
-        if (!quiet || diag->level == DIAG_LEVEL_ERROR) {
+        if ((!quiet || diag->level == DIAG_LEVEL_ERROR) && !is_repeated(arena, said, diag)) {
             add(arena, &all, known, diag,
                 style != PRINT_JSON ? same_mistake(arena, known, diag) : NULL);
         }

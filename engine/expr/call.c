@@ -8,6 +8,23 @@ is_text(const Node *node, const char *text)
     return node->kind == NODE_TEXT && strcmp(node->text, text) == 0;
 }
 
+/* What other databases call a function that is here under another name, or NULL. */
+static const char *
+known_as(const char *name)
+{
+    static const char *const others[][2] = {{"ifnull", "coalesce"},     {"isnull", "coalesce"},
+                                            {"zeroifnull", "coalesce"}, {"ucase", "upper"},
+                                            {"lcase", "lower"},         {"instr", "strpos"},
+                                            {"charindex", "strpos"}};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (strcmp(others[i][0], name) == 0) {
+            return others[i][1];
+        }
+    }
+    return NULL;
+}
+
 static const Node *
 refuse_unknown(Reader *reader, const char *name, size_t offset)
 {
@@ -17,7 +34,9 @@ refuse_unknown(Reader *reader, const char *name, size_t offset)
         return refuse(reader, DIAG_EXPR_FUNCTION, offset, "function \"%s\" exists on %s only", name,
                       elsewhere->dialects == IN_POSTGRES ? "PostgreSQL" : "Redshift");
     }
-    const char *nearest = function_nearest(reader->arena, name, reader->dialect);
+    const char *other = known_as(name);
+    const char *nearest =
+        other != NULL ? other : function_nearest(reader->arena, name, reader->dialect);
 
     refuse(reader, DIAG_EXPR_FUNCTION, offset, "unknown function \"%s\"", name);
     if (reader->macro != NULL && strcmp(reader->macro, name) == 0) {

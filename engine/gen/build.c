@@ -209,6 +209,16 @@ has_template(const SqlDialect *dialect, const char *name)
     return false;
 }
 
+const char *
+what_is_bad(Build *b, const Conversion *conversion, DataType type)
+{
+    StrBuf name = strbuf_new(b->arena);
+
+    datatype_render(type, &name);
+    return conversion->said != NULL ? conversion->said
+                                    : arena_fmt(b->arena, "cannot be read as %s", name.text);
+}
+
 void
 put_reason(Build *b, StrBuf *reasons, const char *condition, const char *why, const char *shown)
 {

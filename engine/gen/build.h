@@ -85,6 +85,8 @@ const char *cast_sql(Build *b, const char *expr, DataType type);
 /* The value as text that differs where the values do. */
 const char *text_sql(Build *b, const char *expr, DataType type);
 /* Appends to a text of reasons "CASE WHEN condition THEN 'why: shown; ' ELSE '' END"; `shown` is SQL of a text, or NULL. */
+/* "longer than varchar(80)", "cannot be read as integer": what is wrong with what the conversion finds bad */
+const char *what_is_bad(Build *b, const Conversion *conversion, DataType type);
 void put_reason(Build *b, StrBuf *reasons, const char *condition, const char *why,
                 const char *shown);
 /* Text type without limit, for identities and keys of ours. */

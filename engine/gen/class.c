@@ -61,12 +61,10 @@ branch_bad_values(const Branch *branch)
                        literal(b, arena_fmt(b->arena, "%s: ", value->name)), branch->values[i].why);
         }
         if (branch->values[i].bad != NULL) {
-            StrBuf type = strbuf_new(b->arena);
-
-            datatype_render(value->type, &type);
             put_reason(b, &out, branch->values[i].bad,
-                       arena_fmt(b->arena, "%s%s: cannot be read as %s", value->name,
-                                 column_of(b, value->name, &branch->bound->values[i]), type.text),
+                       arena_fmt(b->arena, "%s%s: %s", value->name,
+                                 column_of(b, value->name, &branch->bound->values[i]),
+                                 what_is_bad(b, &branch->values[i], value->type)),
                        branch->values[i].shown);
         }
     }

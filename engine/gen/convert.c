@@ -412,6 +412,9 @@ convert(Arena *arena, const SqlDialect *dialect, const char *operand, DataType f
     }
     *out = (Conversion){.value = value_of(&job), .bad = bad_of(&job, text)};
     out->shown = out->bad != NULL ? shown_of(&job) : NULL;
+    if (out->bad != NULL && to.kind == DATATYPE_VARCHAR) {
+        out->said = arena_fmt(arena, "longer than varchar(%u)", to.length);
+    }
     return true;
 }
 /* NOLINTEND(readability-function-size) */

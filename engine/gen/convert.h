@@ -29,6 +29,8 @@ typedef struct Conversion
     const char *bad;   /* SQL of a condition (true: bad), or NULL when nothing can be bad */
     const char *
         shown; /* SQL of the start of a bad operand's text, for its reason; NULL: bad is NULL, or it is too long for a text */
+    const char *
+        said; /* what a bad operand is, "longer than varchar(80)"; NULL: it cannot be read as the type */
     const char *why; /* SQL of a text: why a hook refused it, NULL where none did; NULL: no hook */
 } Conversion;
 

@@ -101,7 +101,8 @@ keep(Gen *gen, DataType from, DataType to, const ConvertOptions *options,
         .zone = copied(gen->arena, options->time_zone),
         .conversion = {.value = copied(gen->arena, conversion->value),
                        .bad = copied(gen->arena, conversion->bad),
-                       .shown = copied(gen->arena, conversion->shown)},
+                       .shown = copied(gen->arena, conversion->shown),
+                       .said = copied(gen->arena, conversion->said)},
     };
 }
 
@@ -158,5 +159,6 @@ kept_apply(Arena *arena, const Conversion *kept, const char *operand)
 {
     return (Conversion){.value = with_operand(arena, kept->value, operand),
                         .bad = with_operand(arena, kept->bad, operand),
-                        .shown = with_operand(arena, kept->shown, operand)};
+                        .shown = with_operand(arena, kept->shown, operand),
+                        .said = kept->said};
 }

@@ -108,21 +108,44 @@ add_quoted(Pattern *pattern, const char **p)
     return true;
 }
 
+/* Which part is not there, and what may be meant. */
+static bool
+refuse_part(const Format *format, const char *p, Diags *diags)
+{
+    const size_t len = strlen(format->pattern.text);
+    char upper[64] = "";
+
+    for (size_t i = 0; i < len && i + 1 < sizeof(upper); i++) {
+        const char c = format->pattern.text[i];
+
+        upper[i] = c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
+    }
+    refuse(format, diags,
+           strncmp(p, "YY", 2) == 0 ? "a year of two digits does not say its century"
+                                    : "an unknown part");
+    if (len < sizeof(upper) && kind_at(upper + (p - format->pattern.text)) != NULL) {
+        diag_hint(diags, "Parts stand in upper case: %s.", upper);
+    } else {
+        diag_hint(diags, "The parts are YYYY, MM, Mon, Month, M, DD, D, HH24, HH12, H24, H12, MI, "
+                         "SS, MS, US, AM and PM; put other letters into double quotes.");
+    }
+    return false;
+}
+
 static bool
 add_word(const Format *format, Pattern *pattern, const char **p, Diags *diags)
 {
     const PartKind *kind = kind_at(*p);
 
     if (kind == NULL) {
-        refuse(format, diags,
-               strncmp(*p, "YY", 2) == 0 ? "a year of two digits does not say its century"
-                                         : "an unknown part");
-        diag_hint(diags, "The parts are YYYY, MM, Mon, Month, M, DD, D, HH24, HH12, H24, H12, MI, "
-                         "SS, MS, US, AM and PM; put other letters into double quotes.");
-        return false;
+        return refuse_part(format, *p, diags);
     }
     if (pattern->at[kind->role] >= 0) {
-        return refuse(format, diags, "the same part twice");
+        refuse(format, diags, "the same part twice");
+        if (kind->role == ROLE_MONTH) {
+            diag_hint(diags, "MM is the month; minutes are MI.");
+        }
+        return false;
     }
     *p += strlen(kind->word);
     return add_part(pattern, (Part){.role = kind->role, .kind = kind}) ||

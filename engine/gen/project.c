@@ -112,11 +112,8 @@ project_plain(Projecting *p, const PlanFeedColumn *fed)
     const Text fallback = p->feed->target->gathers ? (Text){0} : column->column->default_value;
 
     if (converted.bad != NULL) {
-        StrBuf type = strbuf_new(b->arena);
-
-        datatype_render(said, &type);
         put_reason(b, &p->reasons, converted.bad,
-                   arena_fmt(b->arena, "%s: cannot be read as %s", column->name, type.text),
+                   arena_fmt(b->arena, "%s: %s", column->name, what_is_bad(b, &converted, said)),
                    converted.shown);
     }
     if (fallback.text != NULL) {

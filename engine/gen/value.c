@@ -139,6 +139,7 @@ put_code_list(Build *b, const Value *value, const CodeList *list, const char *op
             : arena_fmt(b->arena, "CASE WHEN %s IS NULL THEN NULL ELSE %s END", operand, sql.text);
     if (value->extra->otherwise.text == NULL && !value->otherwise_is_null) {
         out->bad = arena_fmt(b->arena, "(%s) NOT IN (%s)", operand, known.text);
+        out->said = arena_fmt(b->arena, "not in the list %s", list->name.text);
     }
 }
 
@@ -175,6 +176,19 @@ either(Build *b, const char *left, const char *right)
     return arena_fmt(b->arena, "%s OR %s", left, right);
 }
 
+/* What is said of an operand that one or the other finds bad. */
+static const char *
+said_of(const Conversion *left, const Conversion *right)
+{
+    if (left->bad == NULL || right->bad == NULL) {
+        return left->bad == NULL ? right->said : left->said;
+    }
+    const bool same =
+        left->said != NULL && right->said != NULL && strcmp(left->said, right->said) == 0;
+
+    return same ? left->said : NULL;
+}
+
 static bool
 convert_alternatives(const Converting *c, const BoundValue *value, const Value *outer,
                      DataType type, Conversion *out)
@@ -208,6 +222,7 @@ convert_alternatives(const Converting *c, const BoundValue *value, const Value *
                                      : arena_fmt(b->arena, "COALESCE(%s, %s)", out->why, one.why);
         comma(&all);
         strbuf_str(&all, one.value);
+        out->said = said_of(out, &one);
         out->bad = either(b, out->bad, one.bad);
         out->shown = first_shown(b, out->shown, one.shown);
     }
@@ -283,6 +298,7 @@ convert_decoded(const Converting *c, const BoundValue *value, const Value *outer
     }
     out->why = in_sources(c, decoded.why);
     if (from.bad != NULL) {
+        out->said = said_of(&from, out);
         out->bad = either(
             b,
             arena_fmt(b->arena, "%s = 1",
@@ -388,8 +404,12 @@ convert_value(const Converting *c, const BoundValue *value, DataType type, Conve
                  &(ConvertOptions){0}, written->span, &typed, b->diags)) {
         return false;
     }
+    const Conversion code_of = {.bad = either(b, source.bad, coded.bad),
+                                .said = said_of(&source, &coded)};
+
     out->value = typed.value;
-    out->bad = either(b, either(b, source.bad, coded.bad), typed.bad);
+    out->bad = either(b, code_of.bad, typed.bad);
+    out->said = said_of(&code_of, &typed);
     out->shown =
         out->bad == NULL
             ? NULL

@@ -136,6 +136,26 @@ check_dimension(Reader *r, const Names *names, const Column *column)
     return false;
 }
 
+/* What as_of: can name. */
+static void
+hint_times(Reader *r, const Target *target)
+{
+    StrBuf names = strbuf_new(r->scratch);
+
+    for (size_t i = 0; i < target->columns.count; i++) {
+        const Column *column = &target->columns.items[i];
+        const DataTypeKind kind = column->type.kind;
+
+        if (!column->is_reference &&
+            (kind == DATATYPE_DATE || kind == DATATYPE_TIMESTAMP || kind == DATATYPE_TIMESTAMPTZ)) {
+            strbuf_fmt(&names, "%s\"%s\"", names.len > 0 ? ", " : "", column->name.text);
+        }
+    }
+    if (names.len > 0) {
+        diag_hint(r->diags, "Dates and timestamps of \"%s\": %s.", target->name.text, names.text);
+    }
+}
+
 static bool
 check_as_of(Reader *r, const Target *target, const Column *column)
 {
@@ -145,7 +165,11 @@ check_as_of(Reader *r, const Target *target, const Column *column)
     const Column *at = check_column(target, column->as_of.text);
 
     if (at == NULL) {
-        return report_column(r, target, DIAG_TARGET_COLUMN, column->as_of, "as_of");
+        report_column(r, target, DIAG_TARGET_COLUMN, column->as_of, "as_of");
+        if (nearest_name(column->as_of.text, column_names(r, target)) == NULL) {
+            hint_times(r, target);
+        }
+        return false;
     }
     const DataTypeKind kind = at->type.kind;
 

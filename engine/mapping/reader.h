@@ -54,6 +54,8 @@ bool read_wrong_kind(Reader *r, const DocNode *node, const char *what, const cha
 /* The node is a mapping with none but these keys (NULL-terminated). */
 bool read_keys(Reader *r, const DocNode *map, const char *what, const char *const *keys);
 
+/* What to write in place of a type that a column, value or field cannot have: the nearest one, or all of them. */
+void read_hint_type(Reader *r, const char *text, DataType type);
 /* Like nearest_name(), over texts; attaches the hint. */
 void read_hint_nearest(Reader *r, const char *word, const char *const *names);
 

@@ -103,6 +103,7 @@ read_field_type(Reader *r, const DocNode *node, EnvelopeField *out)
         (!datatype_parse(out->type_text.text, &out->type) || !datatype_is_storable(out->type))) {
         ok = diag_error(r->diags, DIAG_NOT_A_TYPE, out->type_text.span,
                         "\"%s\" is not a type that a field can have", out->type_text.text);
+        read_hint_type(r, out->type_text.text, out->type);
     }
     return ok;
 }

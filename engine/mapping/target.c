@@ -3,6 +3,28 @@
 
 #include "mapping/reader.h"
 
+void
+read_hint_type(Reader *r, const char *text, DataType type)
+{
+    static const char *const known[] = {"boolean",   "smallint",    "integer", "bigint",
+                                        "decimal",   "double",      "varchar", "date",
+                                        "timestamp", "timestamptz", NULL};
+    const size_t word = strcspn(text, " (");
+    const char *nearest = nearest_name(arena_fmt(r->scratch, "%.*s", (int) word, text), known);
+
+    if (type.kind == DATATYPE_DECIMAL) {
+        diag_hint(r->diags, "Say how many digits: decimal(18,2), at most 38.");
+    } else if (datatype_is_text(type)) {
+        diag_hint(r->diags, "Say how long: varchar(64), at most 65535.");
+    } else if (nearest != NULL) {
+        diag_hint(r->diags, "Did you mean \"%s%s\"?", nearest,
+                  text[word] == '(' ? text + word : "");
+    } else {
+        diag_hint(r->diags, "Types are boolean, smallint, integer, bigint, decimal(18,2), double, "
+                            "varchar(64), date, timestamp and timestamptz.");
+    }
+}
+
 static bool
 read_column_type(Reader *r, const DocNode *node, Column *out)
 {
@@ -10,19 +32,17 @@ read_column_type(Reader *r, const DocNode *node, Column *out)
         return false;
     }
     if (!datatype_parse(out->type_text.text, &out->type) || out->type.kind == DATATYPE_OTHER) {
-        return diag_error(r->diags, DIAG_NOT_A_TYPE, node->span, "\"%s\" is not a type we know",
-                          node->scalar);
+        diag_error(r->diags, DIAG_NOT_A_TYPE, node->span, "\"%s\" is not a type we know",
+                   node->scalar);
+        read_hint_type(r, node->scalar, (DataType){0});
+        return false;
     }
     if (datatype_is_storable(out->type)) {
         return true;
     }
     diag_error(r->diags, DIAG_NOT_A_TYPE, node->span, "a column cannot have the type \"%s\"",
                node->scalar);
-    if (out->type.kind == DATATYPE_DECIMAL) {
-        diag_hint(r->diags, "Say how many digits: decimal(18,2), at most 38.");
-    } else if (datatype_is_text(out->type)) {
-        diag_hint(r->diags, "Say how long: varchar(64), at most 65535.");
-    }
+    read_hint_type(r, node->scalar, out->type);
     return false;
 }
 

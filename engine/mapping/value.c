@@ -236,8 +236,10 @@ read_type(Reader *r, const DocNode *map, Value *out, ValueExtra *extra)
     if (datatype_parse(extra->type.text, &type) && datatype_is_storable(type)) {
         return true;
     }
-    return diag_error(r->diags, DIAG_NOT_A_TYPE, extra->type.span,
-                      "\"%s\" is not a type that a value can have", extra->type.text);
+    diag_error(r->diags, DIAG_NOT_A_TYPE, extra->type.span,
+               "\"%s\" is not a type that a value can have", extra->type.text);
+    read_hint_type(r, extra->type.text, type);
+    return false;
 }
 
 static bool

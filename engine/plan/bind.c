@@ -73,6 +73,33 @@ is_variable(const ExprColumn *column)
     return column->qualifier != NULL && strcmp(column->qualifier, "tenant") == 0;
 }
 
+/* What to do about a column that the tenant lacks. */
+static void
+hint_missing(const Binding *b, const ExprColumn *column, Text text)
+{
+    static const char *const removable[] = {"changed_at", "order",  "deleted",
+                                            "where",      "reject", NULL};
+
+    if (column->qualifier == NULL && column->offset < strlen(text.text) &&
+        text.text[column->offset] == '"') {
+        diag_hint(b->diags, "A name stands in double quotes; a text stands in single quotes: '%s'.",
+                  column->name);
+        return;
+    }
+    for (size_t i = 0; b->key != NULL && removable[i] != NULL; i++) {
+        if (strcmp(removable[i], b->key) == 0) {
+            diag_hint(b->diags, "Say another `%s` for this tenant, or take it away with `%s: ~`.",
+                      b->key, b->key);
+            return;
+        }
+    }
+    if (b->key != NULL) {
+        diag_hint(b->diags, "Say another `%s` for this tenant.", b->key);
+    } else {
+        diag_hint(b->diags, "Override the value for this tenant, or make it optional with `?`.");
+    }
+}
+
 static void
 report_missing(Binding *b, const ExprColumn *column, Text text)
 {
@@ -95,7 +122,7 @@ report_missing(Binding *b, const ExprColumn *column, Text text)
     if (nearest != NULL) {
         diag_hint(b->diags, "Did you mean \"%s\"?", nearest);
     } else {
-        diag_hint(b->diags, "Override the value for this tenant, or make it optional with `?`.");
+        hint_missing(b, column, text);
     }
 }
 
@@ -434,26 +461,34 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     if (!b.ok) {
         return NULL;
     }
+    b.key = "join";
     bind_joins(&b);
+    b.key = "row";
     bind_identity(&b);
     if (effective->is_changelog) {
         branch->of = bind_list(&b, staging_of(effective)->of.exprs.items,
                                staging_of(effective)->of.exprs.count);
         branch->of_count = staging_of(effective)->of.exprs.count;
     }
+    b.key = "changed_at";
     branch->changed_at = bind_changed_at(&b, &effective->changed_at, &branch->changed_type);
     if (staging_of(effective)->full_load.state == FIELD_SET && branch->changed_at != NULL) {
         branch->full_load = bind_condition(&b, &staging_of(effective)->full_load.expr);
     }
+    b.key = "order";
     branch->order = bind_list(&b, effective->order.exprs.items, effective->order.exprs.count);
     branch->order_count = effective->order.state == FIELD_SET ? effective->order.exprs.count : 0;
+    b.key = "deleted";
     if (effective->deleted.state == FIELD_SET) {
         branch->deleted = bind_condition(&b, &effective->deleted.expr);
     }
+    b.key = "where";
     if (effective->where.state == FIELD_SET) {
         branch->where = bind_condition(&b, &effective->where.expr);
     }
+    b.key = "reject";
     bind_rejects(&b);
+    b.key = NULL;
     bind_values(&b);
     branch->rejects = b.rejects.items;
     branch->reject_count = b.rejects.count;

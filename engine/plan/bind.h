@@ -18,6 +18,7 @@ typedef struct Binding
     BoundBranch *branch;
     Diags *diags;
     bool ok;
+    const char *key; /* of the record, that is being bound; NULL: `values` */
     VEC_OF(BoundLookup) lookups;
     VEC_OF(BoundReject) rejects; /* of the record, then of its values */
 } Binding;

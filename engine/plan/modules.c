@@ -113,6 +113,11 @@ open_module(Planner *planner, Text name, Diags *diags)
     if (source == NULL) {
         diag_error(diags, DIAG_NO_MODULE, name.span, "there is no lua/%s.lua%s%s", name.text,
                    why != NULL ? " to read: " : "", why != NULL ? why : "");
+        const size_t len = strlen(name.text);
+
+        if (len > 4 && strcmp(name.text + len - 4, ".lua") == 0) {
+            diag_hint(diags, "A module is named without .lua: lua: %.*s", (int) len - 4, name.text);
+        }
     } else {
         module->host = hook_open(source, find_module, planner, diags);
     }

@@ -36,7 +36,7 @@ bad_rows() {
     spoilt "amount = 'Amount'" 4 'header line'
     spoilt "sale_no = NULL" 5 'sale_no: the key is NULL'
     spoilt "sold_on = ' '" 6 'sold_on: a required value is missing'
-    spoilt "note = 'longer than ten'" 7 'note: cannot be read as varchar\(10\)'
+    spoilt "note = 'longer than ten', status = 'L'" 7 'note: longer than varchar\(10\): longer than ten; status \(s.name\): not in the list visit: lost;'
     spoilt "quantity = '40000'" 8 'quantity: cannot be read as smallint'
     spoilt "note = 'it''s'" 9 "no 'quotes' here"
     sql -c "INSERT INTO acme_in_shop.sales SELECT 11, 's11', '06/01/2026', '1e400', '1', 'ok', 'P', 'c1', 'p1', 1, 0, 'I', '2026-01-02'"
@@ -55,7 +55,7 @@ bad_rows() {
     same "others keep theirs" "10 10" "$(sales_of globex) $(sales_of hooli)"
     check_closed "bad rows"
     value "the run counts them" 10 "SELECT quarantined FROM firn.ledger WHERE feed = 'sales' AND quarantined > 0"
-    sql -c "UPDATE acme_in_shop.sales SET sale_no = 's' || id, sold_on = '05/01/2026', amount = '1.00', quantity = 1, note = 'ok', updated_at = '2026-01-02 00:30'"
+    sql -c "UPDATE acme_in_shop.sales SET sale_no = 's' || id, sold_on = '05/01/2026', amount = '1.00', quantity = 1, note = 'ok', status = 'P', updated_at = '2026-01-02 00:30'"
     run_firn
     code_is "mended rows" 0
     same "mended rows are in the fact" 11 "$(sales_of acme)"

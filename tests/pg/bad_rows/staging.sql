@@ -13,7 +13,7 @@ BEGIN
     CREATE TABLE stock (code text PRIMARY KEY, quantity integer);
     INSERT INTO customers SELECT i, 'c' || i, 'Customer ' || i, 'I', '2026-01-01' FROM generate_series(1, 5) AS i;
     INSERT INTO products SELECT 'p' || i, 'Product ' || i FROM generate_series(1, 5) AS i;
-    INSERT INTO status VALUES ('P', 'paid'), ('O', 'open');
+    INSERT INTO status VALUES ('P', 'paid'), ('O', 'open'), ('L', 'lost');
     INSERT INTO sales SELECT i, 's' || i, '05/01/2026', '12.50', '3', 'ok', 'P', 'c' || 1 + i % 3, 'p' || 1 + i % 3, 2, 0, 'I', '2026-01-01'
       FROM generate_series(1, 10) AS i;
     INSERT INTO stock SELECT 'p' || i, i FROM generate_series(1, 200) AS i;

@@ -243,6 +243,24 @@ patterns_that_could_be_misread_are_refused(void **state)
 }
 
 static void
+a_pattern_that_is_nearly_right_is_told_how_it_is_written(void **state)
+{
+    Bench *bench = *state;
+    static const char *const hints[][2] = {
+        {"dd.mm.yyyy", "Parts stand in upper case: DD.MM.YYYY."},
+        {"YYYY-MM-DD HH24:MM", "MM is the month; minutes are MI."},
+    };
+
+    for (size_t i = 0; i < COUNT(hints); i++) {
+        const Format format = {.kind = FORMAT_PATTERN, .pattern.text = hints[i][0]};
+        Diags *diags = diags_new(bench->arena);
+
+        assert_false(convert_check_format(&format, diags));
+        assert_string_equal(diags_first(diags)->hint, hints[i][1]);
+    }
+}
+
+static void
 a_format_must_suit_the_column(void **state)
 {
     Bench *bench = *state;
@@ -319,6 +337,8 @@ main(void)
         cmocka_unit_test_setup_teardown(some_types_have_nothing_in_common, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(patterns_that_could_be_misread_are_refused, open_bench,
                                         close_bench),
+        cmocka_unit_test_setup_teardown(a_pattern_that_is_nearly_right_is_told_how_it_is_written,
+                                        open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_format_must_suit_the_column, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(cleaning_is_for_text, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(try_cast_is_the_value_alone, open_bench, close_bench),

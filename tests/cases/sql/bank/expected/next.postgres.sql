@@ -208,7 +208,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."code" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."code", s."name"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_source,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 60) THEN 'name: cannot be read as varchar(60): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."code",
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 60) THEN 'name: longer than varchar(60): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."code",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 60 THEN CAST(r.firn_1 AS varchar(60)) END AS varchar(60)) AS "name"
                   FROM (SELECT CAST("c"."code" AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
@@ -261,7 +261,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL OR s."name" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."name", s."joined_on", s."city_code"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_source,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 100) THEN 'name: cannot be read as varchar(100): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 100) THEN 'name: longer than varchar(100): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 100 THEN CAST(r.firn_1 AS varchar(100)) END AS varchar(100)) AS "name", r."joined_on", r."city_code"
                   FROM (SELECT CAST(CAST("c"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,

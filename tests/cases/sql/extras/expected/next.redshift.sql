@@ -210,7 +210,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."customer_no" IS NULL) THEN s.firn_json END AS firn_json, s."customer_no", s."name", s."firn_extras"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'customer_no (t.id): cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 60) THEN 'name: cannot be read as varchar(60): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'customer_no (t.id): longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 60) THEN 'name: longer than varchar(60): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END AS varchar(80)) AS "customer_no",
                CAST(CASE WHEN LENGTH(r.firn_2) <= 60 THEN CAST(r.firn_2 AS varchar(240)) END AS varchar(240)) AS "name", r."firn_extras"
                   FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,
@@ -266,7 +266,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."account_no" IS NULL) THEN s.firn_json END AS firn_json, s."account_no", s."status", s."firn_extras"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'account_no (t.id): cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 10) THEN 'status: cannot be read as varchar(10): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'account_no (t.id): longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 10) THEN 'status: longer than varchar(10): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END AS varchar(80)) AS "account_no",
                CAST(CASE WHEN LENGTH(r.firn_2) <= 10 THEN CAST(r.firn_2 AS varchar(40)) END AS varchar(40)) AS "status", r."firn_extras"
                   FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,
@@ -343,7 +343,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."payment_no" IS NULL) THEN s.firn_json END AS firn_json, s."payment_no", s."paid_at", s."amount", s."customer_no", s."firn_extras"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
-               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'payment_no (t.id): cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20) THEN 'customer_no (t.customer): cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
+               CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'payment_no (t.id): longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20) THEN 'customer_no (t.customer): longer than varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END AS varchar(80)) AS "payment_no", r."paid_at", r."amount",
                CAST(CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END AS varchar(80)) AS "customer_no", r."firn_extras"
                   FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,

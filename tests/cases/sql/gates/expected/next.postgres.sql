@@ -218,7 +218,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
-               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: longer than varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
                CAST(COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) AS varchar(20)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
@@ -245,7 +245,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
-               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (CAST(r.firn_1 AS text) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS text)) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS text), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
+               CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN (CAST(r.firn_1 AS text) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS text)) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) IS NULL THEN 'sort: longer than varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS text), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount",
                CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS text)) <= 20 THEN CAST(CAST(r.firn_1 AS text) AS varchar(20)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(20)) END) AS varchar(20)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,

@@ -191,7 +191,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: longer than varchar(20): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
                CAST(COALESCE(r.firn_1, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
@@ -220,7 +220,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
-               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: cannot be read as varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
+               CAST(NULLIF(r.firn_rejected || CASE WHEN (CAST(r.firn_1 AS varchar(65535)) IS NOT NULL AND NOT (LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20) OR r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 20)) AND COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) IS NULL THEN 'sort: longer than varchar(20): ' || COALESCE(COALESCE(LEFT(CAST(r.firn_1 AS varchar(65535)), 60), LEFT(r.firn_2, 60)), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."id", r."amount",
                CAST(COALESCE(CASE WHEN LENGTH(CAST(r.firn_1 AS varchar(65535))) <= 20 THEN CAST(CAST(r.firn_1 AS varchar(65535)) AS varchar(80)) END, CASE WHEN LENGTH(r.firn_2) <= 20 THEN CAST(r.firn_2 AS varchar(80)) END) AS varchar(80)) AS "sort"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
