@@ -20,8 +20,9 @@ checked=0
 
 # The SQL that firn prints with these words is expected/$name of the case, and good for Redshift.
 golden() { # name case snapshot dialect words...
-    local name=$1 case=$2 code=0
-    "$firn" "${@:5}" --dry-run --project-dir "$case" --snapshot "$case/$3.json" --dialect "$4" >"$scratch/$name" 2>"$scratch/err" || code=$?
+    local name=$1 case=$2 code=0 snapshot=$2/$3.json
+    [ -f "$snapshot" ] || snapshot=$scratch/$3.json
+    "$firn" "${@:5}" --dry-run --project-dir "$case" --snapshot "$snapshot" --dialect "$4" >"$scratch/$name" 2>"$scratch/err" || code=$?
     checked=$((checked + 1))
     case $code in
         0 | 3) ;; # 3: something is held back
@@ -39,6 +40,9 @@ golden() { # name case snapshot dialect words...
     [ "$4" = postgres ] || "$lint" "$scratch/$name" || problems=$((problems + 1))
 }
 
+# Whose code changes has schemas of the new name already.
+sed 's/"alpha_in_core"/"omega_in_core"/' sql/bank/drifted.json >"$scratch/renamed.json"
+
 for dialect in postgres redshift; do
     for snapshot in sql/*/*.json; do
         name=$(basename -- "$snapshot" .json)
@@ -48,7 +52,7 @@ for dialect in postgres redshift; do
     done
     golden "accept.$dialect.sql" sql/bank drifted "$dialect" drift --accept alpha beta
     golden "resume.$dialect.sql" sql/bank drifted "$dialect" tenant resume gamma
-    golden "rename.$dialect.sql" sql/bank drifted "$dialect" tenant rename alpha omega
+    golden "rename.$dialect.sql" sql/bank renamed "$dialect" tenant rename alpha omega
     golden "erase.$dialect.sql" sql/bank drifted "$dialect" tenant erase alpha
 done
 
