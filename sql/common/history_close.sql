@@ -9,5 +9,5 @@ SELECT r.firn_key, r.firn_at, 0 AS firn_opens, r.firn_live, r.firn_order, r.tena
                   LEFT JOIN :contribution c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                   LEFT JOIN :contribution p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
                                                AND p.firn_to = x.firn_from AND p.firn_followed
-                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
+                 WHERE x.firn_to IS NOT NULL AND (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1

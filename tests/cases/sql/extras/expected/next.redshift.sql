@@ -876,7 +876,7 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."status", e."lim", 
                   LEFT JOIN "firn"."contribution_accounts" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
                   LEFT JOIN "firn"."contribution_accounts" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
                                                AND p.firn_to = x.firn_from AND p.firn_followed
-                 WHERE (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
+                 WHERE x.firn_to IS NOT NULL AND (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
          WHERE r.firn_rank = 1
                ) i) e
  WHERE e.firn_rank = 1;
