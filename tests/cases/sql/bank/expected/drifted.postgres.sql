@@ -404,7 +404,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
 -- apply/city
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(10)) IS NULL THEN 'city_code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_city" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."code" AS varchar(10)) IS NULL THEN 'city_code: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_delta_city" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'cities' AND b.aside IS NULL) x
   JOIN "firn"."contribution_cities" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -704,7 +706,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
 -- apply/customer
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'customer_id: the key is NULL; ' ELSE '' END || CASE WHEN CAST(d."name" AS varchar(100)) IS NULL THEN 'full_name: a required value is missing; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_customer" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'customer_id: the key is NULL; ' ELSE '' END || CASE WHEN CAST(d."name" AS varchar(100)) IS NULL THEN 'full_name: a required value is missing; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_delta_customer" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'customers' AND b.aside IS NULL) x
   JOIN "firn"."contribution_customers" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -1042,7 +1046,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" A
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f3" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_payment" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS varchar(20)) IS NULL THEN 'payment_id: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_delta_payment" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'payments' AND b.aside IS NULL) x
   JOIN "dw"."payment" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;

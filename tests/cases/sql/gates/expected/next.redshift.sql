@@ -365,7 +365,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS 
 -- apply/sale
 CREATE TEMP TABLE "scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS bigint) IS NULL THEN 'id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason FROM "scratch_folded_f1" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS bigint) IS NULL THEN 'id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason
+          FROM "scratch_folded_f1" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL) x
   JOIN "dw"."sale" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;

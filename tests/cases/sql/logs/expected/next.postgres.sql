@@ -377,7 +377,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f4" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_folded_f4" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_folded_f4" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL) x
   JOIN "firn"."contribution_clients" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -684,7 +686,9 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f5" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_delta_client" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'client_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_delta_client" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL) x
   JOIN (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -1095,7 +1099,9 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'sale_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_folded_f1" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."no" AS varchar(10)) IS NULL THEN 'sale_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_folded_f1" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL) x
   JOIN "dw"."sale" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -1455,7 +1461,9 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
 -- apply/sale_line
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f2" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_reason AS reason FROM "firn"."scratch_folded_f2" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_reason AS reason
+          FROM "firn"."scratch_folded_f2" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sale_lines' AND b.aside IS NULL) x
   JOIN "dw"."sale_line" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
@@ -1703,7 +1711,9 @@ SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row
 -- apply/client_total
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f3" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN (CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."client" AS varchar(10))) IS NULL THEN 'client: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason FROM "firn"."scratch_folded_f3" d) x
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN (CAST(d.firn_tenant AS varchar(20)) || '|' || CAST(d."client" AS varchar(10))) IS NULL THEN 'client: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
+          FROM "firn"."scratch_folded_f3" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'totals' AND b.aside IS NULL) x
   JOIN "firn"."contribution_totals" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
  WHERE x.reason IS NOT NULL
  GROUP BY x.firn_tenant;
