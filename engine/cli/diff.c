@@ -10,6 +10,7 @@
 
 #include "cli/json.h"
 #include "cli/line_diff.h"
+#include "cli/print.h"
 #include "cli/revision.h"
 #include "cli/run_commands.h"
 
@@ -163,12 +164,9 @@ print_change(const Diff *d, const Change *change)
     strbuf_str(&out, "");
     printf("%s %s", change->about, what_happens(change));
     if (change->tenants.count > 0) {
-        printf(" in %zu %s (", change->tenants.count,
-               change->tenants.count == 1 ? "tenant" : "tenants");
-        for (size_t i = 0; i < change->tenants.count && i < FEW; i++) {
-            printf("%s%s", i > 0 ? ", " : "", change->tenants.items[i]);
-        }
-        fputs(change->tenants.count > FEW ? ", ...)" : ")", stdout);
+        printf(" in %zu %s (%s)", change->tenants.count,
+               change->tenants.count == 1 ? "tenant" : "tenants",
+               text_of_names(d->arena, change->tenants.items, change->tenants.count, FEW));
     }
     putchar('\n');
     if (change->before != NULL && change->after != NULL) {

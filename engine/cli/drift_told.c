@@ -1,6 +1,7 @@
 #include "cli/drift_told.h"
 
 #include "cli/json.h"
+#include "cli/print.h"
 
 enum
 {
@@ -91,11 +92,8 @@ put_group(FILE *to, Arena *arena, const DriftGroup *group, bool against)
         fprintf(to, "    in %s\n", group->tenants[0]);
         return;
     }
-    fprintf(to, "    the same in %zu tenants: ", group->tenant_count);
-    for (size_t i = 0; i < group->tenant_count && i < TENANTS_SHOWN; i++) {
-        fprintf(to, "%s%s", i > 0 ? ", " : "", group->tenants[i]);
-    }
-    fputs(group->tenant_count > TENANTS_SHOWN ? ", ...\n" : "\n", to);
+    fprintf(to, "    the same in %zu tenants: %s\n", group->tenant_count,
+            text_of_names(arena, group->tenants, group->tenant_count, TENANTS_SHOWN));
 }
 
 void
@@ -116,17 +114,9 @@ drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most, bool aga
 static const char *
 tenants_text(Arena *arena, const DriftGroup *group)
 {
-    StrBuf out = strbuf_new(arena);
-
-    if (group->tenant_count == 1) {
-        return group->tenants[0];
-    }
-    strbuf_fmt(&out, "in %zu tenants (", group->tenant_count);
-    for (size_t i = 0; i < group->tenant_count && i < TENANTS_SHOWN; i++) {
-        strbuf_fmt(&out, "%s%s", i > 0 ? ", " : "", group->tenants[i]);
-    }
-    strbuf_str(&out, group->tenant_count > TENANTS_SHOWN ? ", ...)" : ")");
-    return out.text;
+    return group->tenant_count == 1
+               ? group->tenants[0]
+               : text_of_tenants(arena, group->tenants, group->tenant_count, TENANTS_SHOWN);
 }
 
 void

@@ -119,6 +119,25 @@ print_diag(FILE *to, const Diag *diag, PrintStyle style)
     arena_free(temp);
 }
 
+const char *
+text_of_names(Arena *arena, const char *const *names, size_t count, size_t most)
+{
+    StrBuf out = strbuf_new(arena);
+
+    strbuf_str(&out, "");
+    for (size_t i = 0; i < count && i < most; i++) {
+        strbuf_fmt(&out, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+    strbuf_str(&out, count > most ? ", ..." : "");
+    return out.text;
+}
+
+const char *
+text_of_tenants(Arena *arena, const char *const *names, size_t count, size_t most)
+{
+    return arena_fmt(arena, "in %zu tenants (%s)", count, text_of_names(arena, names, count, most));
+}
+
 bool
 put_stdout(void *context, const char *text, size_t len)
 {

@@ -78,19 +78,6 @@ add(Arena *arena, ToldVec *all, StrMap *known, const Diag *diag, const char *key
     told->tenants++;
 }
 
-static const char *
-name_tenants(Arena *arena, const Told *told)
-{
-    StrBuf out = strbuf_new(arena);
-
-    strbuf_fmt(&out, "in %zu tenants (", told->tenants);
-    for (size_t i = 0; i < told->tenants && i < NAMED; i++) {
-        strbuf_fmt(&out, "%s%s", i > 0 ? ", " : "", told->names[i]);
-    }
-    strbuf_str(&out, told->tenants > NAMED ? ", ...)" : ")");
-    return out.text;
-}
-
 size_t
 tell(FILE *to, const Diag *first, PrintStyle style, bool quiet)
 {
@@ -110,7 +97,7 @@ tell(FILE *to, const Diag *first, PrintStyle style, bool quiet)
         Diag diag = *all.items[i]->first;
 
         if (all.items[i]->tenants > 1) {
-            diag.tenant = name_tenants(arena, all.items[i]);
+            diag.tenant = text_of_tenants(arena, all.items[i]->names, all.items[i]->tenants, NAMED);
         }
         errors += diag.level == DIAG_LEVEL_ERROR;
         print_diag(to, &diag, style);
