@@ -58,6 +58,16 @@ gather_shapes(Checking *c)
     }
 }
 
+/* What the value at `index` reads in tables of that shape; 0 where none could be bound. */
+static size_t
+sources_of(const Checking *c, const Shape *shape, size_t index, const ValueSource **sources)
+{
+    *sources = NULL;
+    return shape->bound != NULL
+               ? bound_sources(c->arena, shape->bound, &shape->bound->values[index], sources)
+               : 0;
+}
+
 /* "; it holds 12.5, 3.25"; nothing where nobody can tell. */
 static const char *
 held(const Checking *c, const ValueSource *source)
@@ -134,10 +144,7 @@ check_narrowing(const Checking *c, size_t index)
     for (size_t s = 0; s < c->shapes.count; s++) {
         const Shape *shape = c->shapes.items[s];
         const ValueSource *sources = NULL;
-        const size_t count =
-            shape->bound == NULL
-                ? 0
-                : bound_sources(c->arena, shape->bound, &shape->bound->values[index], &sources);
+        const size_t count = sources_of(c, shape, index, &sources);
 
         for (size_t i = 0; i < count; i++) {
             /* What an expression makes is the author's doing, but for floats: they come unseen. */
@@ -180,10 +187,7 @@ check_division(const Checking *c, size_t index)
     for (size_t s = 0; has_fraction(value->type) && s < c->shapes.count; s++) {
         const Shape *shape = c->shapes.items[s];
         const ValueSource *sources = NULL;
-        const size_t count =
-            shape->bound == NULL
-                ? 0
-                : bound_sources(c->arena, shape->bound, &shape->bound->values[index], &sources);
+        const size_t count = sources_of(c, shape, index, &sources);
 
         for (size_t i = 0; i < count; i++) {
             for (size_t t = 0; sources[i].cuts && !sources[i].narrows && t < shape->tenants.count;
@@ -222,10 +226,7 @@ find_rows(const Checking *c, size_t index)
     for (size_t s = 0; s < c->shapes.count; s++) {
         Shape *shape = c->shapes.items[s];
         const ValueSource *sources = NULL;
-        const size_t count =
-            shape->bound == NULL
-                ? 0
-                : bound_sources(c->arena, shape->bound, &shape->bound->values[index], &sources);
+        const size_t count = sources_of(c, shape, index, &sources);
 
         shape->source = count > 0 && sources[0].column != NULL ? &sources[0] : NULL;
         shape->row = shape->source != NULL ? lattice_row(shape->source->type, c->redshift) : NULL;
