@@ -94,16 +94,16 @@ print_column(const json_t *why, unsigned depth)
 static const PlanTarget *
 find_target(Work *work, const char *name)
 {
+    const PlanTarget *target = plan_target(work->plan, name);
     Names names = {0};
 
-    for (size_t i = 0; i < work->plan->target_count; i++) {
-        if (strcmp(work->plan->targets[i]->name, name) == 0) {
-            return work->plan->targets[i];
-        }
+    for (size_t i = 0; target == NULL && i < work->plan->target_count; i++) {
         *vec_push(work->arena, &names) = work->plan->targets[i]->name;
     }
-    names_say_nearest(work, "target", name, &names);
-    return NULL;
+    if (target == NULL) {
+        names_say_nearest(work, "target", name, &names);
+    }
+    return target;
 }
 
 /* By the author's name, or that of the table: segment, segment_key. */

@@ -15,17 +15,6 @@ typedef struct FeedBuilding
 
 typedef VEC_OF(PlanFeed *) PlanFeedVec;
 
-static PlanTarget *
-find_target(const Plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->target_count; i++) {
-        if (strcmp(plan->targets[i]->name, name) == 0) {
-            return plan->targets[i];
-        }
-    }
-    return NULL;
-}
-
 static Text
 text_for_dialect(const Planner *planner, const ExprText *expr)
 {
@@ -269,7 +258,7 @@ add_member_feeds(FeedBuilding *b, PlanFeedVec *feeds, const PlanTarget *target,
         const PlanTarget *declared =
             index < target->column_count ? target->columns[index].dimension : NULL;
         PlanTarget *dimension =
-            declared != NULL ? find_target(b->planner->plan, declared->name) : NULL;
+            declared != NULL ? target_to_fill(b->planner->plan, declared->name) : NULL;
 
         if (dimension == NULL) {
             continue;
@@ -313,7 +302,7 @@ plan_feed(Planner *planner, PlanFeedVec *feeds, const Feed *declared, Diags *dia
                       .feed = declared,
                       .record =
                           declared->from_fact ? NULL : find_record(planner, declared->from.text),
-                      .target = find_target(planner->plan, declared->into.text),
+                      .target = target_to_fill(planner->plan, declared->into.text),
                       .diags = diags,
                       .ok = true};
 

@@ -133,8 +133,8 @@ keeps_contributions(const PlanTarget *target)
     return target->kind == TARGET_DIMENSION || target->gathers;
 }
 
-const PlanTarget *
-plan_target(const Plan *plan, const char *name)
+PlanTarget *
+target_to_fill(const Plan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->target_count; i++) {
         if (strcmp(plan->targets[i]->name, name) == 0) {
@@ -142,6 +142,12 @@ plan_target(const Plan *plan, const char *name)
         }
     }
     return NULL;
+}
+
+const PlanTarget *
+plan_target(const Plan *plan, const char *name)
+{
+    return target_to_fill(plan, name);
 }
 
 /* The number and unit at `*at`, in seconds; -1 when there is none. */
