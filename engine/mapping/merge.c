@@ -8,20 +8,6 @@
 
 static const Text empty_text[] = {{.text = ""}};
 
-static ExprField
-expr_merge(ExprField base, ExprField patch)
-{
-    switch (patch.state) {
-        case FIELD_ABSENT:
-            return base;
-        case FIELD_SET:
-            return patch;
-        case FIELD_REMOVED:
-            break;
-    }
-    return (ExprField){0};
-}
-
 /* Tables written without a function belong to the record's own. */
 static void
 copy_tables(Arena *arena, Text function, From *from)
@@ -425,9 +411,9 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     merge_from(arena, patch, out);
     merge_row(patch, out);
     drift_merge(&out->drift, &patch->drift);
-    out->changed_at = expr_merge(base->changed_at, patch->changed_at);
+    out->changed_at = FIELD_MERGED(ExprField, base->changed_at, patch->changed_at);
     merge_order(arena, patch, out);
-    out->deleted = expr_merge(base->deleted, patch->deleted);
+    out->deleted = FIELD_MERGED(ExprField, base->deleted, patch->deleted);
     merge_cleaning(arena, patch, out);
     if (patch->joins_removed || patch->joins.count > 0) {
         merge_joins(arena, patch, out);
@@ -435,7 +421,7 @@ record_merge(Arena *arena, const Record *base, const Record *patch)
     if (patch->unpivot_removed || patch->unpivot.count > 0) {
         merge_unpivot(arena, patch, out);
     }
-    out->where = expr_merge(base->where, patch->where);
+    out->where = FIELD_MERGED(ExprField, base->where, patch->where);
     if (patch->rejects_removed || patch->rejects.count > 0) {
         merge_rejects(arena, patch, out);
     }

@@ -4,6 +4,10 @@
 
 #include "mapping/model.h"
 
+/* What an override leaves of a field that `~` may remove: of any type that has a `state`. */
+#define FIELD_MERGED(Type, base, patch) \
+    ((patch).state == FIELD_ABSENT ? (base) : (patch).state == FIELD_SET ? (patch) : (Type){0})
+
 /* A new record in `arena`; neither argument is changed.  `base` is complete (record_complete). */
 const Record *record_merge(Arena *arena, const Record *base, const Record *patch);
 

@@ -2,6 +2,8 @@
 #include "mapping/merge.h"
 #include "mapping/reader.h"
 
+static const RecordSettings unsaid = {0};
+
 bool
 read_record_settings(Reader *r, const DocNode *map, Record *out)
 {
@@ -24,32 +26,15 @@ read_record_settings(Reader *r, const DocNode *map, Record *out)
     return ok;
 }
 
-static TextField
-field_merge(TextField base, TextField patch)
-{
-    switch (patch.state) {
-        case FIELD_ABSENT:
-            return base;
-        case FIELD_SET:
-            return patch;
-        case FIELD_REMOVED:
-            break;
-    }
-    return (TextField){0};
-}
-
 const RecordSettings *
 settings_of(const Record *record)
 {
-    static const RecordSettings unsaid = {0};
-
     return record->settings != NULL ? record->settings : &unsaid;
 }
 
 const RecordSettings *
 settings_merge(Arena *arena, const RecordSettings *base, const RecordSettings *patch)
 {
-    static const RecordSettings unsaid = {0};
     RecordSettings *out = NULL;
 
     if (patch == NULL) {
@@ -57,10 +42,10 @@ settings_merge(Arena *arena, const RecordSettings *base, const RecordSettings *p
     }
     base = base != NULL ? base : &unsaid;
     out = arena_new_obj(arena, RecordSettings);
-    *out = (RecordSettings){.look_back = field_merge(base->look_back, patch->look_back),
-                            .delay = field_merge(base->delay, patch->delay),
-                            .brake = field_merge(base->brake, patch->brake),
-                            .time_zone = field_merge(base->time_zone, patch->time_zone),
-                            .lua = field_merge(base->lua, patch->lua)};
+    *out = (RecordSettings){.look_back = FIELD_MERGED(TextField, base->look_back, patch->look_back),
+                            .delay = FIELD_MERGED(TextField, base->delay, patch->delay),
+                            .brake = FIELD_MERGED(TextField, base->brake, patch->brake),
+                            .time_zone = FIELD_MERGED(TextField, base->time_zone, patch->time_zone),
+                            .lua = FIELD_MERGED(TextField, base->lua, patch->lua)};
     return out;
 }
