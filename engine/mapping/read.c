@@ -114,6 +114,18 @@ read_child(const DocNode *map, const char *key)
 }
 
 DocNode *
+read_removable(const DocNode *map, const char *key, FieldState *state)
+{
+    DocNode *node = doc_find(map, key);
+
+    if (node == NULL) {
+        return NULL;
+    }
+    *state = doc_is_null(node) ? FIELD_REMOVED : FIELD_SET;
+    return *state == FIELD_SET ? node : NULL;
+}
+
+DocNode *
 read_required(Reader *r, const DocNode *map, const char *key)
 {
     DocNode *node = read_child(map, key);
@@ -228,19 +240,13 @@ read_bool(Reader *r, const DocNode *map, const char *key, bool *out)
 bool
 read_field(Reader *r, const DocNode *map, const char *key, TextField *out)
 {
-    const DocNode *node = doc_find(map, key);
+    FieldState state = out->state;
+    const DocNode *node = read_removable(map, key, &state);
 
-    if (node == NULL) {
-        return true;
-    }
-    if (doc_is_null(node)) {
-        out->state = FIELD_REMOVED;
-        return true;
-    }
-    if (!read_scalar(r, node, key, &out->text)) {
+    if (node != NULL && !read_scalar(r, node, key, &out->text)) {
         return false;
     }
-    out->state = FIELD_SET;
+    out->state = state;
     return true;
 }
 

@@ -61,6 +61,9 @@ void read_hint_nearest(Reader *r, const char *word, const char *const *names);
 
 /* The value under `key` unless absent or `~`. */
 DocNode *read_child(const DocNode *map, const char *key);
+/* The value under `key`, which `~` may remove: how it stands goes to `*state`, untouched where the key is absent; NULL unless
+ * FIELD_SET. */
+DocNode *read_removable(const DocNode *map, const char *key, FieldState *state);
 /* Reports DIAG_MISSING_KEY, unless a misspelt key of the same map was taken for it. */
 DocNode *read_required(Reader *r, const DocNode *map, const char *key);
 
@@ -174,6 +177,9 @@ bool read_document(Reader *r, const DocNode *map);
  * "add" (`adds` NULL: means nothing) and is not kept */
 bool read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out);
 bool read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprListField *out);
+/* The same of a key that may be removed by `~`. */
+bool read_exprs_field(Reader *r, const DocNode *map, const char *key, bool *adds,
+                      ExprListField *out);
 /* staging.c: an expression that may have a format; `staging:` of a record or of the project's defaults */
 bool read_control_tables(Reader *r, const DocNode *map, Project *out);
 bool read_clock(Reader *r, const DocNode *map, const char *key, ExprField *out);

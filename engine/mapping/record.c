@@ -11,17 +11,9 @@ static const char *const record_keys[] = {
 bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)
 {
-    const DocNode *node = doc_find(map, key);
+    const DocNode *node = read_removable(map, key, &out->state);
 
-    if (node == NULL) {
-        return true;
-    }
-    if (doc_is_null(node)) {
-        out->state = FIELD_REMOVED;
-        return true;
-    }
-    out->state = FIELD_SET;
-    return read_expr(r, node, key, &out->expr);
+    return node == NULL || read_expr(r, node, key, &out->expr);
 }
 
 bool
@@ -52,36 +44,23 @@ read_exprs(Reader *r, const DocNode *node, const char *what, bool *adds, ExprLis
     return ok;
 }
 
-static bool
-read_order(Reader *r, const DocNode *map, Record *out)
+bool
+read_exprs_field(Reader *r, const DocNode *map, const char *key, bool *adds, ExprListField *out)
 {
-    const DocNode *node = doc_find(map, "order");
+    const DocNode *node = read_removable(map, key, &out->state);
 
-    if (node == NULL) {
-        return true;
-    }
-    if (doc_is_null(node)) {
-        out->order.state = FIELD_REMOVED;
-        return true;
-    }
-    out->order.state = FIELD_SET;
-    return read_exprs(r, node, "order", &out->order.adds, &out->order);
+    return node == NULL || read_exprs(r, node, key, adds, out);
 }
 
 static bool
 read_row(Reader *r, const DocNode *map, Record *out)
 {
-    const DocNode *node = doc_find(map, "row");
+    const DocNode *node = read_removable(map, "row", &out->row_state);
     ExprListField exprs = {0};
 
     if (node == NULL) {
         return true;
     }
-    if (doc_is_null(node)) {
-        out->row_state = FIELD_REMOVED;
-        return true;
-    }
-    out->row_state = FIELD_SET;
     if (node->kind == DOC_SCALAR && strcmp(node->scalar, "whole_row") == 0) {
         out->row_kind = ROW_WHOLE;
         return true;
@@ -95,18 +74,14 @@ read_row(Reader *r, const DocNode *map, Record *out)
 
 /* Texts that mean NULL.  Unlike elsewhere the empty text counts, when it is quoted. */
 static bool
-read_text_nulls(Reader *r, DocNode *node, Record *out)
+read_text_nulls(Reader *r, const DocNode *text, Record *out)
 {
+    DocNode *node = read_removable(text, "null", &out->text_null_state);
     bool adds = false;
 
     if (node == NULL) {
         return true;
     }
-    if (doc_is_null(node)) {
-        out->text_null_state = FIELD_REMOVED;
-        return true;
-    }
-    out->text_null_state = FIELD_SET;
     if (node->kind == DOC_LIST && node->first != NULL && node->first->kind == DOC_SCALAR &&
         node->first->style == DOC_PLAIN && strcmp(node->first->scalar, "+") == 0) {
         adds = true;
@@ -134,13 +109,10 @@ read_cleaning(Reader *r, const DocNode *map, Record *out)
     if (!read_keys(r, text, "text", keys)) {
         return false;
     }
-    const DocNode *trim = doc_find(text, "trim");
-    bool ok = read_bool(r, text, "trim", &out->text_trim);
+    (void) read_removable(text, "trim", &out->text_state);
+    const bool ok = read_bool(r, text, "trim", &out->text_trim);
 
-    if (trim != NULL) {
-        out->text_state = doc_is_null(trim) ? FIELD_REMOVED : FIELD_SET;
-    }
-    return read_text_nulls(r, doc_find(text, "null"), out) && ok;
+    return read_text_nulls(r, text, out) && ok;
 }
 
 static bool
@@ -312,7 +284,7 @@ read_record(Reader *r, const DocNode *map, Text function, Record *out)
     ok &= from == NULL || read_from(r, from, &out->from);
     ok &= read_row(r, map, out);
     ok &= read_clock(r, map, "changed_at", &out->changed_at);
-    ok &= read_order(r, map, out);
+    ok &= read_exprs_field(r, map, "order", &out->order.adds, &out->order);
     ok &= read_expr_field(r, map, "deleted", &out->deleted);
     ok &= read_cleaning(r, map, out);
     ok &= read_joins(r, map, out);

@@ -1,24 +1,6 @@
 /* `staging:` what fills a record's driving table: a kind, and what is otherwise than its conventions say. */
-#include <string.h>
-
 #include "mapping/merge.h"
 #include "mapping/reader.h"
-
-static bool
-read_list(Reader *r, const DocNode *map, const char *key, ExprListField *out)
-{
-    const DocNode *node = doc_find(map, key);
-
-    if (node == NULL) {
-        return true;
-    }
-    if (doc_is_null(node)) {
-        out->state = FIELD_REMOVED;
-        return true;
-    }
-    out->state = FIELD_SET;
-    return read_exprs(r, node, key, NULL, out);
-}
 
 /* An expression, or {from: expression, format: ...}. */
 bool
@@ -192,11 +174,11 @@ read_staging_kind(Reader *r, const DocNode *map, const Staging **said)
         out->log_state = FIELD_SET;
         ok &= read_bool(r, node, "log", &out->is_log);
     }
-    ok &= read_list(r, node, "of", &out->of);
+    ok &= read_exprs_field(r, node, "of", NULL, &out->of);
     ok &= read_expr_field(r, node, "operation", &out->operation);
     deletes = read_child(node, "deletes");
     ok &= deletes == NULL || read_text_list(r, deletes, "deletes", &out->deletes);
-    ok &= read_list(r, node, "sequence", &out->sequence);
+    ok &= read_exprs_field(r, node, "sequence", NULL, &out->sequence);
     ok &= read_clock(r, node, "at", &out->at);
     ok &= read_expr_field(r, node, "full_load", &out->full_load);
     return read_envelope(r, node, out) && ok;
