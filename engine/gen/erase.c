@@ -134,6 +134,19 @@ count(const Erase *e, const Place *place, bool after)
 }
 
 void
+erase_count_leaving(Build *b, const PlanTarget *target, const char *table, const char *which)
+{
+    const char *rows = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s t WHERE t.%s", table, which);
+    const LiveCounts counts = {
+        .changes = arena_fmt(b->arena, "%s)", rows),
+        .inserted = "0",
+        .updated = "0",
+        .removed = arena_fmt(b->arena, "%s AND %s)", rows, target_is_live(b, target))};
+
+    emit_live(b, target, &counts);
+}
+
+void
 erase_leave(const Erase *e, const Place *place)
 {
     Build *b = e->b;
@@ -141,15 +154,7 @@ erase_leave(const Erase *e, const Place *place)
     Vars vars = vars_new(b);
 
     if (target != NULL) {
-        const char *rows = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s t WHERE t.%s",
-                                     place->table, place->which);
-        const LiveCounts counts = {
-            .changes = arena_fmt(b->arena, "%s)", rows),
-            .inserted = "0",
-            .updated = "0",
-            .removed = arena_fmt(b->arena, "%s AND %s)", rows, target_is_live(b, target))};
-
-        emit_live(b, target, &counts);
+        erase_count_leaving(b, target, place->table, place->which);
         emit_bridge_leaving(b, target, place->which);
     }
     var_code(&vars, "table", place->table);

@@ -24,6 +24,8 @@ typedef struct Erase
 const char *erase_of_tenant(const Erase *e);
 bool erase_is_there(const Erase *e, const char *schema, const char *table);
 bool erase_is_shared(const PlanTarget *target);
+/* The target's ledger counts the rows of the table that leave: `which` stands behind "t.", so it may name `t`. */
+void erase_count_leaving(Build *b, const PlanTarget *target, const char *table, const char *which);
 /* The rows of the place go; its target's ledger is kept. */
 void erase_leave(const Erase *e, const Place *place);
 

@@ -78,15 +78,9 @@ mend_junk(const Erase *e, const PlanTarget *target)
     const Place place = {.table = own,
                          .which = arena_fmt(b->arena, "%s%s", gone, unreferenced(b, target, own)),
                          .target = NULL};
-    const char *rows = arena_fmt(b->arena, "(SELECT COUNT(*) FROM %s t WHERE t.%s%s", own, gone,
-                                 unreferenced(b, target, "t"));
-    const LiveCounts counts = {
-        .changes = arena_fmt(b->arena, "%s)", rows),
-        .inserted = "0",
-        .updated = "0",
-        .removed = arena_fmt(b->arena, "%s AND %s)", rows, target_is_live(b, target))};
 
-    emit_live(b, target, &counts);
+    erase_count_leaving(b, target, own,
+                        arena_fmt(b->arena, "%s%s", gone, unreferenced(b, target, "t")));
     erase_leave(e, &place);
     emit_target_end(b, target);
 }
