@@ -1,13 +1,8 @@
 /* A log is told from a mirror. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "match/log.h"
+#include "tools/arena_test.h"
 
 enum
 {
@@ -17,24 +12,6 @@ enum
     NO,
     COLUMNS
 };
-
-static Arena *arena;
-
-static int
-setup(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
 
 /* A table of these four columns, `key` its primary key (COLUMNS: none), and its rows; NULL: nothing was sampled. */
 typedef struct Case

@@ -1,34 +1,11 @@
 /* Texts with columns in them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "match/said.h"
+#include "tools/arena_test.h"
 
 #define SQL  "\x01"
 #define YAML "\x02"
-
-static Arena *arena;
-
-static int
-setup(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
 
 static Way
 way(const char *text)

@@ -1,31 +1,8 @@
 /* What sampled values look like. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "match/sample.h"
-
-static Arena *arena;
-
-static int
-setup(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "tools/arena_test.h"
 
 /* A table of one column with these values; NULL ends them. */
 static const ColumnSample *

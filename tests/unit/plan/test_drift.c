@@ -61,15 +61,29 @@ told(Arena *arena, Columns before, Columns now)
     return out.len > 0 ? out.text : "";
 }
 
+/* What was, what is, and what is told of it. */
+typedef struct Case
+{
+    Columns before;
+    Columns now;
+    const char *wanted;
+} Case;
+
+static void
+check(const Case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Arena *arena = arena_new();
+
+        assert_string_equal(told(arena, cases[i].before, cases[i].now), cases[i].wanted);
+        arena_free(arena);
+    }
+}
+
 static void
 each_kind_of_change_is_told(void **state)
 {
-    static const struct
-    {
-        Columns before;
-        Columns now;
-        const char *wanted;
-    } cases[] = {
+    static const Case cases[] = {
         {{{"id integer!1", "a text"}}, {{"id integer!1", "a text"}}, ""},
         {{{"id integer!1", "a text"}}, {{"a text", "id integer!1"}}, ""},
         {{{"id integer!1"}}, {{"id integer!1", "a text"}}, "appeared: a appeared"},
@@ -90,23 +104,13 @@ each_kind_of_change_is_told(void **state)
     };
 
     (void) state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        Arena *arena = arena_new();
-
-        assert_string_equal(told(arena, cases[i].before, cases[i].now), cases[i].wanted);
-        arena_free(arena);
-    }
+    check(cases, sizeof(cases) / sizeof(*cases));
 }
 
 static void
 one_that_went_and_one_that_came_are_likely_one(void **state)
 {
-    static const struct
-    {
-        Columns before;
-        Columns now;
-        const char *wanted;
-    } cases[] = {
+    static const Case cases[] = {
         /* in its place */
         {{{"id integer", "a text", "b text"}},
          {{"id integer", "zz text", "b text"}},
@@ -137,12 +141,7 @@ one_that_went_and_one_that_came_are_likely_one(void **state)
     };
 
     (void) state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        Arena *arena = arena_new();
-
-        assert_string_equal(told(arena, cases[i].before, cases[i].now), cases[i].wanted);
-        arena_free(arena);
-    }
+    check(cases, sizeof(cases) / sizeof(*cases));
 }
 
 static void
