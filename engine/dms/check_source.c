@@ -73,7 +73,10 @@ key_columns(const DmsTable *table)
     return count;
 }
 
-/* Words of Redshift that are likely names of key columns (Redshift Developer Guide, "Reserved words"). */
+/*
+ * Words of Redshift that are likely names of key columns (Redshift Developer Guide, "Reserved words").  Not the list of
+ * expr/quick.c: those are PostgreSQL's keywords, reserved or not, wherever a column may stand.
+ */
 static const char *const reserved[] = {"all",
                                        "analyze",
                                        "and",

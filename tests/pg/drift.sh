@@ -3,19 +3,15 @@
 # remembered, and what accepting does.  One tenant's change is never another's trouble, and nothing is wiped unasked.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+. "$repo/tests/pg/drift/tables.inc"
 
 cp -r "$repo/tests/pg/drift" "$scratch/project"
 project "$scratch/project"
 
 staging() { # tenant_region
+    bank_tables "$1"
     sql <<SQL
-CREATE SCHEMA ${1}_bank; CREATE SCHEMA ${1}_extra;
-CREATE TABLE ${1}_bank.customer (customer_no varchar(20) PRIMARY KEY, full_name varchar(60), city varchar(40));
-CREATE TABLE ${1}_bank.currency (code varchar(3) PRIMARY KEY, name varchar(40));
-CREATE TABLE ${1}_bank.payment (no varchar(20) PRIMARY KEY, amount numeric(10,2), customer_no varchar(20), currency varchar(3), kind_id integer,
-                                at timestamp DEFAULT clock_timestamp());
 CREATE TABLE ${1}_bank.audit (id integer PRIMARY KEY, what text);
-CREATE TABLE ${1}_extra.kind (id integer PRIMARY KEY, name varchar(40));
 INSERT INTO ${1}_bank.customer VALUES ('C1', 'Ann of $1', 'Ghent'), ('C2', 'Bob of $1', 'Turin');
 INSERT INTO ${1}_bank.currency VALUES ('EUR', 'Euro');
 INSERT INTO ${1}_extra.kind VALUES (1, 'cash');

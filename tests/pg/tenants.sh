@@ -2,6 +2,7 @@
 # A tenant's life: waiting, on board, paused, back, renamed, retired, erased; and what stays of it each time.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+. "$repo/tests/pg/drift/tables.inc"
 
 cp -r "$repo/tests/pg/drift" "$scratch/project"
 project "$scratch/project"
@@ -31,13 +32,8 @@ feeds:
 YAML
 
 staging() { # tenant_region, currency
+    bank_tables "$1"
     sql <<SQL
-CREATE SCHEMA ${1}_bank; CREATE SCHEMA ${1}_extra;
-CREATE TABLE ${1}_bank.customer (customer_no varchar(20) PRIMARY KEY, full_name varchar(60), city varchar(40));
-CREATE TABLE ${1}_bank.currency (code varchar(3) PRIMARY KEY, name varchar(40));
-CREATE TABLE ${1}_bank.payment (no varchar(20) PRIMARY KEY, amount numeric(10,2), customer_no varchar(20), currency varchar(3), kind_id integer,
-                                at timestamp DEFAULT clock_timestamp());
-CREATE TABLE ${1}_extra.kind (id integer PRIMARY KEY, name varchar(40));
 INSERT INTO ${1}_bank.customer VALUES ('C1', 'Ann MARK$1', 'Ghent'), ('C2', 'Bob MARK$1', 'MARK$1');
 INSERT INTO ${1}_bank.currency VALUES ('EUR', 'Euro MARK$1'), ('$2', 'own MARK$1');
 INSERT INTO ${1}_extra.kind VALUES (1, 'cash MARK$1');
