@@ -147,6 +147,17 @@ void propose(RecordMatch *r, const Said *inherited, const Candidate *candidate, 
 /* staged.c: is the driving table a log?  Where it is, `staging` says what other places would. */
 void match_staging(RecordMatch *r);
 
+/* inherit.c: the project without files of the tenant's own, and with the tenant in a kind (NULL: in none) */
+const Project *match_without_own(Arena *arena, const Project *project, const char *tenant,
+                                 const char *kind);
+/* The kind that leaves the fewest differences, its own line counted; NULL where none is better than no kind. */
+const char *match_kind(Matching *m, const RecordProposal *records, size_t *with, size_t *without);
+/* The same proposals, told as differences from what holds in `project`, where the tenant is in its kind. */
+void match_rebase(Matching *m, RecordProposal *records, const Project *project);
+
+/* left.c: what the proposal says nothing of */
+void match_left(Matching *m, Proposal *out);
+
 /* ask.c: `project` without files of the tenant's own */
 void match_asks(Matching *m, Proposal *out, const Project *project);
 
