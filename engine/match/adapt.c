@@ -187,9 +187,7 @@ adapt_boolean(Adapting *a)
     if (yes == NULL || sample_in_type(a->sample, a->type) >= nearly_all || !is_bare_column(a)) {
         return;
     }
-    rewrite(a,
-            arena_fmt(arena, "%c%s.%s = '%s'%c", SAID_SQL, mention->alias, mention->column, yes,
-                      SAID_YAML),
+    rewrite(a, said_sql(arena, mention->alias, mention->column, arena_fmt(arena, " = '%s'", yes)),
             typed(a, fits),
             arena_fmt(arena, "the sampled values are %s%s%s", yes, no != NULL ? " and " : "",
                       no != NULL ? no : ""));
@@ -207,10 +205,8 @@ adapt_minor(Adapting *a)
         minor = minor || word_likeness(words.words[i], "minor") >= nearly_all;
     }
     if (minor && is_bare_column(a)) {
-        rewrite(a,
-                arena_fmt(arena, "%c%s.%s / 100.0%c", SAID_SQL, mention->alias, mention->column,
-                          SAID_YAML),
-                typed(a, fits), "whole numbers of a minor unit, by their name");
+        rewrite(a, said_sql(arena, mention->alias, mention->column, " / 100.0"), typed(a, fits),
+                "whole numbers of a minor unit, by their name");
     }
 }
 
@@ -268,12 +264,8 @@ adapt_condition(RecordMatch *r, Candidate *c)
             sample->values[0][0] == 'N' || sample->values[0][0] == 'n' ? sample->values[0] : NULL;
     }
     if (word != NULL) {
-        const char *column = said_is_plain(c->columns[0]->name)
-                                 ? c->columns[0]->name
-                                 : arena_fmt(arena, "\"%s\"", c->columns[0]->name);
-
         c->text =
-            arena_fmt(arena, "%c%s.%s = '%s'%c", SAID_SQL, mention->alias, column, word, SAID_YAML);
+            said_sql(arena, mention->alias, c->columns[0]->name, arena_fmt(arena, " = '%s'", word));
         c->bind = c->named * (0.55 + 0.45 * fits);
         c->more = "by the sampled words for yes and no";
     }

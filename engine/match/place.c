@@ -39,16 +39,6 @@ say(RecordMatch *r, const Said *said, const char *text, double confidence, const
     return p;
 }
 
-static const char *
-sql(RecordMatch *r, const char *alias, const char *column, const char *more)
-{
-    Arena *arena = r->m->arena;
-
-    return said_is_plain(column)
-               ? arena_fmt(arena, "%c%s.%s%s%c", SAID_SQL, alias, column, more, SAID_YAML)
-               : arena_fmt(arena, "%c%s.\"%s\"%s%c", SAID_SQL, alias, column, more, SAID_YAML);
-}
-
 /* Nothing, where something is inherited: only tenants with tables like this one are believed. */
 static bool
 is_believed(const Said *said, const Candidate *c)
@@ -125,7 +115,7 @@ match_row(RecordMatch *r, const Said *said)
     const CatalogColumn *key = sampled_key(r);
 
     if (key != NULL) {
-        say(r, said, sql(r, r->tables[0].alias, key->name, ""), 0.7,
+        say(r, said, said_sql(r->m->arena, r->tables[0].alias, key->name, ""), 0.7,
             "no primary key; the column names every sampled row");
     } else {
         say(r, said, "whole_row", 0.7, "no primary key, and no column that names a row");
@@ -188,7 +178,7 @@ match_changed_at(RecordMatch *r, const Said *said)
     const CatalogColumn *column = said->text != NULL ? change_column(r) : NULL;
 
     if (column != NULL) {
-        say(r, said, sql(r, r->tables[0].alias, column->name, ""), 0.7,
+        say(r, said, said_sql(r->m->arena, r->tables[0].alias, column->name, ""), 0.7,
             "the name of a change column");
     } else {
         say(r, said, NULL, 0.7,
@@ -212,14 +202,16 @@ delete_condition(RecordMatch *r, const char **why)
         *why = arena_fmt(r->m->arena, "the name of an operation column");
         if (!r->used[i] && datatype_is_text(column->type) && column->type.length <= 10 &&
             (strcmp(last, "op") == 0 || strcmp(last, "operation") == 0)) {
-            return sql(r, alias, column->name, " = 'D'");
+            return said_sql(r->m->arena, alias, column->name, " = 'D'");
         }
         *why = "the name of a delete flag";
         if (!r->used[i] && has_meaning(column->name, "deleted")) {
-            return datatype_is_time(column->type)      ? sql(r, alias, column->name, " is not null")
-                   : whole                             ? sql(r, alias, column->name, "")
-                   : datatype_is_numeric(column->type) ? sql(r, alias, column->name, " = 1")
-                                                       : NULL;
+            return datatype_is_time(column->type)
+                       ? said_sql(r->m->arena, alias, column->name, " is not null")
+                   : whole ? said_sql(r->m->arena, alias, column->name, "")
+                   : datatype_is_numeric(column->type)
+                       ? said_sql(r->m->arena, alias, column->name, " = 1")
+                       : NULL;
         }
     }
     return NULL;
@@ -280,7 +272,8 @@ made_order(RecordMatch *r, const Said *said)
                 column = r->moved.items[m].to;
             }
         }
-        const char *text = column != NULL ? sql(r, mention->alias, column->name, "") : NULL;
+        const char *text =
+            column != NULL ? said_sql(r->m->arena, mention->alias, column->name, "") : NULL;
 
         if (text != NULL && (count == 0 || strcmp(text, out.text) != 0)) {
             strbuf_fmt(&out, "%s%s", count > 0 ? ", " : "", text);
@@ -406,7 +399,8 @@ match_header(RecordMatch *r)
             const Said none = {.place = PLACE_REJECT, .name = "header line"};
 
             say(r, &none,
-                sql(r, r->tables[0].alias, column->name, arena_fmt(r->m->arena, " = '%s'", value)),
+                said_sql(r->m->arena, r->tables[0].alias, column->name,
+                         arena_fmt(r->m->arena, " = '%s'", value)),
                 0.8, "a sampled row repeats the column's name");
             return;
         }

@@ -87,6 +87,10 @@ Way said_way(Arena *arena, const char *text, const char *const *aliases, size_t 
 /* The aliases of a record's tables, [0] that of the driving one; those of its joins after it. */
 size_t said_aliases(Arena *arena, const Record *record, const char *const **out);
 
+/* "t.amount": the column as SQL names it, in quotes where it needs them; and as the text that says it, with `more` SQL behind. */
+const char *said_column(Arena *arena, const char *alias, const char *column);
+const char *said_sql(Arena *arena, const char *alias, const char *column, const char *more);
+
 /* `text` with the columns of `way` replaced: each of `columns` (same order) with or without quotes as it needs them. */
 const char *said_replace(Arena *arena, const char *text, const Way *way,
                          const char *const *columns);

@@ -139,6 +139,19 @@ said_is_plain(const char *name)
 }
 
 const char *
+said_column(Arena *arena, const char *alias, const char *column)
+{
+    return arena_fmt(arena, said_is_plain(column) ? "%s.%s" : "%s.\"%s\"", alias, column);
+}
+
+const char *
+said_sql(Arena *arena, const char *alias, const char *column, const char *more)
+{
+    return arena_fmt(arena, "%c%s%s%c", SAID_SQL, said_column(arena, alias, column), more,
+                     SAID_YAML);
+}
+
+const char *
 said_replace(Arena *arena, const char *text, const Way *way, const char *const *columns)
 {
     StrBuf out = strbuf_new(arena);
@@ -157,10 +170,8 @@ said_replace(Arena *arena, const char *text, const Way *way, const char *const *
         strbuf_mem(&out, copied, (size_t) (start - copied));
         if (index == way->mention_count) {
             strbuf_mem(&out, start, (size_t) (at - start));
-        } else if (said_is_plain(columns[index])) {
-            strbuf_fmt(&out, "%s.%s", found.alias, columns[index]);
         } else {
-            strbuf_fmt(&out, "%s.\"%s\"", found.alias, columns[index]);
+            strbuf_str(&out, said_column(arena, found.alias, columns[index]));
         }
         copied = at;
     }

@@ -125,8 +125,7 @@ record_key(const RecordMatch *r)
 static void
 put_column(RecordMatch *r, StrBuf *out, const CatalogColumn *column)
 {
-    strbuf_fmt(out, said_is_plain(column->name) ? "%c%s.%s%c" : "%c%s.\"%s\"%c", SAID_SQL,
-               r->tables[0].alias, column->name, SAID_YAML);
+    strbuf_str(out, said_sql(r->m->arena, r->tables[0].alias, column->name, ""));
 }
 
 static const char *
