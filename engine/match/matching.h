@@ -144,6 +144,22 @@ void match_places(RecordMatch *r);
 void propose(RecordMatch *r, const Said *inherited, const Candidate *candidate, Placed placed,
              const char *why);
 
+/* place.c: how a place is filled, with the candidate, with a text, or not at all */
+void place_take(RecordMatch *r, const Said *said, const Candidate *c);
+void place_say(RecordMatch *r, const Said *said, const char *text, double confidence,
+               const char *why);
+void place_leave_open(RecordMatch *r, const Said *said);
+/* The best with equal names, else with alike ones; columns of values may be used again. */
+bool place_best(RecordMatch *r, const Said *said, double enough, Candidate *out);
+
+/* filter.c: `where`; an inherited reason on our columns, or not at all */
+void match_where(RecordMatch *r, const Said *said);
+void match_reject(RecordMatch *r, const Said *said);
+/* Reasons that only tenants with tables like this one give. */
+void match_more_rejects(RecordMatch *r);
+/* A header line among the rows: a column that should be a number or a date holds its own name. */
+void match_header(RecordMatch *r);
+
 /* staged.c: is the driving table a log?  Where it is, `staging` says what other places would. */
 void match_staging(RecordMatch *r);
 

@@ -1,29 +1,27 @@
-/* What a record says beside its values: keys, change columns, order, deletes, filters, joins. */
+/* What a record says beside its values: keys, change columns, order, deletes, joins. */
 #include <string.h>
 #include <strings.h>
 
 #include "match/log.h"
 #include "match/matching.h"
 
-static void
-take(RecordMatch *r, const Said *said, const Candidate *c)
+static Placed
+placed_as(const Said *said, const char *text)
 {
-    candidate_take(r, c);
-    propose(r, said, c,
-            said_same(c->text, said->text) ? PLACED_SAME
-            : c->text != NULL              ? PLACED_OTHER
-                                           : PLACED_NOTHING,
-            NULL);
+    return said_same(text, said->text) ? PLACED_SAME : text != NULL ? PLACED_OTHER : PLACED_NOTHING;
 }
 
-static Proposed *
-say(RecordMatch *r, const Said *said, const char *text, double confidence, const char *why)
+void
+place_take(RecordMatch *r, const Said *said, const Candidate *c)
 {
-    propose(r, said, NULL,
-            said_same(text, said->text) ? PLACED_SAME
-            : text != NULL              ? PLACED_OTHER
-                                        : PLACED_NOTHING,
-            why);
+    candidate_take(r, c);
+    propose(r, said, c, placed_as(said, c->text), NULL);
+}
+
+void
+place_say(RecordMatch *r, const Said *said, const char *text, double confidence, const char *why)
+{
+    propose(r, said, NULL, placed_as(said, text), why);
     Proposed *p = &r->out.items[r->out.count - 1];
     const char *const *aliases = NULL;
     const size_t alias_count = said_aliases(r->m->arena, r->inherited, &aliases);
@@ -36,7 +34,6 @@ say(RecordMatch *r, const Said *said, const char *text, double confidence, const
         *way = said_way(r->m->arena, text, aliases, alias_count);
         p->way = way;
     }
-    return p;
 }
 
 /* Nothing, where something is inherited: only tenants with tables like this one are believed. */
@@ -49,15 +46,26 @@ is_believed(const Said *said, const Candidate *c)
            (c->choice->variant != NULL && c->choice->alike >= much_alike);
 }
 
-/* The best with equal names, else with alike ones; columns of values may be used again. */
-static bool
-best_of(RecordMatch *r, const Said *said, double enough, Candidate *out)
+bool
+place_best(RecordMatch *r, const Said *said, double enough, Candidate *out)
 {
     return (candidate_best(r, said->place, said->name, true, true, out, NULL) &&
             out->score >= 0.5 && is_believed(said, out)) ||
            (candidate_best(r, said->place, said->name, false, true, out, NULL) &&
             out->score >= enough) ||
            (candidate_best(r, said->place, said->name, true, true, out, NULL) && out->score >= 0.5);
+}
+
+void
+place_leave_open(RecordMatch *r, const Said *said)
+{
+    Candidate ignored = {0};
+    const char *two = NULL;
+
+    candidate_best(r, said->place, said->name, false, true, &ignored, &two);
+    propose(r, said, NULL, PLACED_OPEN, NULL);
+    r->out.items[r->out.count - 1].text = said->text;
+    r->out.items[r->out.count - 1].candidates = two;
 }
 
 /* ---- row identity ------------------------------------------------------------------------------ */
@@ -101,24 +109,24 @@ match_row(RecordMatch *r, const Said *said)
     const bool keyed = r->keyed;
 
     if (keyed && said->text == NULL) {
-        say(r, said, NULL, 0.99, NULL);
+        place_say(r, said, NULL, 0.99, NULL);
         return;
     }
-    if (best_of(r, said, MATCH_ENOUGH, &c) && (c.text != NULL || keyed) && !is_refuted(r, &c)) {
-        take(r, said, &c);
+    if (place_best(r, said, MATCH_ENOUGH, &c) && (c.text != NULL || keyed) && !is_refuted(r, &c)) {
+        place_take(r, said, &c);
         return;
     }
     if (keyed) {
-        say(r, said, NULL, 0.9, "the primary key");
+        place_say(r, said, NULL, 0.9, "the primary key");
         return;
     }
     const CatalogColumn *key = sampled_key(r);
 
     if (key != NULL) {
-        say(r, said, said_sql(r->m->arena, r->tables[0].alias, key->name, ""), 0.7,
-            "no primary key; the column names every sampled row");
+        place_say(r, said, said_sql(r->m->arena, r->tables[0].alias, key->name, ""), 0.7,
+                  "no primary key; the column names every sampled row");
     } else {
-        say(r, said, "whole_row", 0.7, "no primary key, and no column that names a row");
+        place_say(r, said, "whole_row", 0.7, "no primary key, and no column that names a row");
     }
 }
 
@@ -171,18 +179,18 @@ match_changed_at(RecordMatch *r, const Said *said)
     static const double strict = 0.75; /* a wrong one would hide changes */
     Candidate c = {0};
 
-    if (best_of(r, said, strict, &c) && (c.text != NULL || is_believed(said, &c))) {
-        take(r, said, &c);
+    if (place_best(r, said, strict, &c) && (c.text != NULL || is_believed(said, &c))) {
+        place_take(r, said, &c);
         return;
     }
     const CatalogColumn *column = said->text != NULL ? change_column(r) : NULL;
 
     if (column != NULL) {
-        say(r, said, said_sql(r->m->arena, r->tables[0].alias, column->name, ""), 0.7,
-            "the name of a change column");
+        place_say(r, said, said_sql(r->m->arena, r->tables[0].alias, column->name, ""), 0.7,
+                  "the name of a change column");
     } else {
-        say(r, said, NULL, 0.7,
-            said->text != NULL ? "no column is surely one: compared in every run" : NULL);
+        place_say(r, said, NULL, 0.7,
+                  said->text != NULL ? "no column is surely one: compared in every run" : NULL);
     }
 }
 
@@ -223,17 +231,17 @@ match_deleted(RecordMatch *r, const Said *said)
     const char *why = NULL;
     Candidate c = {0};
 
-    if (best_of(r, said, 0.8, &c) && (c.text != NULL || said->text == NULL)) {
+    if (place_best(r, said, 0.8, &c) && (c.text != NULL || said->text == NULL)) {
         const char *condition = c.text == NULL ? delete_condition(r, &why) : NULL;
 
         if (condition != NULL) {
-            say(r, said, condition, 0.7, why);
+            place_say(r, said, condition, 0.7, why);
         } else {
-            take(r, said, &c);
+            place_take(r, said, &c);
         }
         return;
     }
-    say(r, said, delete_condition(r, &why), 0.7, said->text != NULL ? "no such column" : why);
+    place_say(r, said, delete_condition(r, &why), 0.7, said->text != NULL ? "no such column" : why);
 }
 
 /* ---- order ------------------------------------------------------------------------------------- */
@@ -288,122 +296,13 @@ match_order(RecordMatch *r, const Said *said)
 {
     Candidate c = {0};
 
-    if (best_of(r, said, 0.7, &c) && (c.text != NULL || is_believed(said, &c))) {
-        take(r, said, &c);
+    if (place_best(r, said, 0.7, &c) && (c.text != NULL || is_believed(said, &c))) {
+        place_take(r, said, &c);
     } else {
         const char *order = made_order(r, said);
 
-        say(r, said, order, 0.7,
-            order != NULL ? "what the table has of it" : "nothing of it is there");
-    }
-}
-
-/* ---- filters ----------------------------------------------------------------------------------- */
-
-static void
-leave_open(RecordMatch *r, const Said *said)
-{
-    Candidate ignored = {0};
-    const char *two = NULL;
-
-    candidate_best(r, said->place, said->name, false, true, &ignored, &two);
-    propose(r, said, NULL, PLACED_OPEN, NULL);
-    r->out.items[r->out.count - 1].text = said->text;
-    r->out.items[r->out.count - 1].candidates = two;
-}
-
-static void
-match_where(RecordMatch *r, const Said *said)
-{
-    Candidate c = {0};
-
-    if (best_of(r, said, MATCH_ENOUGH, &c) && (c.text != NULL || said->text == NULL)) {
-        take(r, said, &c);
-    } else {
-        leave_open(r, said);
-    }
-}
-
-/* Inherited reasons: on our columns, or not at all. */
-static void
-match_reject(RecordMatch *r, const Said *said)
-{
-    Candidate c = {0};
-
-    if (best_of(r, said, MATCH_ENOUGH, &c) && c.text != NULL) {
-        take(r, said, &c);
-    } else {
-        say(r, said, NULL, 0.8, "its columns are not there");
-    }
-}
-
-/* Reasons that only tenants with tables like this one give. */
-static void
-match_more_rejects(RecordMatch *r)
-{
-    static const double much_alike = 0.85;
-
-    for (size_t v = 0; v < r->evidence->count; v++) {
-        const Variant *variant = &r->evidence->variants[v];
-
-        for (size_t i = 0; !variant->disabled && i < variant->said.count; i++) {
-            const Said *said = &variant->said.items[i];
-            bool known = said->place != PLACE_REJECT || r->alike[v] < much_alike;
-
-            for (size_t p = 0; p < r->out.count && !known; p++) {
-                known = r->out.items[p].place == PLACE_REJECT &&
-                        strcmp(r->out.items[p].name, said->name) == 0;
-            }
-            const Said none = {.place = PLACE_REJECT, .name = said->name};
-            Candidate c = {0};
-
-            if (!known && candidate_best(r, PLACE_REJECT, said->name, true, true, &c, NULL) &&
-                c.score >= much_alike) {
-                take(r, &none, &c);
-            }
-        }
-    }
-}
-
-static bool
-is_header(const CatalogColumn *column, const ColumnSample *sample, const char **value)
-{
-    for (size_t i = 0; i < sample->count; i++) {
-        *value = sample->values[i];
-        if (name_likeness(column->name, sample->values[i], NULL) >= 0.98) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A header line among the rows: a column that should be a number or a date holds its own name. */
-static void
-match_header(RecordMatch *r)
-{
-    const CatalogTable *table = r->tables[0].table;
-
-    for (size_t i = 0; i < r->out.count; i++) {
-        if (r->out.items[i].place == PLACE_REJECT &&
-            strcmp(r->out.items[i].name, "header line") == 0 && r->out.items[i].text != NULL) {
-            return;
-        }
-    }
-    for (size_t i = 0; i < table->column_count; i++) {
-        const CatalogColumn *column = &table->columns[i];
-        const ColumnSample *sample = sample_of(r->m->input->samples, table, column);
-        const char *value = NULL;
-
-        if (r->used[i] && sample != NULL && datatype_is_text(column->type) &&
-            is_header(column, sample, &value) && strchr(value, '\'') == NULL) {
-            const Said none = {.place = PLACE_REJECT, .name = "header line"};
-
-            say(r, &none,
-                said_sql(r->m->arena, r->tables[0].alias, column->name,
-                         arena_fmt(r->m->arena, " = '%s'", value)),
-                0.8, "a sampled row repeats the column's name");
-            return;
-        }
+        place_say(r, said, order, 0.7,
+                  order != NULL ? "what the table has of it" : "nothing of it is there");
     }
 }
 
@@ -442,24 +341,24 @@ match_join(RecordMatch *r, const Said *said)
     Candidate c = {0};
 
     if (said->fixed) {
-        say(r, said, said->text, 0.8, NULL);
+        place_say(r, said, said->text, 0.8, NULL);
         return;
     }
     if (table == NULL || index > r->inherited->joins.count) {
         if (said->optional) {
-            say(r, said, said->text, 0.8, NULL);
+            place_say(r, said, said->text, 0.8, NULL);
         } else {
-            leave_open(r, said);
+            place_leave_open(r, said);
         }
         return;
     }
-    if (!best_of(r, said, MATCH_ENOUGH, &c) || c.text == NULL) {
-        leave_open(r, said);
+    if (!place_best(r, said, MATCH_ENOUGH, &c) || c.text == NULL) {
+        place_leave_open(r, said);
         return;
     }
     /* The table was found by its own name and columns (table.c); the text may be another tenant's. */
     c.text = with_table(r->m->arena, c.text, &r->inherited->joins.items[index - 1], table->name);
-    take(r, said, &c);
+    place_take(r, said, &c);
 }
 
 void
