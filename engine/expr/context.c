@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keyword.h"
 #include "base/utf8.h"
 
 /* What became of a text: an expression, or the problem to report for every place that has it. */
@@ -382,7 +383,7 @@ check_macro(const ExprContext *context, Text name, const Text *parameters, size_
     if (function_find(name.text) != NULL || function_refused(name.text) != REFUSED_NOT) {
         return refuse_macro(name, diags, "has the name of a function");
     }
-    if (quick_is_keyword(name.text)) {
+    if (keyword_is(name.text, KEYWORD_SPECIAL)) {
         return refuse_macro(name, diags, "has the name of a SQL keyword");
     }
     if (macro_find(context, name.text) != NULL) {

@@ -88,8 +88,6 @@ const Node *read_rows_function(Reader *reader, const char *name, const json_t *f
 
 /* The tree of `name`, `a.b`, a number or a simple 'text'; NULL (and no problem) for all else. */
 const Node *quick_read(Reader *reader);
-/* A word that cannot stand for a column, or not always. */
-bool quick_is_keyword(const char *word);
 
 /* ---- parse.c ---- */
 

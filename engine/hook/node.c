@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keyword.h"
 #include "hook/text.h"
 
 enum
@@ -126,7 +127,7 @@ push_quoted(lua_State *lua, const char *text, char quote)
 void
 node_push_identifier(lua_State *lua, const char *name, bool alone)
 {
-    if (text_is_simple_name(name) && !(alone && text_is_reserved(name))) {
+    if (text_is_simple_name(name) && !(alone && keyword_is(name, KEYWORD_NO_ALIAS))) {
         lua_pushstring(lua, name);
     } else {
         push_quoted(lua, name, '"');

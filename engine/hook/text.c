@@ -1,7 +1,6 @@
 #include "hook/text.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -17,122 +16,6 @@ text_is_simple_name(const char *text)
 {
     return *text != '\0' && !isdigit((unsigned char) *text) &&
            text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
-}
-
-static int
-compare_words(const void *a, const void *b)
-{
-    return strcmp(a, *(const char *const *) b);
-}
-
-/* Sorted. */
-static const char *const reserved_words[] = {"all",
-                                             "analyse",
-                                             "analyze",
-                                             "and",
-                                             "any",
-                                             "array",
-                                             "as",
-                                             "asc",
-                                             "asymmetric",
-                                             "authorization",
-                                             "binary",
-                                             "both",
-                                             "case",
-                                             "cast",
-                                             "check",
-                                             "collate",
-                                             "collation",
-                                             "column",
-                                             "concurrently",
-                                             "constraint",
-                                             "create",
-                                             "cross",
-                                             "current_catalog",
-                                             "current_date",
-                                             "current_role",
-                                             "current_schema",
-                                             "current_time",
-                                             "current_timestamp",
-                                             "current_user",
-                                             "default",
-                                             "deferrable",
-                                             "desc",
-                                             "distinct",
-                                             "do",
-                                             "else",
-                                             "end",
-                                             "except",
-                                             "false",
-                                             "fetch",
-                                             "for",
-                                             "foreign",
-                                             "freeze",
-                                             "from",
-                                             "full",
-                                             "grant",
-                                             "group",
-                                             "having",
-                                             "ilike",
-                                             "in",
-                                             "initially",
-                                             "inner",
-                                             "intersect",
-                                             "into",
-                                             "is",
-                                             "isnull",
-                                             "join",
-                                             "lateral",
-                                             "leading",
-                                             "left",
-                                             "like",
-                                             "limit",
-                                             "localtime",
-                                             "localtimestamp",
-                                             "natural",
-                                             "not",
-                                             "notnull",
-                                             "null",
-                                             "offset",
-                                             "on",
-                                             "only",
-                                             "or",
-                                             "order",
-                                             "outer",
-                                             "overlaps",
-                                             "placing",
-                                             "primary",
-                                             "references",
-                                             "returning",
-                                             "right",
-                                             "select",
-                                             "session_user",
-                                             "similar",
-                                             "some",
-                                             "symmetric",
-                                             "system_user",
-                                             "table",
-                                             "tablesample",
-                                             "then",
-                                             "to",
-                                             "trailing",
-                                             "true",
-                                             "union",
-                                             "unique",
-                                             "user",
-                                             "using",
-                                             "variadic",
-                                             "verbose",
-                                             "when",
-                                             "where",
-                                             "window",
-                                             "with"};
-
-bool
-text_is_reserved(const char *word)
-{
-    return bsearch(word, reserved_words, sizeof(reserved_words) / sizeof(*reserved_words),
-                   sizeof(*reserved_words), compare_words) != NULL;
 }
 
 static const char *

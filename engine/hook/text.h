@@ -14,9 +14,6 @@ bool text_is_clean(const char *text, size_t len);
 /* [a-z_][a-z0-9_]*: a name that SQL reads back unchanged without quotes. */
 bool text_is_simple_name(const char *text);
 
-/* A word that PostgreSQL does not read as a table alias (categories R and T of its kwlist.h). */
-bool text_is_reserved(const char *word);
-
 /* A type as one writes it after CAST(... AS: words, digits, blanks and one (n) or (n, m). */
 bool text_is_type(const char *text);
 

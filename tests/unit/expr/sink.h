@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/keyword.h"
 #include "expr/expr.h"
 #include "expr/reader.h"
 
@@ -44,10 +45,10 @@ sink_column(void *context, const ExprColumn *column, StrBuf *out, Diags *diags)
     (void) context;
     (void) diags;
     if (column->qualifier != NULL) {
-        write_name(out, column->qualifier, !quick_is_keyword(column->qualifier));
+        write_name(out, column->qualifier, !keyword_is(column->qualifier, KEYWORD_SPECIAL));
         strbuf_char(out, '.');
     }
-    write_name(out, column->name, !quick_is_keyword(column->name));
+    write_name(out, column->name, !keyword_is(column->name, KEYWORD_SPECIAL));
     return true;
 }
 

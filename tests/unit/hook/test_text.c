@@ -58,23 +58,6 @@ names_types_and_modules_are_checked(void **state)
     assert_false(text_is_module("lib\\x"));
 }
 
-/* The words are searched by halves, so each must be where the order wants it. */
-static void
-reserved_words_are_found(void **state)
-{
-    static const char *const words[] = {
-        "all",          "authorization", "current_catalog", "desc", "end",     "fetch",
-        "in",           "isnull",        "localtimestamp",  "not",  "null",    "order",
-        "session_user", "system_user",   "table",           "user", "verbose", "with"};
-
-    (void) state;
-    for (size_t i = 0; i < COUNT(words); i++) {
-        assert_true(text_is_reserved(words[i]));
-    }
-    assert_false(text_is_reserved("t"));
-    assert_false(text_is_reserved("users"));
-}
-
 static void
 a_pattern_counts_its_worst_case(void **state)
 {
@@ -118,7 +101,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_valid_utf8_is_clean),
         cmocka_unit_test(names_types_and_modules_are_checked),
-        cmocka_unit_test(reserved_words_are_found),
         cmocka_unit_test(a_pattern_counts_its_worst_case),
     };
 
