@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/json.h"
 #include "cli/query.h"
 #include "cli/report.h"
@@ -26,15 +26,6 @@ typedef struct Demo
     double start;
     json_t *phases;
 } Demo;
-
-static double
-now(void)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double) at.tv_sec + (double) at.tv_nsec / 1e9;
-}
 
 /* ---- sql/demo ------------------------------------------------------------------------------- */
 
@@ -114,7 +105,7 @@ static bool
 add_staged(Demo *demo, const char *name, double start)
 {
     DbRows rows = {0};
-    const double seconds = now() - start;
+    const double seconds = clock_seconds() - start;
 
     if (!ask(demo, "staged", &rows)) {
         return false;
@@ -129,7 +120,7 @@ static bool
 add_run(Demo *demo, const char *name, double start)
 {
     DbRows rows = {0};
-    const double seconds = now() - start;
+    const double seconds = clock_seconds() - start;
 
     if (!ask(demo, "run_totals", &rows)) {
         return false;
@@ -153,7 +144,7 @@ static bool
 load_staging(Demo *demo)
 {
     static const char *const files[] = {"create", "shapes", "replicate", "trouble", "full_load"};
-    const double start = now();
+    const double start = clock_seconds();
 
     tell(demo,
          arena_fmt(demo->work.session.arena, "loading the staging of %s tenants", demo->tenants));
@@ -172,7 +163,7 @@ run_once(Demo *demo, const char *name)
     Session *session = &work->session;
     Progress progress = progress_new(session);
     RunReport report = {0};
-    const double start = now();
+    const double start = clock_seconds();
 
     tell(demo, name);
     if (!work_again(work, demo->args, false)) {
@@ -189,7 +180,7 @@ run_once(Demo *demo, const char *name)
 static bool
 change_staging(Demo *demo)
 {
-    const double start = now();
+    const double start = clock_seconds();
 
     tell(demo, "a round of changes");
     return send(demo, "round") && add_staged(demo, "changes", start);
@@ -268,7 +259,7 @@ print_phases(const Demo *demo)
                json_real_value(json_object_get(phase, "seconds")),
                json_string_value(json_object_get(phase, "result")));
     }
-    printf("%-16s %7.1f s\n", "all of it", now() - demo->start);
+    printf("%-16s %7.1f s\n", "all of it", clock_seconds() - demo->start);
 }
 
 static void
@@ -320,11 +311,12 @@ print_demo(Demo *demo)
         return false;
     }
     if (session->json) {
-        json_print(json_pack(
-            "{s:O, s:f, s:o, s:o, s:o, s:o}", "phases", demo->phases, "seconds",
-            now() - demo->start, "troubles", table_json(&troubles, trouble_columns), "staging",
-            table_json(&kinds, kind_columns), "amounts", table_json(&amounts, amount_columns),
-            "quarantine", table_json(&reasons, reason_columns)));
+        json_print(json_pack("{s:O, s:f, s:o, s:o, s:o, s:o}", "phases", demo->phases, "seconds",
+                             clock_seconds() - demo->start, "troubles",
+                             table_json(&troubles, trouble_columns), "staging",
+                             table_json(&kinds, kind_columns), "amounts",
+                             table_json(&amounts, amount_columns), "quarantine",
+                             table_json(&reasons, reason_columns)));
         return true;
     }
     print_phases(demo);
@@ -382,7 +374,7 @@ run_demo(const Args *args)
                  .tenants = number(args, "tenants", "120"),
                  .rows = number(args, "rows", "2000"),
                  .rounds = number(args, "rounds", "2"),
-                 .start = now()};
+                 .start = clock_seconds()};
     const bool named = arg_given(args, "dsn") || arg_given(args, "connection");
     ExitCode code = EXIT_NOTHING;
 

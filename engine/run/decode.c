@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 
 /* One hook at work: values come in the order of their hooks. */
@@ -34,15 +34,6 @@ typedef struct Client
     StrBuf rows;       /* to be inserted */
     size_t row_count;
 } Client;
-
-static double
-seconds_now(void)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double) at.tv_sec + (double) at.tv_nsec / 1e9;
-}
 
 static bool
 flush(Client *d)
@@ -237,7 +228,7 @@ decode_values(Db *db, Gen *gen, const PlanRecord *record, RunReport *report, Dia
                 .kept = arena_new(),
                 .rows_arena = arena_new()};
     Arena *arena = arena_new();
-    const double start = seconds_now();
+    const double start = clock_seconds();
     const size_t before = report->decoded;
     const char *fetch = gen_decode_fetch(gen, arena, record, diags);
     const ArenaMark mark = arena_mark(arena);
@@ -252,7 +243,7 @@ decode_values(Db *db, Gen *gen, const PlanRecord *record, RunReport *report, Dia
     ok = ok && flush(&d);
     conclude(&d);
     if (ok && report->decoded > before) {
-        report->decode_seconds += seconds_now() - start;
+        report->decode_seconds += clock_seconds() - start;
     }
     arena_free(arena);
     arena_free(d.kept);

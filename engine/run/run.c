@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "run/decode.h"
 
@@ -41,15 +42,6 @@ void
 run_stop(void)
 {
     stopped = 1;
-}
-
-static double
-now(void)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double) at.tv_sec + (double) at.tv_nsec / 1e9;
 }
 
 static void
@@ -391,7 +383,7 @@ run_step(Running *run, size_t index)
     Step step = {0};
     Failure failure = {0};
     StepResult result = STEP_BAD;
-    const double start = now();
+    const double start = clock_seconds();
 
     if (!gen_step(run->gen, index, arena, &step, run->diags)) {
         failure = (Failure){.message = "its SQL could not be written", .sqlstate = "     "};
@@ -420,7 +412,7 @@ run_step(Running *run, size_t index)
     }
     if (result == STEP_OK) {
         run->report->applied += is_step(&step, "apply/");
-        tell(run, RUN_EVENT_STEP_DONE, step.id, now() - start, NULL);
+        tell(run, RUN_EVENT_STEP_DONE, step.id, clock_seconds() - start, NULL);
     }
     arena_free(arena);
     return result;
@@ -440,7 +432,7 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
                    .told_arena = arena_new()};
     const unsigned long statements = db_statement_count(db);
     const unsigned long commits = db_commit_count(db);
-    const double start = now();
+    const double start = clock_seconds();
     StepResult result = STEP_OK;
 
     *report = (RunReport){.steps = gen_step_count(gen)};
@@ -458,7 +450,7 @@ run_execute(Db *db, Gen *gen, const Plan *plan, RunListener listener, void *cont
     }
     db_on_notice(db, NULL, NULL);
     arena_free(run.told_arena);
-    report->seconds = now() - start;
+    report->seconds = clock_seconds() - start;
     report->statements = db_statement_count(db) - statements;
     report->commits = db_commit_count(db) - commits;
     report->outcome = result == STEP_MOVED ? RUN_MOVED

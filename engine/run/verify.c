@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/vec.h"
 
 typedef VEC_OF(VerifyFinding) Findings;
@@ -26,15 +26,6 @@ typedef enum Attempt
     ATTEMPT_AGAIN, /* something was left out */
     ATTEMPT_FAILED
 } Attempt;
-
-static double
-now(void)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double) at.tv_sec + (double) at.tv_nsec / 1e9;
-}
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
@@ -228,7 +219,7 @@ verify_execute(Db *db, Arena *arena, const Plan *plan, Verify *verify, VerifyRep
 {
     Verifying v = {
         .db = db, .arena = arena, .plan = plan, .verify = verify, .report = report, .diags = diags};
-    const double start = now();
+    const double start = clock_seconds();
     Attempt result = ATTEMPT_AGAIN;
 
     *report = (VerifyReport){0};
@@ -242,7 +233,7 @@ verify_execute(Db *db, Arena *arena, const Plan *plan, Verify *verify, VerifyRep
     }
     report->findings = v.findings.items;
     report->finding_count = v.findings.count;
-    report->seconds = now() - start;
+    report->seconds = clock_seconds() - start;
     return result == ATTEMPT_DONE;
 }
 
