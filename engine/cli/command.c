@@ -124,6 +124,17 @@ usage_error(const Args *args, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
+ExitCode
+usage_of_run(const Args *args)
+{
+    if (args->operand_count > 0) {
+        return usage_error(args, "takes no operands; select with --select");
+    }
+    return arg_given(args, "snapshot") && !arg_given(args, "dry-run")
+               ? usage_error(args, "a snapshot serves --dry-run only")
+               : EXIT_DONE;
+}
+
 /* ---- options ---------------------------------------------------------------------------------- */
 
 /* Where the parser is in argv. */

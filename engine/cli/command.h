@@ -68,6 +68,9 @@ bool arg_given(const Args *args, const char *name);
 /* "firn run: ..." to stderr, and where to read on; always EXIT_USAGE. */
 ExitCode usage_error(const Args *args, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Of a command that runs what is selected: no operands, and a snapshot only beside --dry-run.  EXIT_DONE, or a usage error. */
+ExitCode usage_of_run(const Args *args);
+
 /*
  * Finds the command and its options in `argv` and runs it.  Options stand anywhere (the common ones also
  * before the command); `--` ends them.  `--help` and `-h` print the help of the command.

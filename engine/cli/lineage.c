@@ -410,24 +410,6 @@ split_operand(Lineage *l, const char *operand)
     l->column = dot == NULL ? NULL : dot + 1;
 }
 
-static bool
-operand_exists(Lineage *l)
-{
-    Names names = {0};
-
-    if (l->target == NULL) {
-        return true;
-    }
-    for (size_t i = 0; i < l->work->plan->target_count; i++) {
-        if (strcmp(l->work->plan->targets[i]->name, l->target) == 0) {
-            return true;
-        }
-        *vec_push(l->arena, &names) = l->work->plan->targets[i]->name;
-    }
-    names_say_nearest(l->work, "target", l->target, &names);
-    return false;
-}
-
 ExitCode
 run_lineage(const Args *args)
 {
@@ -451,7 +433,7 @@ run_lineage(const Args *args)
             if (args->operand_count == 1) {
                 split_operand(&l, args->operands[0]);
             }
-            if (operand_exists(&l)) {
+            if (l.target == NULL || names_target(&work, l.target) != NULL) {
                 session_report(&work.session);
                 gather(&l);
                 code = tell_groups(&l);

@@ -73,6 +73,21 @@ names_say_nearest(Work *work, const char *what, const char *name, Names *names)
     }
 }
 
+const PlanTarget *
+names_target(Work *work, const char *name)
+{
+    const PlanTarget *target = plan_target(work->plan, name);
+    Names names = {0};
+
+    for (size_t i = 0; target == NULL && i < work->plan->target_count; i++) {
+        *vec_push(work->arena, &names) = work->plan->targets[i]->name;
+    }
+    if (target == NULL) {
+        names_say_nearest(work, "target", name, &names);
+    }
+    return target;
+}
+
 const char *
 names_tenant(Work *work, const char *operand)
 {

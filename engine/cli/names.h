@@ -13,6 +13,9 @@ const char *names_tenant(Work *work, const char *operand);
 /* Is the operand, which may hold `*`, one or more tenants (or tenant_region) of staging or of the control state?  DIAG_SELECTION. */
 bool names_know(Work *work, const char *operand);
 
+/* The target of the plan, or NULL after DIAG_SELECTION. */
+const PlanTarget *names_target(Work *work, const char *name);
+
 /* DIAG_SELECTION: "there is no WHAT NAME", with the nearest of the names. */
 void names_say_nearest(Work *work, const char *what, const char *name, Names *names);
 

@@ -130,11 +130,8 @@ run_either(const Args *args, bool reconcile)
     ExitCode code = EXIT_NOTHING;
     const bool dry = arg_given(args, "dry-run");
 
-    if (args->operand_count > 0) {
-        return usage_error(args, "takes no operands; select with --select");
-    }
-    if (!dry && arg_given(args, "snapshot")) {
-        return usage_error(args, "a snapshot serves --dry-run only");
+    if (usage_of_run(args) != EXIT_DONE) {
+        return EXIT_USAGE;
     }
     const char *seconds = arg_value(args, "lock-timeout");
 

@@ -205,11 +205,8 @@ run_verify(const Args *args)
     ExitCode code = EXIT_NOTHING;
     const bool dry = arg_given(args, "dry-run");
 
-    if (args->operand_count > 0) {
-        return usage_error(args, "takes no operands; select with --select");
-    }
-    if (!dry && arg_given(args, "snapshot")) {
-        return usage_error(args, "a snapshot serves --dry-run only");
+    if (usage_of_run(args) != EXIT_DONE) {
+        return EXIT_USAGE;
     }
     if (!read_options(args, &options)) {
         return EXIT_USAGE;

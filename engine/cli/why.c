@@ -91,21 +91,6 @@ print_column(const json_t *why, unsigned depth)
 
 /* ---- which ------------------------------------------------------------------------------------- */
 
-static const PlanTarget *
-find_target(Work *work, const char *name)
-{
-    const PlanTarget *target = plan_target(work->plan, name);
-    Names names = {0};
-
-    for (size_t i = 0; target == NULL && i < work->plan->target_count; i++) {
-        *vec_push(work->arena, &names) = work->plan->targets[i]->name;
-    }
-    if (target == NULL) {
-        names_say_nearest(work, "target", name, &names);
-    }
-    return target;
-}
-
 /* By the author's name, or that of the table: segment, segment_key. */
 static const PlanColumn *
 find_column(Work *work, const PlanTarget *target, const char *name)
@@ -166,7 +151,7 @@ why(Work *work, const Args *args)
         !work_plan(work, args, arena_fmt(work->arena, "tenant:%s", tenant), false)) {
         return EXIT_NOTHING;
     }
-    const PlanTarget *target = find_target(work, name);
+    const PlanTarget *target = names_target(work, name);
     const PlanColumn *column = target != NULL ? find_column(work, target, dot + 1) : NULL;
 
     return column != NULL ? why_of_regions(work, target, column) : EXIT_NOTHING;
