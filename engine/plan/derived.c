@@ -184,17 +184,6 @@ is_sum(Aggregate aggregate)
 
 /* ---- feeds ---------------------------------------------------------------------------------- */
 
-static size_t
-column_index(const PlanTarget *target, const char *name)
-{
-    size_t i = 0;
-
-    while (i < target->column_count && strcmp(target->columns[i].column->name.text, name) != 0) {
-        i++;
-    }
-    return i;
-}
-
 static void
 bind_column(Deriving *d, const FeedColumn *written, PlanFeedColumn *fed)
 {

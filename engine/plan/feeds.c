@@ -148,17 +148,6 @@ make_reference(FeedBuilding *b, const PlanTarget *target, size_t column, const F
     return reference;
 }
 
-static size_t
-column_index(const PlanTarget *target, const char *name)
-{
-    size_t i = 0;
-
-    while (i < target->column_count && strcmp(target->columns[i].column->name.text, name) != 0) {
-        i++;
-    }
-    return i;
-}
-
 /* The columns of `written` that `target` has; the mapping layer has reported the others. */
 static void
 make_columns(FeedBuilding *b, PlanFeed *out, const FeedColumn *written, size_t count)

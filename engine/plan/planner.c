@@ -197,13 +197,21 @@ interval_seconds(const char *text)
     return sum;
 }
 
+size_t
+column_index(const PlanTarget *target, const char *name)
+{
+    size_t i = 0;
+
+    while (i < target->column_count && strcmp(target->columns[i].column->name.text, name) != 0) {
+        i++;
+    }
+    return i;
+}
+
 const PlanColumn *
 plan_column(const PlanTarget *target, const char *name)
 {
-    for (size_t i = 0; i < target->column_count; i++) {
-        if (strcmp(target->columns[i].column->name.text, name) == 0) {
-            return &target->columns[i];
-        }
-    }
-    return NULL;
+    const size_t index = column_index(target, name);
+
+    return index < target->column_count ? &target->columns[index] : NULL;
 }

@@ -57,8 +57,9 @@ void plan_precedence(Planner *planner, PlanTarget *target);
 const char *plan_definition(Arena *arena, const PlanTarget *target);
 bool plan_targets(Planner *planner, Diags *diags);
 
-/* planner.c: plan_target() for those who still fill it */
+/* planner.c: plan_target() for those who still fill it; where plan_column() stands, PlanTarget.column_count where it is none */
 PlanTarget *target_to_fill(const Plan *plan, const char *name);
+size_t column_index(const PlanTarget *target, const char *name);
 
 /* feeds.c: feeds of the selected targets, the values they use, their types */
 bool plan_feeds(Planner *planner, Diags *diags);
