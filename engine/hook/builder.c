@@ -195,12 +195,7 @@ builder_cast(lua_State *lua)
 {
     const char *type = check_type(lua, 2);
 
-    node_to_text(lua, 1);
-    lua_pushliteral(lua, "CAST(");
-    lua_pushvalue(lua, 1);
-    lua_pushfstring(lua, " AS %s)", type);
-    lua_concat(lua, 3);
-    node_push(lua, NODE_ATOM);
+    node_cast(lua, 1, type);
     return 1;
 }
 

@@ -7,20 +7,6 @@
 #include "hook/node.h"
 #include "hook/text.h"
 
-/* Pushes the node CAST('text' AS type). */
-static int
-push_typed(lua_State *lua, const char *type)
-{
-    lua_settop(lua, 1);
-    node_to_text(lua, 1);
-    lua_pushliteral(lua, "CAST(");
-    lua_insert(lua, 1);
-    lua_pushfstring(lua, " AS %s)", type);
-    lua_concat(lua, 3);
-    node_push(lua, NODE_ATOM);
-    return 1;
-}
-
 int
 builder_date(lua_State *lua)
 {
@@ -29,7 +15,8 @@ builder_date(lua_State *lua)
     if (!text_is_date(text)) {
         return luaL_error(lua, "\"%s\" is no date; write it as 2024-12-31", text);
     }
-    return push_typed(lua, "date");
+    node_cast(lua, 1, "date");
+    return 1;
 }
 
 int
@@ -40,7 +27,8 @@ builder_timestamp(lua_State *lua)
     if (!text_is_timestamp(text)) {
         return luaL_error(lua, "\"%s\" is no timestamp; write it as 2024-12-31 23:59:59", text);
     }
-    return push_typed(lua, "timestamp");
+    node_cast(lua, 1, "timestamp");
+    return 1;
 }
 
 int

@@ -231,6 +231,17 @@ node_to_result(lua_State *lua, int index)
 }
 
 void
+node_cast(lua_State *lua, int index, const char *type)
+{
+    node_to_text(lua, index);
+    lua_pushliteral(lua, "CAST(");
+    lua_pushvalue(lua, index);
+    lua_pushfstring(lua, " AS %s)", type);
+    lua_concat(lua, 3);
+    node_push(lua, NODE_ATOM);
+}
+
+void
 node_wrap(lua_State *lua, int index)
 {
     lua_pushliteral(lua, "(");

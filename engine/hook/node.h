@@ -56,6 +56,9 @@ NodeKind node_to_text(lua_State *lua, int index);
 /* The same where the whole value comes from: it may reject the row. */
 NodeKind node_to_result(lua_State *lua, int index);
 
+/* Pushes the node CAST(value AS type) of the value at `index`. */
+void node_cast(lua_State *lua, int index, const char *type);
+
 /* Puts the text at `index` in parentheses. */
 void node_wrap(lua_State *lua, int index);
 
