@@ -167,10 +167,10 @@ void put_decoded(Build *b, const DecodedJoins *joins, long long tenant_key, StrB
 void emit_decoded_aside(Build *b, const PlanRecord *record);
 /* Rows whose values were not decoded yet are read again in the next run. */
 void emit_decoded_retry(Build *b, const PlanFeed *feed);
-/* Who uses which hook; and what no one uses any more goes. */
+void shape_decoded(Build *b);
+/* hook_use.c: who uses which hook; and what no one uses any more goes */
 void emit_hook_use(Build *b);
 void emit_decoded_forget(Build *b);
-void shape_decoded(Build *b);
 /* The step in which the client decodes. */
 bool decoded_step(Build *b, const PlanRecord *record, Step *out);
 

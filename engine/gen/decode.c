@@ -382,8 +382,6 @@ gen_planner(const Gen *gen)
     return gen->planner;
 }
 
-/* ---- who uses which hook -------------------------------------------------------------------- */
-
 void
 shape_decoded(Build *b)
 {
@@ -399,84 +397,5 @@ shape_decoded(Build *b)
     if (catalog_table(b->gen, b->gen->control, decode_lock(b)) == NULL) {
         var_ident(&vars, "lock", decode_lock(b));
         emit(b, "control_lock", &vars);
-    }
-}
-
-/* Are there, or will there be in this run, the tables of decoding? */
-static bool
-keeps_decoded(const Build *b)
-{
-    return b->gen->plan->decodes || catalog_table(b->gen, b->gen->control, "hook_use") != NULL;
-}
-
-static const char *
-use_row(Build *b, const PlanRecord *record, const PlanBranch *branch, const PlanHook *hook)
-{
-    return arena_fmt(b->arena, "(%s, %lld, %s, %s, %s)", literal(b, record->name),
-                     branch->tenant->tenant_key, literal(b, hook->print), literal(b, hook->module),
-                     literal(b, hook->function.text));
-}
-
-static void
-flush_uses(Build *b, StrBuf *rows, size_t *count)
-{
-    Vars vars = vars_new(b);
-
-    if (*count > 0) {
-        var_code(&vars, "rows", rows->text);
-        emit(b, "hook_use_rows", &vars);
-    }
-    *rows = strbuf_new(b->arena);
-    *count = 0;
-}
-
-static void
-put_uses(Build *b, const PlanRecord *record, StrBuf *rows, size_t *count)
-{
-    enum
-    {
-        ROWS_PER_INSERT = 500
-    };
-
-    for (size_t i = 0; i < record->branch_count; i++) {
-        const PlanBranch *branch = &record->branches[i];
-
-        for (size_t h = 0; h < branch->hook_count; h++) {
-            strbuf_fmt(rows, "%s%s", *count > 0 ? ",\n" : "",
-                       use_row(b, record, branch, branch->hooks[h]));
-            if (++*count == ROWS_PER_INSERT) {
-                flush_uses(b, rows, count);
-            }
-        }
-    }
-}
-
-void
-emit_hook_use(Build *b)
-{
-    const Plan *plan = b->gen->plan;
-    const Vars vars = vars_new(b);
-    StrBuf rows = strbuf_new(b->arena);
-    size_t count = 0;
-
-    if (!keeps_decoded(b)) {
-        return;
-    }
-    emit(b, "hook_use_leave", &vars);
-    for (size_t r = 0; r < plan->record_count; r++) {
-        if (plan->records[r].is_selected) {
-            put_uses(b, &plan->records[r], &rows, &count);
-        }
-    }
-    flush_uses(b, &rows, &count);
-}
-
-void
-emit_decoded_forget(Build *b)
-{
-    const Vars vars = vars_new(b);
-
-    if (keeps_decoded(b)) {
-        emit(b, "decoded_forget", &vars);
     }
 }
