@@ -1,5 +1,4 @@
 /* mappings/firn.yaml: the project. */
-#include <ctype.h>
 #include <string.h>
 
 #include "mapping/reader.h"
@@ -9,9 +8,8 @@ static const char *const project_keys[] = {
     "time_zone", "vars",        "macros",     "formats",   "lists",   "defaults",
     "calendar",  "connections", "connection", "drift",     NULL};
 
-/* The child under `key` as a mapping with these keys; NULL (and *ok false where wrong) otherwise. */
-static const DocNode *
-section(Reader *r, const DocNode *map, const char *key, const char *const *keys, bool *ok)
+const DocNode *
+read_section(Reader *r, const DocNode *map, const char *key, const char *const *keys, bool *ok)
 {
     const DocNode *node = read_child(map, key);
 
@@ -91,7 +89,7 @@ read_warehouse(Reader *r, const DocNode *map)
 
     project->warehouse_schema = (Text){.text = "dw"};
     project->control_schema = (Text){.text = "firn"};
-    const DocNode *node = section(r, map, "warehouse", keys, &ok);
+    const DocNode *node = read_section(r, map, "warehouse", keys, &ok);
 
     if (node == NULL) {
         return ok;
@@ -135,97 +133,11 @@ read_tenants(Reader *r, const DocNode *map)
     return ok;
 }
 
-/* "clean(x, y)" -> name and parameters */
-static bool
-parse_macro_head(Reader *r, Text head, Macro *out)
-{
-    VEC_OF(Text) parameters = {0};
-    const char *open = strchr(head.text, '(');
-    const size_t len = strlen(head.text);
-
-    if (open == NULL || head.text[len - 1] != ')') {
-        diag_error(r->diags, DIAG_MACRO_NAME, head.span, "\"%s\" is not a macro's head", head.text);
-        diag_hint(r->diags, "Write the name and its parameters: clean(x).");
-        return false;
-    }
-    const size_t name_len = strcspn(head.text, " (");
-
-    out->name = (Text){.text = arena_strndup(r->arena, head.text, name_len), .span = head.span};
-    bool ok = read_check_name(r, out->name, "a macro");
-    const char *at = open + 1;
-
-    while (ok && at < head.text + len - 1) {
-        at += strspn(at, " ");
-        const size_t word = strcspn(at, " ,)");
-        Text parameter = text_rest(head, (size_t) (at - head.text));
-
-        parameter.text = arena_strndup(r->arena, at, word);
-        ok = read_check_name(r, parameter, "a parameter");
-        *vec_push(r->arena, &parameters) = parameter;
-        at += word;
-        at += strspn(at, " ");
-        at += *at == ',';
-    }
-    LIST_SET(out->parameters, parameters.items, parameters.count);
-    return ok;
-}
-
-static bool
-check_macro_names(Reader *r, const Macro *macros, size_t index)
-{
-    const Macro *macro = &macros[index];
-
-    for (size_t i = 0; i < index; i++) {
-        if (macros[i].name.text != NULL && strcmp(macros[i].name.text, macro->name.text) == 0) {
-            return diag_error(r->diags, DIAG_MACRO_NAME, macro->name.span,
-                              "macro \"%s\" is defined twice", macro->name.text);
-        }
-    }
-    for (size_t i = 0; i < macro->parameters.count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (strcmp(macro->parameters.items[i].text, macro->parameters.items[j].text) == 0) {
-                return diag_error(r->diags, DIAG_MACRO_NAME, macro->name.span,
-                                  "macro \"%s\" has two parameters \"%s\"", macro->name.text,
-                                  macro->parameters.items[i].text);
-            }
-        }
-    }
-    return true;
-}
-
-static bool
-read_macros(Reader *r, const DocNode *map)
-{
-    bool ok = true;
-    const DocNode *node = section(r, map, "macros", NULL, &ok);
-
-    if (node == NULL) {
-        return ok;
-    }
-    Macro *macros = arena_new_array(r->arena, Macro, node->count);
-    size_t count = 0;
-
-    for (const DocNode *child = node->first; child != NULL; child = child->next) {
-        Macro *macro = &macros[count];
-
-        if (parse_macro_head(r, read_keep(r, child->key), macro) &&
-            check_macro_names(r, macros, count) &&
-            read_scalar(r, child, child->key->scalar, &macro->body)) {
-            count++;
-        } else {
-            ok = false;
-            *macro = (Macro){0};
-        }
-    }
-    LIST_SET(r->project->macros, macros, count);
-    return ok;
-}
-
 static bool
 read_named_formats(Reader *r, const DocNode *map)
 {
     bool ok = true;
-    const DocNode *node = section(r, map, "formats", NULL, &ok);
+    const DocNode *node = read_section(r, map, "formats", NULL, &ok);
 
     if (node == NULL) {
         return ok;
@@ -250,7 +162,7 @@ static bool
 read_lists(Reader *r, const DocNode *map)
 {
     bool ok = true;
-    const DocNode *node = section(r, map, "lists", NULL, &ok);
+    const DocNode *node = read_section(r, map, "lists", NULL, &ok);
 
     if (node == NULL) {
         return ok;
@@ -278,7 +190,7 @@ read_defaults(Reader *r, const DocNode *map)
     Project *project = r->project;
     bool ok = true;
     size_t choice = 0;
-    const DocNode *node = section(r, map, "defaults", keys, &ok);
+    const DocNode *node = read_section(r, map, "defaults", keys, &ok);
 
     if (node == NULL) {
         return ok;
@@ -300,7 +212,7 @@ read_calendar(Reader *r, const DocNode *map)
     static const char *const keys[] = {"from", "to", NULL};
     Project *project = r->project;
     bool ok = true;
-    const DocNode *node = section(r, map, "calendar", keys, &ok);
+    const DocNode *node = read_section(r, map, "calendar", keys, &ok);
 
     if (node == NULL) {
         return ok;
@@ -316,136 +228,6 @@ read_calendar(Reader *r, const DocNode *map)
                           "the calendar ends before it begins");
     }
     return ok;
-}
-
-static bool
-read_connection_key(Reader *r, const DocNode *child, Connection *out, Code *code, bool *is_code)
-{
-    static const char *const dialects[] = {"postgres", "redshift", NULL};
-    size_t choice = 0;
-    const char *key = child->key->scalar;
-
-    *is_code = false;
-    if (strcmp(key, "password") == 0 || strcmp(key, "sslpassword") == 0) {
-        diag_error(r->diags, DIAG_PASSWORD, child->key->span,
-                   "a connection cannot hold a password");
-        diag_hint(r->diags, "Use ~/.pgpass, a service file, or password_command.");
-        return false;
-    }
-    if (strcmp(key, "password_command") == 0) {
-        return read_scalar(r, child, key, &out->password_command);
-    }
-    if (strcmp(key, "dialect") == 0) {
-        if (!read_scalar(r, child, key, &out->dialect)) {
-            return false;
-        }
-        for (; dialects[choice] != NULL; choice++) {
-            if (strcmp(dialects[choice], out->dialect.text) == 0) {
-                return true;
-            }
-        }
-        return diag_error(r->diags, DIAG_BAD_CHOICE, child->span,
-                          "\"dialect\" must be postgres or redshift, not \"%s\"",
-                          out->dialect.text);
-    }
-    *is_code = true;
-    code->from = read_keep(r, child->key);
-    return read_scalar(r, child, key, &code->to);
-}
-
-/* libpq's keywords; an unknown one would only be found out when connecting. */
-static const char *const libpq_keywords[] = {"host",
-                                             "hostaddr",
-                                             "port",
-                                             "dbname",
-                                             "user",
-                                             "service",
-                                             "passfile",
-                                             "sslmode",
-                                             "sslrootcert",
-                                             "sslcert",
-                                             "sslkey",
-                                             "sslcrl",
-                                             "connect_timeout",
-                                             "application_name",
-                                             "options",
-                                             "keepalives",
-                                             "keepalives_idle",
-                                             "keepalives_interval",
-                                             "keepalives_count",
-                                             "tcp_user_timeout",
-                                             "target_session_attrs",
-                                             "channel_binding",
-                                             "gssencmode",
-                                             "krbsrvname",
-                                             "client_encoding",
-                                             "password_command",
-                                             "dialect",
-                                             "password",
-                                             "sslpassword",
-                                             NULL};
-
-static bool
-read_connection(Reader *r, const DocNode *node, Connection *out)
-{
-    out->name = read_keep(r, node->key);
-    bool ok = read_check_name(r, out->name, "a connection");
-
-    ok &= read_keys(r, node, out->name.text, libpq_keywords);
-    if (node->kind != DOC_MAP) {
-        return false;
-    }
-    Code *codes = arena_new_array(r->arena, Code, node->count);
-    size_t count = 0;
-
-    for (const DocNode *child = node->first; child != NULL; child = child->next) {
-        bool is_code = false;
-
-        ok &= read_connection_key(r, child, out, &codes[count], &is_code);
-        count += is_code;
-    }
-    LIST_SET(out->parameters, codes, count);
-    return ok;
-}
-
-static bool
-check_default_connection(Reader *r)
-{
-    const Project *project = r->project;
-    const Text name = project->default_connection;
-    const size_t count = project->connections.count;
-    const char **names = arena_new_array(r->scratch, const char *, count + 1);
-
-    for (size_t i = 0; name.text != NULL && i < count; i++) {
-        names[i] = project->connections.items[i].name.text;
-        if (strcmp(names[i], name.text) == 0) {
-            return true;
-        }
-    }
-    if (name.text == NULL) {
-        return true;
-    }
-    diag_error(r->diags, DIAG_UNKNOWN_CONNECTION, name.span, "unknown connection \"%s\"",
-               name.text);
-    read_hint_nearest(r, name.text, names);
-    return false;
-}
-
-static bool
-read_connections(Reader *r, const DocNode *map)
-{
-    bool ok = read_text(r, map, "connection", &r->project->default_connection);
-    const DocNode *node = section(r, map, "connections", NULL, &ok);
-    const size_t room = node != NULL ? node->count : 0;
-    Connection *connections = arena_new_array(r->arena, Connection, room);
-    size_t count = 0;
-
-    for (const DocNode *child = node != NULL ? node->first : NULL; child != NULL;
-         child = child->next) {
-        ok &= read_connection(r, child, &connections[count++]);
-    }
-    LIST_SET(r->project->connections, connections, count);
-    return check_default_connection(r) && ok;
 }
 
 static bool

@@ -146,6 +146,13 @@ bool read_unpivot(Reader *r, const DocNode *map, Record *out);
 bool read_with(Reader *r, const DocNode *node, Join *out);
 const CodeLookup *read_lookup(Reader *r, const DocNode *map);
 
+/* firn_yaml.c: the child under `key` as a mapping with these keys (NULL: any); NULL (and *ok false where wrong) otherwise */
+const DocNode *read_section(Reader *r, const DocNode *map, const char *key, const char *const *keys,
+                            bool *ok);
+/* macro.c, connection.c: `macros:`, `connections:` and `connection:` of the project */
+bool read_macros(Reader *r, const DocNode *map);
+bool read_connections(Reader *r, const DocNode *map);
+
 /* drift.c: `drift:` of the project, a layer or a record; what `patch` says wins */
 bool read_drift(Reader *r, const DocNode *map, DriftPolicy *out);
 void drift_merge(DriftPolicy *base, const DriftPolicy *patch);
