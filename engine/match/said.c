@@ -42,246 +42,6 @@ typedef struct Teller
     VEC_OF(Said) said;
 } Teller;
 
-/* ---- texts of fields -------------------------------------------------------------------------- */
-
-static void
-put_sql(StrBuf *out, const char *text)
-{
-    strbuf_char(out, SAID_SQL);
-    strbuf_str(out, text);
-    strbuf_char(out, SAID_YAML);
-}
-
-static void
-put_dialects(StrBuf *out, const ExprText *expr)
-{
-    strbuf_str(out, "postgres: ");
-    put_sql(out, expr->postgres.text);
-    strbuf_str(out, ", redshift: ");
-    put_sql(out, expr->redshift->text);
-}
-
-static void
-put_expr(StrBuf *out, const ExprText *expr)
-{
-    if (expr->redshift == NULL) {
-        put_sql(out, expr->any_dialect.text);
-        return;
-    }
-    strbuf_char(out, '{');
-    put_dialects(out, expr);
-    strbuf_char(out, '}');
-}
-
-static bool
-same_format(const Format *a, const Format *b)
-{
-    return a->kind == b->kind && a->decimal == b->decimal && a->group == b->group &&
-           a->parentheses == b->parentheses && a->trailing == b->trailing &&
-           (a->kind != FORMAT_PATTERN || strcmp(a->pattern.text, b->pattern.text) == 0);
-}
-
-static const char *
-named_format(const Project *project, const FormatList *list)
-{
-    for (size_t i = 0; i < project->formats.count; i++) {
-        const FormatList *known = &project->formats.items[i].formats;
-        bool same = known->count == list->count;
-
-        for (size_t j = 0; same && j < list->count; j++) {
-            same = same_format(&known->items[j], &list->items[j]);
-        }
-        if (same) {
-            return project->formats.items[i].name.text;
-        }
-    }
-    return NULL;
-}
-
-static void
-put_mark(StrBuf *out, char mark)
-{
-    strbuf_fmt(out, mark == '\'' ? "\"%c\"" : "'%c'", mark);
-}
-
-static void
-put_format(StrBuf *out, const Format *format)
-{
-    switch (format->kind) {
-        case FORMAT_PATTERN:
-            said_scalar(out, format->pattern.text, true);
-            return;
-        case FORMAT_EXCEL_SERIAL:
-            strbuf_str(out, "excel_serial");
-            return;
-        case FORMAT_EPOCH_SECONDS:
-            strbuf_str(out, "epoch_seconds");
-            return;
-        case FORMAT_EPOCH_MILLIS:
-            strbuf_str(out, "epoch_millis");
-            return;
-        case FORMAT_NUMBER:
-            break;
-    }
-    strbuf_str(out, "{decimal: ");
-    put_mark(out, format->decimal);
-    if (format->group != '\0') {
-        strbuf_str(out, ", group: ");
-        put_mark(out, format->group);
-    }
-    if (format->parentheses || format->trailing) {
-        strbuf_fmt(out, ", negative: %s", format->parentheses ? "parentheses" : "trailing");
-    }
-    strbuf_char(out, '}');
-}
-
-static void
-put_formats(const Project *project, StrBuf *out, const FormatList *list)
-{
-    const char *name = named_format(project, list);
-
-    if (name != NULL) {
-        strbuf_str(out, name);
-        return;
-    }
-    if (list->count != 1) {
-        strbuf_char(out, '[');
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        strbuf_str(out, i > 0 ? ", " : "");
-        put_format(out, &list->items[i]);
-    }
-    if (list->count != 1) {
-        strbuf_char(out, ']');
-    }
-}
-
-/* ---- values ----------------------------------------------------------------------------------- */
-
-const char *
-said_source(const Value *value)
-{
-    return value->kind == VALUE_EXPR && value->expr.redshift == NULL ? value->expr.any_dialect.text
-                                                                     : NULL;
-}
-
-static void put_value(Arena *arena, const Project *project, StrBuf *out, const Value *value,
-                      const char *format, const char *list);
-
-static void
-put_lookup(StrBuf *out, const CodeLookup *lookup)
-{
-    strbuf_fmt(out, "lookup: %s.%s, by: {", lookup->table.function.text, lookup->table.table.text);
-    for (size_t i = 0; i < lookup->by.count; i++) {
-        strbuf_fmt(out, "%s%s: ", i > 0 ? ", " : "", lookup->by.items[i].name.text);
-        put_expr(out, &lookup->by.items[i].expr);
-    }
-    strbuf_fmt(out, "}, take: %s", lookup->take.text);
-}
-
-static void
-put_source(Arena *arena, const Project *project, StrBuf *out, const Value *value)
-{
-    switch (value->kind) {
-        case VALUE_NULL:
-            strbuf_str(out, "from: ~");
-            return;
-        case VALUE_EXPR:
-            if (value->expr.redshift == NULL) {
-                strbuf_str(out, "from: ");
-                put_sql(out, value->expr.any_dialect.text);
-            } else {
-                put_dialects(out, &value->expr);
-            }
-            return;
-        case VALUE_HOOK:
-            strbuf_fmt(out, "lua: %s", value->hook.text);
-            return;
-        case VALUE_LOOKUP:
-            put_lookup(out, value->lookup);
-            return;
-        case VALUE_DECODE:
-            strbuf_fmt(out, "decode: %s, ", value->decode->function.text);
-            if (value->decode->give.text != NULL) {
-                strbuf_fmt(out, "give: %s, ", value->decode->give.text);
-            }
-            put_source(arena, project, out, value->decode->from);
-            return;
-        case VALUE_ANY:
-            break;
-    }
-    strbuf_str(out, "any: [");
-    for (size_t i = 0; i < value->any_count; i++) {
-        strbuf_str(out, i > 0 ? ", " : "");
-        put_value(arena, project, out, &value->any[i], NULL, NULL);
-    }
-    strbuf_char(out, ']');
-}
-
-static void
-put_more(const Project *project, StrBuf *out, const Value *value, const char *format)
-{
-    const ValueExtra *extra = value->extra;
-
-    if (format != NULL) {
-        strbuf_fmt(out, ", format: %s", format);
-    } else if (value->format != NULL && value->format->count > 0) {
-        strbuf_str(out, ", format: ");
-        put_formats(project, out, value->format);
-    }
-    if (extra->time_zone.text != NULL) {
-        strbuf_fmt(out, ", time_zone: %s", extra->time_zone.text);
-    }
-    if (extra->otherwise.text != NULL) {
-        strbuf_str(out, ", else: ");
-        said_scalar(out, extra->otherwise.text, true);
-    } else if (value->otherwise_is_null) {
-        strbuf_str(out, ", else: ~");
-    }
-    if (extra->type.text != NULL) {
-        strbuf_str(out, ", type: ");
-        said_scalar(out, extra->type.text, true);
-    }
-}
-
-static void
-put_value(Arena *arena, const Project *project, StrBuf *out, const Value *value, const char *format,
-          const char *list)
-{
-    StrBuf more = strbuf_new(arena);
-    const char *own_list = list != NULL ? list : value->extra->list.text;
-
-    put_more(project, &more, value, format);
-    if (value->kind == VALUE_NULL) {
-        strbuf_char(out, '~');
-        return;
-    }
-    if (value->kind == VALUE_EXPR && value->expr.redshift == NULL && own_list == NULL &&
-        more.len == 0) {
-        put_sql(out, value->expr.any_dialect.text);
-        return;
-    }
-    strbuf_char(out, '{');
-    if (own_list != NULL) {
-        strbuf_fmt(out, "list: %s, ", own_list);
-    }
-    put_source(arena, project, out, value);
-    strbuf_str(out, more.text);
-    strbuf_char(out, '}');
-}
-
-const char *
-said_value(Arena *arena, const Project *project, const Value *value, const char *format,
-           const char *list)
-{
-    StrBuf out = strbuf_new(arena);
-
-    put_value(arena, project, &out, value, format, list);
-    return out.text;
-}
-
-/* ---- places ----------------------------------------------------------------------------------- */
-
 size_t
 said_aliases(Arena *arena, const Record *record, const char *const **out)
 {
@@ -358,13 +118,13 @@ list_text(const Teller *t, const ExprText *items, size_t count)
     StrBuf out = strbuf_new(t->arena);
 
     if (count == 1) {
-        put_expr(&out, &items[0]);
+        said_put_expr(&out, &items[0]);
         return out.text;
     }
     strbuf_char(&out, '[');
     for (size_t i = 0; i < count; i++) {
         strbuf_str(&out, i > 0 ? ", " : "");
-        put_expr(&out, &items[i]);
+        said_put_expr(&out, &items[i]);
     }
     strbuf_char(&out, ']');
     return out.text;
@@ -377,12 +137,12 @@ tell_expr(Teller *t, Place place, const char *name, const ExprField *field)
 
     if (field->state == FIELD_SET && field->format != NULL) {
         strbuf_str(&out, "{from: ");
-        put_expr(&out, &field->expr);
+        said_put_expr(&out, &field->expr);
         strbuf_str(&out, ", format: ");
-        put_formats(t->project, &out, field->format);
+        said_put_formats(t->project, &out, field->format);
         strbuf_char(&out, '}');
     } else if (field->state == FIELD_SET) {
-        put_expr(&out, &field->expr);
+        said_put_expr(&out, &field->expr);
     }
     tell(t, place, name, field->state == FIELD_SET ? out.text : NULL);
 }
@@ -425,16 +185,16 @@ tell_join(Teller *t, const Join *join)
         strbuf_fmt(&on, "%s", join->on.any_dialect.text);
     }
     if (is_short) {
-        put_sql(&out, arena_fmt(t->arena, "%s%s %s.%s on %s", join->inner ? "inner" : "left",
-                                join->optional ? "?" : "", join->table.function.text,
-                                join->table.table.text, on.text));
+        said_put_sql(&out, arena_fmt(t->arena, "%s%s %s.%s on %s", join->inner ? "inner" : "left",
+                                     join->optional ? "?" : "", join->table.function.text,
+                                     join->table.table.text, on.text));
     } else {
         strbuf_fmt(&out, "{table: %s.%s, type: %s, optional: %s, on: ", join->table.function.text,
                    join->table.table.text, join->inner ? "inner" : "left",
                    join->optional ? "true" : "false");
-        put_expr(&out, &join->on);
+        said_put_expr(&out, &join->on);
         strbuf_str(&out, ", changed_at: ");
-        put_expr(&out, &join->changed_at.expr);
+        said_put_expr(&out, &join->changed_at.expr);
         strbuf_char(&out, '}');
     }
     Said *said = tell(t, PLACE_JOIN, join->alias.text, out.text);
@@ -458,12 +218,12 @@ tell_staging(Teller *t)
     }
     strbuf_fmt(&out, "{kind: changelog, of: %s, operation: ",
                list_text(t, staging->of.exprs.items, staging->of.exprs.count));
-    put_expr(&out, &staging->operation.expr);
+    said_put_expr(&out, &staging->operation.expr);
     strbuf_fmt(&out, ", sequence: %s",
                list_text(t, staging->sequence.exprs.items, staging->sequence.exprs.count));
     if (staging->at.state == FIELD_SET) {
         strbuf_str(&out, ", at: ");
-        put_expr(&out, &staging->at.expr);
+        said_put_expr(&out, &staging->at.expr);
     }
     strbuf_char(&out, '}');
     tell(t, PLACE_STAGING, "", out.text);

@@ -81,6 +81,12 @@ const char *said_value(Arena *arena, const Project *project, const Value *value,
 /* The inner text of a value's source, for wrapping: an expression. NULL where it has none. */
 const char *said_source(const Value *value);
 
+/* What texts are made of: SQL between its marks; an expression, of both dialects where it has two; formats, by their name in
+ * the project where they have one. */
+void said_put_sql(StrBuf *out, const char *text);
+void said_put_expr(StrBuf *out, const ExprText *expr);
+void said_put_formats(const Project *project, StrBuf *out, const FormatList *list);
+
 /* The columns of `text`, for these aliases. */
 Way said_way(Arena *arena, const char *text, const char *const *aliases, size_t alias_count);
 
