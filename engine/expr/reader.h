@@ -62,6 +62,9 @@ const Node *refuse(Reader *reader, DiagCode code, size_t offset, const char *fmt
 /* Adds the hint to the problem just noted. */
 const Node *refuse_hint(Reader *reader, const char *hint);
 
+/* The problem as a diagnostic, at its place in `text`. */
+void problem_report(const Problem *problem, Text text, Diags *diags);
+
 /* From text to tree: NULL after a problem. */
 const Node *reader_run(Reader *reader);
 
