@@ -1,6 +1,5 @@
 #include "plan/planner.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -148,53 +147,6 @@ const PlanTarget *
 plan_target(const Plan *plan, const char *name)
 {
     return target_to_fill(plan, name);
-}
-
-/* The number and unit at `*at`, in seconds; -1 when there is none. */
-static long long
-next_interval(const char **at)
-{
-    static const struct
-    {
-        const char *unit;
-        long long seconds;
-    } units[] = {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 604800}};
-    char *end = NULL;
-    const long long number = strtoll(*at, &end, 10);
-
-    if (end == *at || number < 0) {
-        return -1;
-    }
-    *at = end + strspn(end, " ");
-    if (number == 0 && **at == '\0') {
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-        const size_t len = strlen(units[i].unit);
-
-        if (strncmp(*at, units[i].unit, len) == 0) {
-            *at += len + ((*at)[len] == 's');
-            *at += strspn(*at, " ");
-            return number * units[i].seconds;
-        }
-    }
-    return -1;
-}
-
-long long
-interval_seconds(const char *text)
-{
-    long long sum = 0;
-
-    do {
-        const long long seconds = next_interval(&text);
-
-        if (seconds < 0) {
-            return -1;
-        }
-        sum += seconds;
-    } while (*text != '\0');
-    return sum;
 }
 
 size_t

@@ -52,10 +52,11 @@ bool selected_all_records(const PlanOptions *options);
 bool selected_function(const PlanOptions *options, const char *function);
 
 /* targets.c */
-/* precedence.c */
+bool plan_targets(Planner *planner, Diags *diags);
+
+/* precedence.c: whose words count in a shared dimension; PlanTarget.definition */
 void plan_precedence(Planner *planner, PlanTarget *target);
 const char *plan_definition(Arena *arena, const PlanTarget *target);
-bool plan_targets(Planner *planner, Diags *diags);
 
 /* planner.c: plan_target() for those who still fill it; where plan_column() stands, PlanTarget.column_count where it is none */
 PlanTarget *target_to_fill(const Plan *plan, const char *name);
@@ -75,6 +76,8 @@ void plan_modes(Planner *planner, Diags *diags);
 const StateBranch *feed_state(const Planner *planner, const PlanFeed *feed,
                               const PlanTenant *tenant);
 const char *feed_fingerprint(Planner *planner, const PlanFeed *feed);
+
+/* interval.c: is the branch due to be compared, by `reconcile:`? */
 bool is_due(const Planner *planner, const StateBranch *state);
 
 /* extras.c: the value of a record that has them; does some target of the record keep them?; the columns of a target that a
