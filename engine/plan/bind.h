@@ -39,6 +39,11 @@ Lookup check_columns(Binding *b, const Expr *expr, Text text, bool report);
 /* An expression of the record itself, all of whose columns must be there; NULL after a diagnostic. */
 const Expr *bind_expr(Binding *b, const ExprText *written);
 
+const Expr *const *bind_list(Binding *b, const ExprText *items, size_t count);
+
+/* bind_identity.c: the row identity; the change column, of which a format makes a time in UTC */
+void bind_identity(Binding *b);
+const Expr *bind_changed_at(Binding *b, const ExprField *field, DataType *type);
 /* The join's own change column, over its own table: the one of that index. */
 void bind_join_clock(Binding *b, BoundJoin *join, size_t own);
 
