@@ -96,6 +96,15 @@ typedef struct StateRetry
     long long count;
 } StateRetry;
 
+/* Loaded rows that the last comparisons missed, and that do not count as gone yet. */
+typedef struct StateAbsent
+{
+    const char *target;
+    const char *feed;
+    long long tenant_key;
+    long long count;
+} StateAbsent;
+
 /* How far a feed of a branch has followed a joined table. */
 typedef struct StateJoin
 {
@@ -121,6 +130,8 @@ typedef struct Catalog
     size_t branch_count;
     const StateRetry *retries;
     size_t retry_count;
+    const StateAbsent *absent;
+    size_t absent_count;
     const StateJoin *joins;
     size_t join_count;
     const StateTable *remembered; /* by tenant, schema, name */

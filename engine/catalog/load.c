@@ -296,6 +296,19 @@ read_retry(Loader *loader, StateLists *lists, const json_t *item)
 }
 
 static bool
+read_absent(Loader *loader, StateLists *lists, const json_t *item)
+{
+    StateAbsent absent = {0};
+    const bool ok = member_name(loader, item, "target", &absent.target) &&
+                    member_name(loader, item, "feed", &absent.feed) &&
+                    member_number(loader, item, "tenant_key", &absent.tenant_key) &&
+                    member_number(loader, item, "count", &absent.count);
+
+    *vec_push(lists->temp, &lists->absent) = absent;
+    return ok;
+}
+
+static bool
 read_join(Loader *loader, StateLists *lists, const json_t *item)
 {
     StateJoin join = {.mark = member_text(loader, item, "mark")};
@@ -333,9 +346,10 @@ read_state(Loader *loader, Arena *arena, const json_t *state, Catalog *out)
     {
         const char *key;
         bool (*read)(Loader *, StateLists *, const json_t *);
-    } parts[] = {{"tenants", read_tenant},  {"targets", read_target},
-                 {"branches", read_branch}, {"retries", read_retry},
-                 {"joins", read_join},      {"remembered", read_remembered}};
+    } parts[] = {{"tenants", read_tenant},       {"targets", read_target},
+                 {"branches", read_branch},      {"retries", read_retry},
+                 {"absent", read_absent},        {"joins", read_join},
+                 {"remembered", read_remembered}};
     StateLists lists = {.temp = loader->temp};
 
     if (state == NULL) {

@@ -107,6 +107,7 @@ static const struct
     {"branch_state", "state_branch"}, {"retry", "state_retry"},
     {"join_state", "state_join"},     {"tenant_state", "state_life"},
     {"staging_table", "state_seen"},  {"staging_column", "state_column"},
+    {"absent", "state_absent"},
 };
 
 typedef struct StateReader
@@ -158,6 +159,9 @@ take_state(void *context, const char *const *values, size_t column_count)
         *vec_push(lists->temp, &lists->joins) =
             (StateJoin){name_text(state, cell[0]), name_text(state, cell[1]), number(cell[2]),
                         name_text(state, cell[3]), builder_text(builder, cell[4])};
+    } else if (same(values[0], "absent")) {
+        *vec_push(lists->temp, &lists->absent) = (StateAbsent){
+            name_text(state, cell[0]), name_text(state, cell[1]), number(cell[2]), number(cell[3])};
     } else if (same(values[0], "life")) {
         *vec_push(lists->temp, &lists->lives) =
             (StateLife){number(cell[0]), builder_text(builder, cell[1]),

@@ -229,6 +229,26 @@ put_retries(FILE *file, const Catalog *catalog)
 }
 
 static void
+put_absent(FILE *file, const Catalog *catalog)
+{
+    if (catalog->absent_count == 0) {
+        return;
+    }
+    fputs(",\n  \"absent\": [", file);
+    for (size_t i = 0; i < catalog->absent_count; i++) {
+        const StateAbsent *absent = &catalog->absent[i];
+
+        fprintf(file, "%s   {\"target\": ", separator(i));
+        put_text(file, absent->target);
+        fputs(", \"feed\": ", file);
+        put_text(file, absent->feed);
+        fprintf(file, ", \"tenant_key\": %lld, \"count\": %lld}", absent->tenant_key,
+                absent->count);
+    }
+    fputs("\n  ]", file);
+}
+
+static void
 put_joins(FILE *file, const Catalog *catalog)
 {
     if (catalog->join_count == 0) {
@@ -298,6 +318,7 @@ put_catalog(FILE *file, const Catalog *catalog)
         put_targets(file, catalog);
         put_branches(file, catalog);
         put_retries(file, catalog);
+        put_absent(file, catalog);
         put_joins(file, catalog);
         put_remembered(file, builder, catalog);
         fputs("\n }", file);

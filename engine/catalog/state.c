@@ -50,6 +50,17 @@ compare_retries(const void *a, const void *b)
 }
 
 static int
+compare_absent(const void *a, const void *b)
+{
+    const StateAbsent *left = a;
+    const StateAbsent *right = b;
+    const int by_target = strcmp(left->target, right->target);
+    const int by_feed = by_target != 0 ? by_target : strcmp(left->feed, right->feed);
+
+    return by_feed != 0 ? by_feed : compare_keys(left->tenant_key, right->tenant_key);
+}
+
+static int
 compare_joins(const void *a, const void *b)
 {
     const StateJoin *left = a;
@@ -182,6 +193,9 @@ state_finish(Arena *arena, StateLists *lists, Catalog *out)
     out->retry_count = lists->retries.count;
     out->retries =
         finish(arena, lists->retries.items, out->retry_count, sizeof(StateRetry), compare_retries);
+    out->absent_count = lists->absent.count;
+    out->absent =
+        finish(arena, lists->absent.items, out->absent_count, sizeof(StateAbsent), compare_absent);
     out->join_count = lists->joins.count;
     out->joins =
         finish(arena, lists->joins.items, out->join_count, sizeof(StateJoin), compare_joins);

@@ -38,6 +38,7 @@ typedef struct StateLists
     VEC_OF(StateTarget) targets;
     VEC_OF(StateBranch) branches;
     VEC_OF(StateRetry) retries;
+    VEC_OF(StateAbsent) absent;
     VEC_OF(StateJoin) joins;
     VEC_OF(StateLife) lives;
     VEC_OF(StateSeen) seen; /* of a server: the columns come in a list of their own */

@@ -192,6 +192,7 @@ shown_add_fields(const Shown *s)
     add_text(s, "look_back", &settings_of(record)->look_back);
     add_text(s, "delay", &settings_of(record)->delay);
     add_text(s, "brake", &settings_of(record)->brake);
+    add_text(s, "absences", &settings_of(record)->absences);
     add_text(s, "time_zone", &settings_of(record)->time_zone);
     add_text(s, "lua", &settings_of(record)->lua);
     add_hook(s, "hook", record->hook);

@@ -153,6 +153,7 @@ emit_ledger(Build *b, const PlanFeed *feed)
     emit(b, "branch_state_new", &vars);
     emit(b, "branch_state_leave", &vars);
     emit(b, "branch_state_insert", &vars);
+    emit_absent_end(b, feed);
     emit_joined_state(b, feed);
 }
 

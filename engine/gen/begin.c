@@ -68,7 +68,7 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
     const long long whole = whole_key(b->gen->plan, tenant->tenant);
 
     return arena_fmt(
-        b->arena, "%s, %s, %s, %lld, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s",
+        b->arena, "%s, %s, %s, %lld, %s, %s, %s, %s, %s, %s, %s, %s, %s, %u, %s",
         literal(b, feed->target->name), literal(b, feed->name), literal(b, feed->record->name),
         tenant->tenant_key, whole > 0 ? arena_fmt(b->arena, "%lld", whole) : "NULL",
         branch->compare ? "true" : "false", branch->force ? "true" : "false",
@@ -76,7 +76,7 @@ branch_row(Build *b, const PlanFeed *feed, const PlanFeedBranch *branch)
         branch->branch->effective->is_changelog ? "true" : "false",
         branch->reordered ? "true" : "false", branch->reloaded ? "true" : "false",
         branch->accepted ? "true" : "false", branch->brake != NULL ? branch->brake : "NULL",
-        literal(b, branch->fingerprint));
+        branch->absences > 0 ? branch->absences : 1, literal(b, branch->fingerprint));
 }
 
 void

@@ -266,6 +266,18 @@ void emit_gates_drop(Build *b, const PlanRecord *record);
 const char *gates(Build *b, const PlanFeed *feed);
 /* Is some branch of the feed let go on? */
 bool accepts(const Build *b, const PlanFeed *feed);
+/* ---- absent.c: loaded rows that staging lacks and that do not count as gone yet ---- */
+/* How often what vanished was missed; what the brake looks at: a select of firn_tenant, n. */
+void emit_absent(Build *b, const PlanFeed *feed);
+const char *absent_or_vanished(Build *b, const PlanFeed *feed);
+/* Once it is known who is held: those that stay have not vanished. */
+void emit_absent_stay(Build *b, const PlanFeed *feed);
+/* Rows that others claim the key of do not stay. */
+void put_absent_rivals(Build *b, const PlanFeed *feed, Vars *vars);
+/* The control table. */
+void emit_absent_end(Build *b, const PlanFeed *feed);
+/* A select of texts 'tenant_key|firn_row': those that wait, and that staging still lacks; NULL: none of the feed. */
+const char *absent_rows(Build *b, const PlanFeed *feed);
 /* ---- fold.c: of a log the latest image of each row of the source ---- */
 /* Is some branch of the feed a log? */
 bool may_be_log(const PlanFeed *feed);

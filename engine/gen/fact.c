@@ -52,6 +52,7 @@ emit_rivals(Build *b, const AppliedFeed *fact, const char *loaded)
     emit_drop(b, scratch(b, "rival", fact->feed->scratch));
     var_code(&vars, "loaded", loaded);
     var_code(&vars, "same_key", same_key(b, fact));
+    put_absent_rivals(b, fact->feed, &vars);
     var_code(&vars, "lookups", ref_lookups(b, &fact->projection, "w"));
     if (builds_fact(b->gen, fact->feed->target)) {
         emit(b, "rival_none", &vars);

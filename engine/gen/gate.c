@@ -79,26 +79,6 @@ typedef struct GatePlace
 
 typedef VEC_OF(GatePlace) GatePlaces;
 
-static const char *
-filled(Build *b, const char *pattern, const PlanTenant *tenant, bool *shared)
-{
-    StrBuf out = strbuf_new(b->arena);
-
-    *shared = strstr(pattern, "{tenant}") == NULL;
-    for (const char *c = pattern; *c != '\0'; c++) {
-        if (strncmp(c, "{tenant}", 8) == 0) {
-            strbuf_str(&out, tenant->tenant);
-            c += 7;
-        } else if (strncmp(c, "{region}", 8) == 0) {
-            strbuf_str(&out, tenant->region);
-            c += 7;
-        } else {
-            strbuf_char(&out, *c);
-        }
-    }
-    return out.text;
-}
-
 static GatePlace
 gate_place(Build *b, const PlanTenant *tenant, const CatalogSchema *staging)
 {
@@ -106,7 +86,7 @@ gate_place(Build *b, const PlanTenant *tenant, const CatalogSchema *staging)
     GatePlace out = {.schema = staging, .kinds = gate_kinds, .kind_count = GATE_KINDS};
 
     if (project->control_tables.text != NULL) {
-        const char *name = filled(b, project->control_tables.text, tenant, &out.is_shared);
+        const char *name = control_schema_name(b->arena, project, tenant, &out.is_shared);
 
         out.schema = catalog_schema(b->gen->plan->catalog, name);
     }

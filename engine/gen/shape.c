@@ -24,10 +24,10 @@ void
 shape_control(Build *b)
 {
     static const char *const names[] = {
-        "tenant",        "target_state",  "branch_state", "retry",        "join_state",
-        "unresolved",    "rekey",         "quarantine",   "run",          "ledger",
-        "cycle",         "target_ledger", "ended",        "tenant_state", "tenant_history",
-        "staging_table", "staging_column"};
+        "tenant",        "target_state",   "branch_state", "retry",        "join_state",
+        "unresolved",    "rekey",          "quarantine",   "run",          "ledger",
+        "cycle",         "target_ledger",  "ended",        "tenant_state", "tenant_history",
+        "staging_table", "staging_column", "absent"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 

@@ -16,6 +16,18 @@ verify_known(Build *b, const PlanFeed *feed)
 }
 
 const char *
+but_absent(Build *b, const PlanFeed *feed, const char *alias)
+{
+    const char *absent = absent_rows(b, feed);
+
+    return absent == NULL ? ""
+                          : arena_fmt(b->arena,
+                                      "\n                   AND CAST(%s.tenant_key AS varchar(20)) "
+                                      "|| '|' || %s.firn_row NOT IN (%s)",
+                                      alias, alias, absent);
+}
+
+const char *
 told_rows(Build *b, const PlanTarget *target, const char *alias)
 {
     StrBuf out = strbuf_new(b->arena);
@@ -28,6 +40,7 @@ told_rows(Build *b, const PlanTarget *target, const char *alias)
             var_code(&vars, "row", alias);
             strbuf_fmt(&out, "\n                   %s", piece(b, "verify_told", &vars));
         }
+        strbuf_str(&out, but_absent(b, feed, alias));
     }
     return out.text;
 }

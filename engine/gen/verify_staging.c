@@ -281,7 +281,9 @@ ask_images(Asking *a, const AppliedFeed *applied)
              qualified(b, b->gen->control, contribution_name(b, applied->feed)));
     var_code(&vars, "and_said_so", and_said_so(b, applied));
     var_code(&vars, "e_sample", and_sample(a, "w.firn_row"));
-    var_code(&vars, "l_sample", and_sample(a, "c.firn_row"));
+    var_code(&vars, "l_sample",
+             arena_fmt(b->arena, "%s%s", and_sample(a, "c.firn_row"),
+                       but_absent(b, applied->feed, "c")));
     ask(a, VERIFY_ROWS, piece(b, "verify_image", &vars));
     emit_work_drop(b, applied->feed);
 }

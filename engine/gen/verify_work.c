@@ -155,18 +155,27 @@ emit_said_rows(Build *b, const PlanFeed *feed, const char *rows)
     emit_analyze(b, contribution_table(b, feed));
 }
 
-/* Images of a log's rows that staging has dropped. */
+/* Images of a log's rows that staging has dropped, and rows of a mirror that do not count as gone yet. */
 static const char *
 or_dropped(Build *b, const PlanFeed *feed)
 {
-    return may_be_log(feed)
-               ? arena_fmt(b->arena,
-                           "\n    OR (b.changelog AND NOT EXISTS (SELECT 1 FROM %s d WHERE "
-                           "d.firn_tenant = c.tenant_key AND d.firn_row = c.firn_row AND "
-                           "d.firn_class <> 's'))",
-                           feed->folds ? scratch(b, "folded", feed->scratch)
-                                       : scratch(b, "delta", feed->record->name))
-               : "";
+    const char *absent = absent_rows(b, feed);
+    const char *dropped =
+        may_be_log(feed)
+            ? arena_fmt(b->arena,
+                        "\n    OR (b.changelog AND NOT EXISTS (SELECT 1 FROM %s d WHERE "
+                        "d.firn_tenant = c.tenant_key AND d.firn_row = c.firn_row AND "
+                        "d.firn_class <> 's'))",
+                        feed->folds ? scratch(b, "folded", feed->scratch)
+                                    : scratch(b, "delta", feed->record->name))
+            : "";
+
+    return absent == NULL
+               ? dropped
+               : arena_fmt(
+                     b->arena,
+                     "%s\n    OR CAST(c.tenant_key AS varchar(20)) || '|' || c.firn_row IN (%s)",
+                     dropped, absent);
 }
 
 void

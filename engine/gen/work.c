@@ -282,11 +282,13 @@ emit_held(Build *b, const Projection *projection, const char *loaded)
     var_code(&vars, "no_row", row_cast(b, "b.feed"));
     var_code(&vars, "no_key", row_cast(b, "NULL"));
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
+    emit_absent(b, feed);
     var_code(&vars, "bad", scratch(b, "bad", feed->scratch));
     var_code(&vars, "bad_reason", bad_reason(b, projection));
     emit(b, feed->target->first_load ? "bad_none" : "bad", &vars);
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
+    var_code(&vars, "gone", absent_or_vanished(b, feed));
     var_code(&vars, "gates", gates(b, feed));
     var_code(&vars, "doubts", piece(b, "held_doubts", &vars));
     emit(b, "held", &vars);
@@ -315,6 +317,7 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
         emit_orphans(b, feed, projection, loaded_rows(b, feed, loaded, true));
     }
     emit_held(b, projection, loaded);
+    emit_absent_stay(b, feed);
     emit_rows(b, projection, loaded, lazy);
     if (!lazy) {
         var_code(&vars, "rows", scratch(b, "work", feed->scratch));

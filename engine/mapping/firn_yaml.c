@@ -184,8 +184,8 @@ read_lists(Reader *r, const DocNode *map)
 static bool
 read_defaults(Reader *r, const DocNode *map)
 {
-    static const char *const keys[] = {"look_back", "delay",   "reconcile", "deletes",
-                                       "brake",     "staging", NULL};
+    static const char *const keys[] = {"look_back", "delay",    "reconcile", "deletes",
+                                       "brake",     "absences", "staging",   NULL};
     static const char *const deletes[] = {"soft", "hard", NULL};
     Project *project = r->project;
     bool ok = true;
@@ -198,6 +198,7 @@ read_defaults(Reader *r, const DocNode *map)
     ok &= read_interval_field(r, node, "look_back", &project->look_back);
     ok &= read_interval_field(r, node, "delay", &project->delay);
     ok &= read_brake_field(r, node, "brake", &project->brake);
+    ok &= read_absences_field(r, node, "absences", &project->absences);
     ok &= read_staging_kind(r, node, &project->staging);
     ok &=
         read_field(r, node, "reconcile", &project->reconcile) &&

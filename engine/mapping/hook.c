@@ -58,9 +58,9 @@ check_hooks(Reader *r, const Record *base, const Record *record)
 
 /* What a hook may say of its record: everything but what decides whether and how it is called. */
 static const char *const patch_keys[] = {
-    "from",  "row",     "changed_at", "order",     "deleted", "text",
-    "join",  "with",    "where",      "reject",    "values",  "unpivot",
-    "brake", "staging", "look_back",  "time_zone", "delay",   NULL};
+    "from",      "row",       "changed_at", "order",    "deleted", "text",  "join",
+    "with",      "where",     "reject",     "values",   "unpivot", "brake", "staging",
+    "look_back", "time_zone", "delay",      "absences", NULL};
 
 const Record *
 record_patch(Arena *arena, const Project *project, const Record *record, const DocNode *map,

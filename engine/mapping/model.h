@@ -320,6 +320,7 @@ typedef struct Project
     TextField reconcile;
     TextField deletes;
     TextField brake;
+    TextField absences;
     const Staging *staging; /* of records that say none; NULL: none */
     DriftPolicy drift;
     Text

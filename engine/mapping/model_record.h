@@ -156,7 +156,8 @@ typedef struct RecordSettings
 {
     TextField look_back; /* interval text, "1 hour" */
     TextField delay;
-    TextField brake; /* "20%" or "off" */
+    TextField brake;    /* "20%" or "off" */
+    TextField absences; /* "1" to "9": comparisons in a row that have to miss a row */
     TextField time_zone;
     TextField lua; /* module that `{lua: name}` values of the record come from */
 } RecordSettings;

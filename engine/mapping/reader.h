@@ -106,6 +106,8 @@ bool read_check_time_zone(Reader *r, Text text);
 bool read_check_date(Reader *r, Text text);
 bool read_interval_field(Reader *r, const DocNode *map, const char *key, TextField *out);
 bool read_brake_field(Reader *r, const DocNode *map, const char *key, TextField *out);
+/* A number from 1 to 9; DIAG_BAD_CHOICE. */
+bool read_absences_field(Reader *r, const DocNode *map, const char *key, TextField *out);
 bool read_time_zone(Reader *r, const DocNode *map, const char *key, Text *out);
 
 /* format.c */
@@ -198,7 +200,7 @@ bool read_feed(Reader *r, const DocNode *map, Feed *out);
 /* One record, named by the mapping's key. */
 bool read_record_map(Reader *r, const DocNode *map, Text function, Record *out);
 
-/* settings.c: `look_back:`, `delay:`, `brake:`, `lua:` and `time_zone:` of a record */
+/* settings.c: `look_back:`, `delay:`, `brake:`, `absences:`, `lua:` and `time_zone:` of a record */
 bool read_record_settings(Reader *r, const DocNode *map, Record *out);
 
 /* hook.c: `hook:` and `unmapped:` of a record */

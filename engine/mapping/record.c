@@ -3,10 +3,10 @@
 #include "mapping/reader.h"
 
 static const char *const record_keys[] = {
-    "function", "enabled",   "from",  "row",     "changed_at", "order",     "deleted",
-    "text",     "join",      "where", "reject",  "values",     "look_back", "delay",
-    "brake",    "time_zone", "lua",   "staging", "like",       "unpivot",   "with",
-    "hook",     "unmapped",  "drift", NULL};
+    "function", "enabled",   "from",  "row",      "changed_at", "order",     "deleted",
+    "text",     "join",      "where", "reject",   "values",     "look_back", "delay",
+    "brake",    "time_zone", "lua",   "staging",  "like",       "unpivot",   "with",
+    "hook",     "unmapped",  "drift", "absences", NULL};
 
 bool
 read_expr_field(Reader *r, const DocNode *map, const char *key, ExprField *out)

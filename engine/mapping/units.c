@@ -172,6 +172,20 @@ read_brake_field(Reader *r, const DocNode *map, const char *key, TextField *out)
 }
 
 bool
+read_absences_field(Reader *r, const DocNode *map, const char *key, TextField *out)
+{
+    if (!read_field(r, map, key, out)) {
+        return false;
+    }
+    if (out->state != FIELD_SET ||
+        (out->text.text[0] >= '1' && out->text.text[0] <= '9' && out->text.text[1] == '\0')) {
+        return true;
+    }
+    return diag_error(r->diags, DIAG_BAD_CHOICE, out->text.span,
+                      "\"%s\" must be a number from 1 to 9, not \"%s\"", key, out->text.text);
+}
+
+bool
 read_time_zone(Reader *r, const DocNode *map, const char *key, Text *out)
 {
     return read_text(r, map, key, out) && (out->text == NULL || read_check_time_zone(r, *out));

@@ -4,8 +4,8 @@
 
 /* Keys of the mapping under which a text is no expression. */
 static const char *const plain_keys[] = {
-    "format", "type",   "list", "time_zone", "else",  "lua",       "take",  "lookup",
-    "table",  "tables", "as",   "staging",   "brake", "look_back", "delay", NULL};
+    "format", "type", "list",    "time_zone", "else",      "lua",   "take",     "lookup", "table",
+    "tables", "as",   "staging", "brake",     "look_back", "delay", "absences", NULL};
 
 static bool
 is_plain(const char *key)

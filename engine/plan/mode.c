@@ -113,12 +113,38 @@ brake_of(Planner *planner, const Record *effective)
     return arena_fmt(planner->arena, "%.4f", strtod(text, NULL) / 100.0);
 }
 
+/* A row without a name of its own is another one when it changes, so that nothing can be told by its absence; what a seed holds no
+ * more is gone. */
+static unsigned
+absences_of(const Planner *planner, const BoundBranch *bound)
+{
+    const TextField *own = &settings_of(bound->effective)->absences;
+    const TextField *common = &planner->project->absences;
+    const char *text = own->state == FIELD_SET      ? own->text.text
+                       : common->state == FIELD_SET ? common->text.text
+                                                    : "1";
+
+    return bound->row_kind == ROW_WHOLE || bound->effective->seed != NULL
+               ? 1
+               : (unsigned) (text[0] - '0');
+}
+
+static bool
+has_absent(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
+{
+    return strmap_count(planner->absent) > 0 &&
+           strmap_get(planner->absent,
+                      arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
+                                tenant->tenant_key)) != NULL;
+}
+
 typedef struct BranchFacts
 {
     const char *fingerprint;
     const char *extras; /* NULL: none are kept */
     bool has_changed_at;
     bool is_seed; /* changes with the mapping alone */
+    bool absent;  /* to the feed: rows wait to be gone */
 } BranchFacts;
 
 /* What is known by the rows' digests alone: which columns the extras are made of, and which of them have a column of their own. */
@@ -162,6 +188,9 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
     }
     if (state->held != NULL) {
         return "was held";
+    }
+    if (facts->absent) {
+        return "rows were missing";
     }
     if (state->watermark == NULL && !facts->is_seed) {
         return "no watermark yet";
@@ -210,10 +239,17 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
                             .fingerprint = branch_fingerprint(planner, feed, bound, &print,
                                                               extras_of(planner, feed, facts)),
                             .contested = can_contest(feed, bound),
-                            .brake = brake_of(planner, branch->effective)};
-    const char *why = compare_reason(planner, feed, facts, state, out->fingerprint);
+                            .brake = brake_of(planner, branch->effective),
+                            .absences = absences_of(planner, bound)};
+    const BranchFacts own = {.fingerprint = facts->fingerprint,
+                             .extras = facts->extras,
+                             .has_changed_at = facts->has_changed_at,
+                             .is_seed = facts->is_seed,
+                             .absent = has_absent(planner, feed, branch->tenant)};
+    const char *why = compare_reason(planner, feed, &own, state, out->fingerprint);
 
     out->compare = why != NULL;
+    out->absent = own.absent;
     out->first_load = state == NULL || feed->target->first_load;
     out->force = state != NULL && !same_mapping(state->fingerprint, out->fingerprint);
     out->accepted = is_asked_for(planner, planner->options->accept, planner->options->accept_count,

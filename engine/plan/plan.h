@@ -191,6 +191,8 @@ typedef struct PlanFeedBranch
     const char *fingerprint;
     const char *watermark;
     const char *brake; /* share as a decimal literal, "0.2"; NULL: off */
+    unsigned absences; /* comparisons in a row that have to miss a row before it is gone; 0 is 1 */
+    bool absent; /* some loaded rows were missed by the last comparison, and wait to be gone */
 } PlanFeedBranch;
 
 struct PlanFeed
@@ -348,6 +350,10 @@ bool plan_decode(const Planner *planner, Arena *arena, const char *print, const 
                  HookDecoded *out, Diags *diags);
 /* NULL where the plan has none of that fingerprint. */
 const PlanHook *plan_hook(const Planner *planner, const char *print);
+
+/* The schema with replication's own tables, of a project that names it; *shared: all tenants have the same. */
+const char *control_schema_name(Arena *arena, const Project *project, const PlanTenant *tenant,
+                                bool *shared);
 
 /* The tenant's staging schema of the function; NULL where it has none. */
 const CatalogSchema *tenant_schema(const PlanTenant *tenant, const char *function);

@@ -21,6 +21,7 @@ index_state(Planner *planner)
     planner->state = strmap_new(planner->arena);
     planner->retry = strmap_new(planner->arena);
     planner->joined = strmap_new(planner->arena);
+    planner->absent = strmap_new(planner->arena);
     for (size_t i = 0; i < catalog->branch_count; i++) {
         const StateBranch *branch = &catalog->branches[i];
 
@@ -35,6 +36,14 @@ index_state(Planner *planner)
         strmap_put(planner->retry,
                    arena_fmt(planner->arena, "%s\x1f%lld", retry->record, retry->tenant_key),
                    (void *) (uintptr_t) retry);
+    }
+    for (size_t i = 0; i < catalog->absent_count; i++) {
+        const StateAbsent *absent = &catalog->absent[i];
+
+        strmap_put(planner->absent,
+                   arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", absent->target, absent->feed,
+                             absent->tenant_key),
+                   (void *) (uintptr_t) absent);
     }
     for (size_t i = 0; i < catalog->join_count; i++) {
         const StateJoin *join = &catalog->joins[i];
@@ -105,6 +114,7 @@ plan_build(Planner *planner, Diags *diags)
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
     plan_drift_end(planner);
+    check_control_tables(planner, diags);
     return check_named(planner, diags) && plan_derived(planner, diags) ? plan : NULL;
 }
 

@@ -27,12 +27,16 @@ struct Planner
     const HookFunction *hook_functions; /* made when the first hook is called */
     StrMap *state;                      /* target, feed, tenant_key -> StateBranch */
     StrMap *retry;                      /* record, tenant_key */
+    StrMap *absent;                     /* target, feed, tenant_key -> StateAbsent */
     StrMap *joined;                     /* target, feed, tenant_key, alias -> StateJoin */
     Plan *plan;
     VEC_OF(PlanRecord) records;
     VEC_OF(TenantNews) news;
     DriftState *drift; /* drift.c; NULL before plan_drift() */
 };
+
+/* control.c: DIAG_CONTROL_NOWHERE */
+void check_control_tables(const Planner *planner, Diags *diags);
 
 /* tenants.c */
 bool plan_tenants(Planner *planner, Diags *diags);

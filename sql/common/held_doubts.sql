@@ -11,7 +11,7 @@ SELECT b.tenant_key,
   FROM :run_branch b
   LEFT JOIN :read r ON r.tenant_key = b.tenant_key
   LEFT JOIN :counted d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM :vanished x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (:gone) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN :bad q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (:totals) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (:gates) g ON g.tenant_key = b.tenant_key

@@ -13,6 +13,7 @@ CREATE :temporary TABLE :run_branch (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );

@@ -81,10 +81,10 @@ done # accepted.postgres.txt, accepted.redshift.txt
 
 # What verify asks of a loaded warehouse: every statement that writes, writes a temporary table, and ROLLBACK is the last.
 for dialect in postgres redshift; do
-    for about in bank.1 bank.100 through.1; do
+    for about in bank.1 bank.100 through.1 gates.1 logs.1 versions.1; do
         name=verify.$about.$dialect.sql
         case=sql/${about%.*}
-        "$firn" verify --dry-run --sample "${about#*.}" --project-dir "$case" --snapshot "$case/next.json" --dialect "$dialect" >"$scratch/$name"
+        "$firn" verify --dry-run --sample "${about#*.}" --project-dir "$case" --snapshot "$case/next.json" --dialect "$dialect" >"$scratch/$name" 2>"$scratch/err"
         checked=$((checked + 1))
         if grep -nE '^ *(INSERT INTO|UPDATE|DELETE FROM|CREATE .*TABLE|DROP TABLE|ANALYZE)' "$scratch/$name" | grep -vE '(INTO|UPDATE|FROM|TEMP TABLE|EXISTS|ANALYZE) "scratch_'; then
             echo "$name writes more than scratch tables"

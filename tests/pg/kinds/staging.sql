@@ -1,12 +1,15 @@
 -- One true history of items, and how each kind of staging tells it, with what it does wrong: changes that come late (in a
 -- later batch, for some tenants), again, in any order, stamped with the time of loading; rows that were deleted and stand
 -- beside those inserted again; zero dates; JSON that was cut; logs that drop what they have told; times from the future and
--- none; columns in another order, new ones and wider ones; rows that are absent for a moment; and what DMS tells of itself:
+-- none; columns in another order, new ones and wider ones, one that is dropped; rows that are absent for a moment; values that
+-- cannot be read and are mended; a load into tables that were not emptied; and what DMS tells of itself:
 -- tables that are being loaded, were loaded between two runs, are suspended, changes that it skipped.
 CREATE SCHEMA truth;
 CREATE TABLE truth.change (batch int, seq bigint PRIMARY KEY, at timestamp, op char(1), id bigint, name varchar(20), price decimal(12,2), made_on date);
 CREATE TABLE truth.delivered (tenant text, seq bigint, batch int, PRIMARY KEY (tenant, seq));
 CREATE TABLE truth.setting (start timestamp, seed int, misbehave boolean);
+CREATE TABLE truth.bad (id bigint); -- items of kilo whose price cannot be read now
+CREATE TABLE truth.absent (tenant text, id bigint, name varchar(20), price decimal(12,2), made_on varchar(20));
 -- What a tenant's source last said of each item, as far as it was delivered.
 CREATE VIEW truth.state AS
 SELECT s.*
@@ -16,6 +19,18 @@ SELECT s.*
 
 CREATE SCHEMA acme_in_shop;
 CREATE TABLE acme_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20));
+-- Who counts absences (jolt), has bad values (kilo), a brake (limb), loses a column (nail).
+DO $$
+DECLARE
+    s text;
+BEGIN
+    FOREACH s IN ARRAY ARRAY['jolt', 'kilo', 'limb', 'nail'] LOOP
+        EXECUTE format('CREATE SCHEMA %I', s || '_in_shop');
+        EXECUTE format('CREATE TABLE %I.items (id bigint, name varchar(20), price varchar(20), made_on varchar(20))', s || '_in_shop');
+    END LOOP;
+END $$;
+CREATE SCHEMA mint_in_shop;
+CREATE TABLE mint_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), dms_op char(1), dms_commit_ts timestamp, dms_change_seq varchar(50));
 CREATE SCHEMA bolt_in_shop;
 CREATE TABLE bolt_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), upd varchar(20));
 CREATE SCHEMA crux_in_shop;
@@ -41,6 +56,8 @@ CREATE SCHEMA foxx_in_shop;
 CREATE TABLE foxx_in_shop.items (id bigint, name varchar(20), price decimal(12,2), made_on varchar(20), __op varchar(1), __deleted varchar(5), __source_ts_ms bigint, __source_pos bigint, __source_file varchar(20) DEFAULT 'binlog.000001');
 CREATE SCHEMA gram_in_shop;
 CREATE TABLE gram_in_shop.items (payload text);
+CREATE SCHEMA oboe_in_shop;
+CREATE TABLE oboe_in_shop.items (payload json); -- each a text of JSON that nobody parsed
 
 CREATE FUNCTION truth.zero(d date) RETURNS text LANGUAGE sql AS $$SELECT CASE WHEN d IS NULL THEN '0000-00-00' ELSE to_char(d, 'YYYY-MM-DD') END$$;
 CREATE FUNCTION truth.ms(t timestamp) RETURNS bigint LANGUAGE sql AS $$SELECT CAST(EXTRACT(epoch FROM t) * 1000 AS bigint)$$;
@@ -79,11 +96,44 @@ END $$;
 CREATE PROCEDURE truth.deliver(n int) LANGUAGE sql AS $$
 INSERT INTO truth.delivered
 SELECT t.tenant, c.seq, n
-  FROM unnest(ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull']) t(tenant)
+  FROM unnest(ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull', 'jolt', 'kilo', 'limb', 'mint', 'nail', 'oboe']) t(tenant)
  CROSS JOIN truth.change c
  CROSS JOIN truth.setting s
  WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq)
    AND (c.batch < n OR n = 0 OR NOT s.misbehave OR random() > 0.2)
+$$;
+
+-- Rows that are changed in place, of tenants that misbehave in ways of their own.
+CREATE PROCEDURE truth.render_plain(everything boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    who text;
+    dated boolean := EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = 'nail_in_shop' AND column_name = 'made_on');
+BEGIN
+    FOREACH who IN ARRAY ARRAY['jolt', 'kilo', 'limb', 'nail'] LOOP
+        IF everything THEN
+            EXECUTE format('TRUNCATE %I.items', who || '_in_shop');
+        END IF;
+        EXECUTE format('DELETE FROM %I.items i USING told t WHERE t.tenant = %L AND i.id = t.id', who || '_in_shop', who);
+        EXECUTE format('INSERT INTO %I.items (id, name, price%s) SELECT id, name, price%s FROM told WHERE tenant = %L AND op <> %L', who || '_in_shop',
+                       CASE WHEN dated OR who <> 'nail' THEN ', made_on' ELSE '' END, CASE WHEN dated OR who <> 'nail' THEN ', truth.zero(made_on)' ELSE '' END, who, 'D');
+    END LOOP;
+    IF everything THEN
+        INSERT INTO limb_in_shop.items SELECT g, 'filler', 1, '0000-00-00' FROM generate_series(1000, 1079) g;
+    END IF;
+END $$;
+
+-- Prices that cannot be read; those of before are mended.
+CREATE PROCEDURE truth.spoil() LANGUAGE sql AS $$
+UPDATE kilo_in_shop.items i SET price = s.price FROM truth.state s WHERE s.tenant = 'kilo' AND s.id = i.id AND i.price = 'spoilt';
+DELETE FROM truth.bad;
+INSERT INTO truth.bad SELECT i.id FROM kilo_in_shop.items i WHERE random() < 0.3;
+UPDATE kilo_in_shop.items SET price = 'spoilt' WHERE id IN (SELECT b.id FROM truth.bad b);
+$$;
+
+-- A full load that empties nothing (DO_NOTHING): whatever lives stands once more.
+CREATE PROCEDURE truth.load_again() LANGUAGE sql AS $$
+INSERT INTO mint_in_shop.items
+SELECT s.id, s.name, s.price, truth.zero(s.made_on), 'I', clock_timestamp() AT TIME ZONE 'UTC', '' FROM truth.state s WHERE s.tenant = 'mint' AND s.op <> 'D';
 $$;
 
 -- Rows that are kept up to date, of items that were told of in the batch; `all` of them: a full load.
@@ -96,7 +146,7 @@ BEGIN
     CREATE TEMP TABLE told AS
     SELECT s.* FROM truth.state s WHERE everything OR (s.tenant, s.id) IN (SELECT d.tenant, c.id FROM truth.delivered d JOIN truth.change c USING (seq) WHERE d.batch = n);
     IF everything THEN
-        TRUNCATE acme_in_shop.items, bolt_in_shop.items, crux_in_shop.items, echo_in_shop.items, hull_in_shop.items;
+        TRUNCATE acme_in_shop.items, bolt_in_shop.items, crux_in_shop.items, echo_in_shop.items, hull_in_shop.items, mint_in_shop.items;
         DELETE FROM told WHERE op = 'D';
     END IF;
     DELETE FROM acme_in_shop.items i USING told t WHERE t.tenant = 'acme' AND i.id = t.id;
@@ -118,6 +168,14 @@ BEGIN
     DELETE FROM hull_in_shop.items i USING told t WHERE t.tenant = 'hull' AND i.id = t.id;
     INSERT INTO hull_in_shop.items
     SELECT id, name, price, truth.zero(made_on), CASE WHEN everything THEN 'I' ELSE op END, CASE WHEN everything THEN loading ELSE at END FROM told WHERE tenant = 'hull';
+    -- A change reaches all copies of a row that there are.
+    UPDATE mint_in_shop.items i SET name = t.name, price = t.price, made_on = truth.zero(t.made_on), dms_op = t.op, dms_commit_ts = t.at, dms_change_seq = truth.seq(t.seq)
+      FROM told t WHERE t.tenant = 'mint' AND i.id = t.id;
+    INSERT INTO mint_in_shop.items
+    SELECT t.id, t.name, t.price, truth.zero(t.made_on), CASE WHEN everything THEN 'I' ELSE t.op END, CASE WHEN everything THEN loading ELSE t.at END,
+           CASE WHEN everything THEN '' ELSE truth.seq(t.seq) END
+      FROM told t WHERE t.tenant = 'mint' AND NOT EXISTS (SELECT 1 FROM mint_in_shop.items i WHERE i.id = t.id);
+    CALL truth.render_plain(everything);
 END $$;
 
 -- Logs: what was delivered is added, in any order; some of it again.
@@ -129,7 +187,7 @@ BEGIN
     DROP TABLE IF EXISTS pg_temp.told;
     IF everything THEN
         CREATE TEMP TABLE told AS SELECT s.tenant, CAST(NULL AS int) AS batch, s.seq, s.at, s.op, s.id, s.name, s.price, s.made_on FROM truth.state s WHERE s.op <> 'D';
-        TRUNCATE drum_in_shop.items, foxx_in_shop.items, gram_in_shop.items;
+        TRUNCATE drum_in_shop.items, foxx_in_shop.items, gram_in_shop.items, oboe_in_shop.items;
     ELSE
         CREATE TEMP TABLE told AS
         SELECT d.tenant, c.* FROM truth.delivered d JOIN truth.change c USING (seq) CROSS JOIN generate_series(1, 2) again(nth)
@@ -152,6 +210,9 @@ BEGIN
     INSERT INTO gram_in_shop.items
     SELECT truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END)
       FROM told WHERE tenant = 'gram';
+    INSERT INTO oboe_in_shop.items
+    SELECT to_json(truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END))
+      FROM told WHERE tenant = 'oboe';
     IF bad THEN -- one that was cut, and a tombstone
         INSERT INTO gram_in_shop.items SELECT LEFT(payload, CAST(floor(random() * (LENGTH(payload) - 1)) AS int) + 1) FROM gram_in_shop.items ORDER BY random() LIMIT 1;
         INSERT INTO gram_in_shop.items VALUES (NULL);
@@ -163,7 +224,7 @@ CREATE PROCEDURE truth.reload() LANGUAGE plpgsql AS $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull'] LOOP
+    FOREACH t IN ARRAY ARRAY['acme', 'bolt', 'crux', 'drum', 'echo', 'foxx', 'gram', 'hull', 'jolt', 'kilo', 'limb', 'mint', 'nail', 'oboe'] LOOP
         EXECUTE format('CREATE TABLE %I.again (LIKE %I.items INCLUDING DEFAULTS)', t || '_in_shop', t || '_in_shop');
         EXECUTE format('DROP TABLE %I.items', t || '_in_shop');
         EXECUTE format('ALTER TABLE %I.again RENAME TO items', t || '_in_shop');
@@ -203,9 +264,14 @@ BEGIN
     IF n % 3 = 1 THEN -- a table half loaded, rows that are absent for a moment
         UPDATE crux_in_shop.awsdms_status SET task_status = 'FULL LOAD';
         CALL truth.load_crux(2);
-        CREATE TABLE truth.absent AS SELECT * FROM acme_in_shop.items WHERE id % 3 = 0;
+        INSERT INTO truth.absent
+        SELECT 'acme', id, name, price, made_on FROM acme_in_shop.items WHERE id % 3 = 0
+         UNION ALL SELECT 'jolt', id, name, CAST(price AS decimal(12,2)), made_on FROM jolt_in_shop.items WHERE id % 3 = 0
+         UNION ALL SELECT 'limb', id, name, CAST(price AS decimal(12,2)), made_on FROM limb_in_shop.items WHERE id % 3 > 0;
         DELETE FROM acme_in_shop.items WHERE id % 3 = 0;
-        RETURN 'acme,bolt,crux';
+        DELETE FROM jolt_in_shop.items WHERE id % 3 = 0;
+        DELETE FROM limb_in_shop.items WHERE id % 3 > 0;
+        RETURN 'acme,bolt,crux,jolt,limb';
     ELSIF n % 3 = 0 AND n > 0 THEN -- a table that is suspended, changes that were skipped and mended by hand, or a table that was loaded in its place
         INSERT INTO crux_in_shop.awsdms_suspended_tables VALUES ('shop', 'ITEMS', 'table error', clock_timestamp() AT TIME ZONE 'UTC');
         TRUNCATE crux_in_shop.items;
@@ -216,9 +282,9 @@ BEGIN
             CALL truth.load_hull();
             INSERT INTO hull_in_shop.awsdms_history VALUES ('T1', 'FULL LOAD', clock_timestamp() AT TIME ZONE 'UTC');
         END IF;
-        RETURN 'bolt,crux,hull';
+        RETURN 'bolt,crux,hull,jolt';
     END IF;
-    RETURN 'bolt';
+    RETURN 'bolt,jolt';
 END $$;
 CREATE PROCEDURE truth.recover(n int) LANGUAGE plpgsql AS $$
 BEGIN
@@ -226,8 +292,10 @@ BEGIN
     DELETE FROM crux_in_shop.awsdms_suspended_tables;
     CALL truth.load_crux(1);
     IF n % 3 = 1 THEN
-        INSERT INTO acme_in_shop.items SELECT * FROM truth.absent;
-        DROP TABLE truth.absent;
+        INSERT INTO acme_in_shop.items SELECT id, name, price, made_on FROM truth.absent WHERE tenant = 'acme';
+        INSERT INTO jolt_in_shop.items SELECT id, name, price, made_on FROM truth.absent WHERE tenant = 'jolt';
+        INSERT INTO limb_in_shop.items SELECT id, name, price, made_on FROM truth.absent WHERE tenant = 'limb';
+        DELETE FROM truth.absent;
     END IF;
 END $$;
 
@@ -243,7 +311,40 @@ BEGIN
          WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq);
         CALL truth.reload();
     END IF;
+    IF (SELECT s.misbehave FROM truth.setting s) THEN
+        IF n = 1 THEN
+            ALTER TABLE nail_in_shop.items DROP COLUMN made_on;
+        END IF;
+        IF n % 2 = 1 THEN
+            CALL truth.load_again();
+        END IF;
+        CALL truth.spoil();
+    END IF;
     CALL truth.tell_status();
+END $$;
+
+-- The items that should be there: bad ones are in quarantine, and nobody knows what stood in a column that went.
+CREATE VIEW truth.living AS
+SELECT s.tenant, s.id, s.name, s.price,
+       CASE WHEN s.tenant = 'nail' AND NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = 'nail_in_shop' AND column_name = 'made_on')
+            THEN NULL ELSE s.made_on END AS made_on
+  FROM truth.state s
+ WHERE s.op <> 'D' AND NOT (s.tenant = 'kilo' AND s.id IN (SELECT b.id FROM truth.bad b))
+ UNION ALL
+SELECT 'limb', g, 'filler', 1.00, NULL FROM generate_series(1000, 1079) g;
+
+-- Items that live and are not there: whoever counts absences does not take them away.
+CREATE FUNCTION truth.taken(whose text) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT COUNT(*)
+  FROM truth.living s
+  JOIN LATERAL (SELECT c.op FROM truth.delivered d JOIN truth.change c USING (seq)
+                 WHERE d.tenant = s.tenant AND c.id = s.id AND d.batch < (SELECT MAX(x.batch) FROM truth.change x)
+                 ORDER BY c.seq DESC LIMIT 1) before ON before.op <> 'D'
+ WHERE s.tenant = whose
+   AND NOT (EXISTS (SELECT 1 FROM dw.item i JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = whose AND i.item_no = 'i' || s.id AND NOT i.firn_deleted)
+            AND EXISTS (SELECT 1 FROM dw.price p JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = whose AND p.item_no = 'i' || s.id)
+            AND EXISTS (SELECT 1 FROM dw.item_life i JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = whose AND i.item_no = 'i' || s.id AND i.is_current)));
 END $$;
 
 -- What the warehouse says otherwise than the truth.
@@ -251,7 +352,7 @@ CREATE FUNCTION truth.wrong() RETURNS TABLE (tenant text, what text) LANGUAGE pl
 BEGIN
     RETURN QUERY
     SELECT COALESCE(e.tenant, l.tenant), COALESCE(e.said, 'no') || ' <> ' || COALESCE(l.said, 'no')
-      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name, s.price, s.made_on, s.price) AS said FROM truth.state s WHERE s.op <> 'D') e
+      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name, s.price, s.made_on, s.price) AS said FROM truth.living s) e
       FULL JOIN (SELECT CAST(t.tenant AS text) AS tenant, CAST(substring(i.item_no FROM 2) AS bigint) AS id,
                         concat_ws(' ', i.item_no, i.name, p.price, i.made_on, (SELECT q.price FROM dw.price q WHERE q.item_key = i.item_key)) AS said
                    FROM dw.item i JOIN dw.tenant t ON t.tenant_key = i.tenant_key
@@ -260,12 +361,12 @@ BEGIN
      WHERE e.said IS DISTINCT FROM l.said
      UNION ALL
     SELECT COALESCE(e.tenant, l.tenant), 'life: ' || COALESCE(e.said, 'no') || ' <> ' || COALESCE(l.said, 'no')
-      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name) AS said FROM truth.state s WHERE s.op <> 'D') e
+      FROM (SELECT s.tenant, s.id, concat_ws(' ', 'i' || s.id, s.name) AS said FROM truth.living s) e
       FULL JOIN (SELECT CAST(t.tenant AS text) AS tenant, CAST(substring(i.item_no FROM 2) AS bigint) AS id, concat_ws(' ', i.item_no, i.name) AS said
                    FROM dw.item_life i JOIN dw.tenant t ON t.tenant_key = i.tenant_key
                   WHERE i.item_life_key > 0 AND i.is_current AND NOT i.firn_inferred) l ON l.tenant = e.tenant AND l.id = e.id
      WHERE e.said IS DISTINCT FROM l.said
      UNION ALL
     SELECT CAST(t.tenant AS text), 'no item has price ' || p.item_no FROM dw.price p JOIN dw.tenant t USING (tenant_key)
-     WHERE (t.tenant, p.item_no) NOT IN (SELECT s.tenant, 'i' || s.id FROM truth.state s WHERE s.op <> 'D');
+     WHERE (t.tenant, p.item_no) NOT IN (SELECT s.tenant, 'i' || s.id FROM truth.living s);
 END $$;

@@ -92,6 +92,8 @@ static const char by_hand[] =
     "                \"fingerprint\": \"f\", \"watermark\": \"2026-01-31 10:00:00\",\n"
     "                \"compared_at\": \"2026-01-31 10:05:00\"}],\n"
     "  \"retries\": [{\"record\": \"customer\", \"tenant_key\": 1, \"count\": 3}],\n"
+    "  \"absent\": [{\"target\": \"customer\", \"feed\": \"customers\", \"tenant_key\": 1, "
+    "\"count\": 2}],\n"
     "  \"joins\": [{\"target\": \"customer\", \"feed\": \"c\", \"tenant_key\": 2, \"alias\": "
     "\"s\", "
     "\"mark\": \"3:1\"}]}}\n";
@@ -134,6 +136,9 @@ check_by_hand(const Catalog *catalog)
     assert_string_equal(catalog->branches[1].held, "brake");
     assert_null(catalog->branches[1].watermark);
     assert_int_equal(catalog->retries[0].count, 3);
+    assert_int_equal(catalog->absent_count, 1);
+    assert_string_equal(catalog->absent[0].feed, "customers");
+    assert_int_equal(catalog->absent[0].count, 2);
     assert_int_equal(catalog->join_count, 1);
     assert_string_equal(catalog->joins[0].alias, "s");
     assert_string_equal(catalog->joins[0].mark, "3:1");

@@ -16,7 +16,7 @@ static const char base_record[] = "function: sales\n"
                                   "    where: s.test = 0\n"
                                   "    reject:\n"
                                   "      header: s.id = 0\n"
-                                  "    look_back: 1 hour\n"
+                                  "    look_back: 1 hour\n    absences: 2\n"
                                   "    values:\n"
                                   "      id: s.id\n"
                                   "      amount: {any: [s.amount, s.amt], format: \"999\"}\n"
@@ -144,12 +144,13 @@ maps_merge_lists_replace_and_plus_adds(void **state)
 static void
 a_tilde_removes_and_is_a_typed_null_for_a_value(void **state)
 {
-    static const BenchFile layers[] = {{"a.yaml", "tenant: acme\nrecords:\n  sale:\n"
-                                                  "    changed_at: ~\n    where: ~\n    row: ~\n"
-                                                  "    order: ~\n    look_back: ~\n    text: ~\n"
-                                                  "    join: {d: ~}\n    reject: {header: ~}\n"
-                                                  "    values: {status: ~}\n"},
-                                       {0}};
+    static const BenchFile layers[] = {
+        {"a.yaml", "tenant: acme\nrecords:\n  sale:\n"
+                   "    changed_at: ~\n    where: ~\n    row: ~\n"
+                   "    order: ~\n    look_back: ~\n    text: ~\n    absences: ~\n"
+                   "    join: {d: ~}\n    reject: {header: ~}\n"
+                   "    values: {status: ~}\n"},
+        {0}};
     Bench *bench = *state;
     const Project *project = read_project(bench, layers);
     const Record *record = effective(bench, project, "acme", "in");
@@ -159,6 +160,7 @@ a_tilde_removes_and_is_a_typed_null_for_a_value(void **state)
     assert_int_equal(record->row_state, FIELD_ABSENT);
     assert_int_equal(record->order.state, FIELD_ABSENT);
     assert_int_equal(settings_of(record)->look_back.state, FIELD_ABSENT);
+    assert_int_equal(settings_of(record)->absences.state, FIELD_ABSENT);
     assert_int_equal(record->text_nulls.count, 1);
     assert_true(record->text_trim);
     assert_int_equal(record->joins.count, 1);

@@ -111,6 +111,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- accept

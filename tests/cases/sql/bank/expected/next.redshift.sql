@@ -67,6 +67,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant
@@ -133,17 +142,18 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('city', 'cities', 'city', 1, NULL, true, true, true, false, false, false, false, 0.2500, 'd96b0d9270bb4214ef0689fc0e84d023'),
-('city', 'cities', 'city', 2, NULL, true, true, true, false, false, false, false, 0.2500, '793c19477bbacf248d0844b585144a1a'),
-('customer', 'customers', 'customer', 1, NULL, true, true, true, false, false, false, false, 0.2500, 'fc5313712920df9e3983134da9a13cec'),
-('customer', 'customers', 'customer', 2, NULL, true, true, true, false, false, false, false, 0.2500, 'd7673b820df9e46d7605c06c73460404'),
-('payment', 'payments', 'payment', 1, NULL, true, true, true, false, false, false, false, 0.2500, 'faef031d52af28e2ead4f9c477a86bc9'),
-('payment', 'payments', 'payment', 2, NULL, true, true, true, false, false, false, false, 0.2500, '8d5eb3050bb8683a7fd44827cfe64ac9');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('city', 'cities', 'city', 1, NULL, true, true, true, false, false, false, false, 0.2500, 1, 'd96b0d9270bb4214ef0689fc0e84d023'),
+('city', 'cities', 'city', 2, NULL, true, true, true, false, false, false, false, 0.2500, 1, '793c19477bbacf248d0844b585144a1a'),
+('customer', 'customers', 'customer', 1, NULL, true, true, true, false, false, false, false, 0.2500, 1, 'fc5313712920df9e3983134da9a13cec'),
+('customer', 'customers', 'customer', 2, NULL, true, true, true, false, false, false, false, 0.2500, 1, 'd7673b820df9e46d7605c06c73460404'),
+('payment', 'payments', 'payment', 1, NULL, true, true, true, false, false, false, false, 0.2500, 1, 'faef031d52af28e2ead4f9c477a86bc9'),
+('payment', 'payments', 'payment', 2, NULL, true, true, true, false, false, false, false, 0.2500, 1, '8d5eb3050bb8683a7fd44827cfe64ac9');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

@@ -97,6 +97,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- begin
@@ -130,15 +139,16 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('person', 'people', 'person', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'e891b1fcb1490d69d862d998d2c2d76d'),
-('person', 'people', 'person', 2, NULL, false, false, true, false, false, false, false, 0.2000, '1ba444f31d1032472a14f0b94d2f035d'),
-('payment', 'payments', 'payment', 1, NULL, false, false, false, false, false, false, false, 0.2000, 'b151a65f40383f205b4c26505398d82d'),
-('payment', 'payments', 'payment', 2, NULL, false, false, false, false, false, false, false, 0.2000, 'd0c2919eb1e7cd3e81ace14790d8be2e');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('person', 'people', 'person', 1, NULL, false, false, true, false, false, false, false, 0.2000, 1, 'e891b1fcb1490d69d862d998d2c2d76d'),
+('person', 'people', 'person', 2, NULL, false, false, true, false, false, false, false, 0.2000, 1, '1ba444f31d1032472a14f0b94d2f035d'),
+('payment', 'payments', 'payment', 1, NULL, false, false, false, false, false, false, false, 0.2000, 1, 'b151a65f40383f205b4c26505398d82d'),
+('payment', 'payments', 'payment', 2, NULL, false, false, false, false, false, false, false, 0.2000, 1, 'd0c2919eb1e7cd3e81ace14790d8be2e');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

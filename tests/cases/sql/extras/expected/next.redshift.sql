@@ -45,6 +45,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant
@@ -155,14 +164,15 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, false, false, 0.2000, '8d7fed626f71cc50befb197ff027175e.86abf313574f'),
-('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, '75f90a9c59049edcbdd93f4fdc3f7994.7b2a7e8cf34d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, 0.2000, '490886b8ad16bea55a6c8183c3d2e3cc.bf73a3376c38');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '8d7fed626f71cc50befb197ff027175e.86abf313574f'),
+('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '75f90a9c59049edcbdd93f4fdc3f7994.7b2a7e8cf34d'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '490886b8ad16bea55a6c8183c3d2e3cc.bf73a3376c38');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

@@ -216,6 +216,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -337,17 +346,18 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, true, false, false, false, false, false, false, 0.2000, '45a49fb7a4213ccb1fc23cde02658865@16385'),
-('sale', 'sales', 'sale', 2, NULL, true, false, false, false, false, false, false, 0.2000, '002e585b2fef469bcfe594500b1daf53@16391'),
-('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, 0.2000, 'c62d14abd009d9436677f6e1e2012d06@16397'),
-('sale', 'sales', 'sale', 4, NULL, true, false, false, false, false, false, false, 0.2000, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
-('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
-('sale', 'sales', 'sale', 6, NULL, true, false, false, false, false, false, false, 0.2000, 'ab4d9607fc60facf3c0557403b383ff4@16409');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, true, false, false, false, false, false, false, 0.2000, 1, '45a49fb7a4213ccb1fc23cde02658865@16385'),
+('sale', 'sales', 'sale', 2, NULL, true, false, false, false, false, false, false, 0.2000, 2, '002e585b2fef469bcfe594500b1daf53@16391'),
+('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, 0.2000, 1, 'c62d14abd009d9436677f6e1e2012d06@16397'),
+('sale', 'sales', 'sale', 4, NULL, true, false, false, false, false, false, false, 0.2000, 1, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
+('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 1, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
+('sale', 'sales', 'sale', 6, NULL, true, false, false, false, false, false, false, 0.2000, 1, 'ab4d9607fc60facf3c0557403b383ff4@16409');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -607,7 +617,9 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(u.firn_text, '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, CAST(t."payload" AS text) AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
+                                                             FROM (SELECT t.*, CASE WHEN json_typeof(CAST(t."payload" AS json)) = 'string' AND CAST(t."payload" AS text) !~ '\\u0000'
+                                                                            AND REGEXP_REPLACE(CAST(t."payload" AS text), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                       THEN CAST(t."payload" AS json) #>> '{}' ELSE CAST(t."payload" AS text) END AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
                           WHERE true) r) s
          WHERE true
                ) q
@@ -675,7 +687,9 @@ SELECT CAST(5 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MA
                                                                         AND REGEXP_REPLACE(u.firn_text, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                         AND REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(u.firn_text, '"([^"\\]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"', E'\x01', 'g'), '-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|true|false|null', E'\x02', 'g'), '[ \t\n\r]+', '', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g'), '[{](\x01:[\x01\x02](,\x01:[\x01\x02])*)?[}]|\[([\x01\x02](,[\x01\x02])*)?\]', E'\x02', 'g') ~ '^\x02$' AND LEFT(LTRIM(u.firn_text, E' \t\n\r'), 1) = '{'
                                                                        THEN CAST(u.firn_text AS json) END AS firn_json
-                                                             FROM (SELECT t.*, CAST(t."payload" AS text) AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
+                                                             FROM (SELECT t.*, CASE WHEN json_typeof(CAST(t."payload" AS json)) = 'string' AND CAST(t."payload" AS text) !~ '\\u0000'
+                                                                            AND REGEXP_REPLACE(CAST(t."payload" AS text), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
+                                                                       THEN CAST(t."payload" AS json) #>> '{}' ELSE CAST(t."payload" AS text) END AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
  WHERE true
 UNION ALL
 SELECT CAST(6 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."upd") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."upd") < (SELECT n.run_at FROM "firn"."scratch_run_now" n) THEN MAX("t"."upd") ELSE (SELECT n.run_at FROM "firn"."scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(64)) AS watermark

@@ -172,6 +172,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -300,17 +309,18 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, true, false, true, false, false, false, false, 0.2000, '45a49fb7a4213ccb1fc23cde02658865@16385'),
-('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, '002e585b2fef469bcfe594500b1daf53@16391'),
-('sale', 'sales', 'sale', 3, NULL, true, false, true, false, false, false, false, 0.2000, 'c62d14abd009d9436677f6e1e2012d06@16397'),
-('sale', 'sales', 'sale', 4, NULL, true, false, true, false, false, false, false, 0.2000, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
-('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
-('sale', 'sales', 'sale', 6, NULL, true, false, true, false, false, false, false, 0.2000, 'ab4d9607fc60facf3c0557403b383ff4@16409');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '45a49fb7a4213ccb1fc23cde02658865@16385'),
+('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, 2, '002e585b2fef469bcfe594500b1daf53@16391'),
+('sale', 'sales', 'sale', 3, NULL, true, false, true, false, false, false, false, 0.2000, 1, 'c62d14abd009d9436677f6e1e2012d06@16397'),
+('sale', 'sales', 'sale', 4, NULL, true, false, true, false, false, false, false, 0.2000, 1, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
+('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 1, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
+('sale', 'sales', 'sale', 6, NULL, true, false, true, false, false, false, false, 0.2000, 1, 'ab4d9607fc60facf3c0557403b383ff4@16409');
 -- begin
 LOCK "firn"."tenant";
 -- begin

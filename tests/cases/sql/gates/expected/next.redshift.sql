@@ -7,6 +7,20 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant
@@ -51,21 +65,22 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, false, false, true, false, false, false, true, 0.2000, '45a49fb7a4213ccb1fc23cde02658865@16385'),
-('sale', 'sales', 'sale', 2, NULL, false, false, true, false, false, false, false, 0.2000, '002e585b2fef469bcfe594500b1daf53@16391'),
-('sale', 'sales', 'sale', 5, NULL, false, false, false, true, false, false, false, 0.2000, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, false, false, true, false, false, false, true, 0.2000, 1, '45a49fb7a4213ccb1fc23cde02658865@16385'),
+('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, 2, '002e585b2fef469bcfe594500b1daf53@16391'),
+('sale', 'sales', 'sale', 5, NULL, false, false, false, true, false, false, false, 0.2000, 1, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419');
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint, aside) VALUES
-('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, NULL, '', 'drift: crux_in_shop.sales: the table vanished (record sale cannot be read, id of sale cannot be read, amount of sale cannot be read, sort of sale cannot be read)'),
-('sale', 'sales', 'sale', 4, NULL, true, false, false, false, false, false, false, NULL, '', 'drift: drum_in_shop.sales: amount vanished (amount of sale cannot be read)');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint, aside) VALUES
+('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, NULL, 1, '', 'drift: crux_in_shop.sales: the table vanished (record sale cannot be read, id of sale cannot be read, amount of sale cannot be read, sort of sale cannot be read)'),
+('sale', 'sales', 'sale', 4, NULL, true, false, false, false, false, false, false, NULL, 1, '', 'drift: drum_in_shop.sales: amount vanished (amount of sale cannot be read)');
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint, aside)
-SELECT s.target, s.feed, CAST('' AS varchar(128)), s.tenant_key, CAST(NULL AS bigint), false, false, false, false, false, false, false, CAST(NULL AS decimal(9,4)),
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint, aside)
+SELECT s.target, s.feed, CAST('' AS varchar(128)), s.tenant_key, CAST(NULL AS bigint), false, false, false, false, false, false, false, CAST(NULL AS decimal(9,4)), 1,
        CAST('' AS varchar(64)), CAST('gone: the tenant has no staging schema any more' AS varchar(400))
   FROM "firn"."branch_state" s
  WHERE s.tenant_key IN (6);
@@ -233,7 +248,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount"
                           FROM "bolt_in_shop"."sales" "t"
-                          WHERE ("t"."upd" >= CAST('2026-01-01 00:03:00' AS timestamp) - INTERVAL '3600 second' OR "t"."upd" IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -288,7 +303,7 @@ SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MA
 UNION ALL
 SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."upd") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."upd") < (SELECT MIN(g.bound_at) FROM "scratch_gate_sale" g WHERE g.tenant_key = 2) THEN MAX("t"."upd") ELSE (SELECT MIN(g.bound_at) FROM "scratch_gate_sale" g WHERE g.tenant_key = 2) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
   FROM "bolt_in_shop"."sales" "t"
- WHERE ("t"."upd" >= CAST('2026-01-01 00:03:00' AS timestamp) - INTERVAL '3600 second' OR "t"."upd" IS NULL)
+ WHERE true
 UNION ALL
 SELECT CAST(5 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX(CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN NULL ELSE (CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) * INTERVAL '1 second') END END) END) IS NOT NULL THEN CAST(CASE WHEN MAX(CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN NULL ELSE (CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) * INTERVAL '1 second') END END) END) < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX(CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN NULL ELSE (CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) * INTERVAL '1 second') END END) END) ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
   FROM (SELECT z.*,
@@ -363,6 +378,19 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS 
   LEFT JOIN "scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_absent_f1";
+-- apply/sale
+CREATE TEMP TABLE "scratch_absent_f1" AS
+SELECT v.firn_tenant, v.firn_row, COALESCE(k.times, 0) + 1 AS times, COALESCE(k.since, n.run_at) AS since,
+       CASE WHEN k.times IS NULL THEN true ELSE false END AS is_new,
+       CASE WHEN b.accepted OR b.force OR b.reloaded OR COALESCE(k.times, 0) + 1 >= b.absences THEN true ELSE false END AS goes
+  FROM "scratch_vanished_f1" v
+  JOIN "scratch_run_branch" b ON b.tenant_key = v.firn_tenant AND b.feed = 'sales'
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."absent" k ON k.target = 'sale' AND k.feed = 'sales' AND k.tenant_key = v.firn_tenant AND k.firn_row = v.firn_row;
+-- apply/sale
+ANALYZE "scratch_absent_f1";
+-- apply/sale
 CREATE TEMP TABLE "scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
   FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."id" AS bigint) IS NULL THEN 'id: the key is NULL; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason
@@ -384,7 +412,7 @@ SELECT y.tenant_key, y.reason
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_absent_f1" x WHERE x.is_new GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale" l
@@ -417,7 +445,7 @@ SELECT y.tenant_key, y.reason
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_sale" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_sale" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_absent_f1" x WHERE x.is_new GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."sale" l
@@ -433,6 +461,9 @@ SELECT y.tenant_key, y.reason
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE y.accepted;
+-- apply/sale
+DELETE FROM "scratch_vanished_f1" USING "scratch_absent_f1" a
+ WHERE "scratch_vanished_f1".firn_tenant = a.firn_tenant AND "scratch_vanished_f1".firn_row = a.firn_row AND NOT a.goes;
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_duplicate_f1";
 -- apply/sale
@@ -514,13 +545,14 @@ DROP TABLE IF EXISTS "scratch_rival_f1";
 -- apply/sale
 CREATE TEMP TABLE "scratch_rival_f1" AS
 SELECT w.firn_tenant, w.firn_row AS claimant, l.firn_row AS holder,
-       (COALESCE(l.firn_order, '') > COALESCE(w.firn_order, '')
+       k.firn_row IS NULL AND (COALESCE(l.firn_order, '') > COALESCE(w.firn_order, '')
         OR (COALESCE(l.firn_order, '') = COALESCE(w.firn_order, '') AND l.firn_row > w.firn_row)) AS holder_wins
   FROM "scratch_work_f1" w
   
   JOIN "dw"."sale" l ON l.tenant_key = w.firn_tenant AND l.firn_row <> w.firn_row AND l."id" = w."id"
   LEFT JOIN "scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
   LEFT JOIN "scratch_vanished_f1" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+  LEFT JOIN "scratch_absent_f1" k ON k.firn_tenant = l.tenant_key AND k.firn_row = l.firn_row
  WHERE w.firn_outcome = 'applied' AND w.firn_contested AND d.firn_row IS NULL AND v.firn_row IS NULL;
 -- apply/sale
 UPDATE "scratch_work_f1" SET firn_outcome = 'superseded'
@@ -648,6 +680,21 @@ DELETE FROM "firn"."branch_state" USING "scratch_state_f1" x
 -- apply/sale
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
 SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f1" x;
+-- apply/sale
+DELETE FROM "firn"."absent" USING "scratch_run_branch" b
+ WHERE "firn"."absent".target = 'sale' AND "firn"."absent".feed = 'sales'
+   AND b.feed = 'sales' AND b.tenant_key = "firn"."absent".tenant_key AND b.compare AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/sale
+INSERT INTO "firn"."absent" (target, feed, tenant_key, firn_row, times, since)
+SELECT CAST('sale' AS varchar(128)), CAST('sales' AS varchar(128)), a.firn_tenant, a.firn_row, a.times, a.since
+  FROM "scratch_absent_f1" a
+  LEFT JOIN "scratch_vanished_f1" v ON v.firn_tenant = a.firn_tenant AND v.firn_row = a.firn_row
+  LEFT JOIN "scratch_held_f1" h ON h.tenant_key = a.firn_tenant
+  LEFT JOIN (SELECT DISTINCT r.firn_tenant, r.holder FROM "scratch_rival_f1" r WHERE NOT r.holder_wins) x ON x.firn_tenant = a.firn_tenant AND x.holder = a.firn_row
+ WHERE NOT a.goes AND v.firn_row IS NULL AND h.tenant_key IS NULL AND x.holder IS NULL;
+-- apply/sale
+DROP TABLE IF EXISTS "scratch_absent_f1";
 -- apply/sale
 DELETE FROM "firn"."join_state" USING "scratch_run_branch" b
  WHERE "firn"."join_state".target = b.target AND "firn"."join_state".feed = b.feed

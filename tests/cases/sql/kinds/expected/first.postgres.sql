@@ -216,6 +216,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -445,32 +454,33 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('item', 'items', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 'f988888f978869004baedcbad086ee68'),
-('item', 'items', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 'cef1841eb2e74919acae471da62148b7'),
-('item', 'items', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'b6c64af5cc433ebc60ce61c20bcc1866'),
-('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
-('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '66c777987f9c787b0c44716d3d9106f1'),
-('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
-('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 'cfe11b57df270cf1ab6ca34b6fd7d06b-6762588c4f70ed75'),
-('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 'e911bb8801f4a3a482c9142360aa2d41'),
-('item_life', 'lives', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 'ccb5e80436c7017575012e02551abf84'),
-('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'ca495562711d34584a0a9882d51f67e9'),
-('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '89ebde5916c434fe77bb53e8b6b41e13'),
-('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 'c77f0bb5d19c31f74536ae5af1e32259'),
-('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'c088f726357abe72eb506f93511a5f48'),
-('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, '739a6e30ebbc666d933878c3d8467172'),
-('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, '68feecd94cb11df259825b9553bbf01c'),
-('price', 'prices', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 'e619c5c2376abee7482e374357495c00'),
-('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 'a18a9a9045ab0dba12aeeef511872a5e'),
-('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
-('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, '67918789ba2f4ded5795c2fd6b690b6a'),
-('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
-('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, '41bf139694ec2c3373b502e203f9c854-6762588c4f70ed75');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('item', 'items', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'f988888f978869004baedcbad086ee68'),
+('item', 'items', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 1, 'cef1841eb2e74919acae471da62148b7'),
+('item', 'items', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'b6c64af5cc433ebc60ce61c20bcc1866'),
+('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
+('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '66c777987f9c787b0c44716d3d9106f1'),
+('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
+('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, 'cfe11b57df270cf1ab6ca34b6fd7d06b-6762588c4f70ed75'),
+('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'e911bb8801f4a3a482c9142360aa2d41'),
+('item_life', 'lives', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 1, 'ccb5e80436c7017575012e02551abf84'),
+('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'ca495562711d34584a0a9882d51f67e9'),
+('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '89ebde5916c434fe77bb53e8b6b41e13'),
+('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, 'c77f0bb5d19c31f74536ae5af1e32259'),
+('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'c088f726357abe72eb506f93511a5f48'),
+('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '739a6e30ebbc666d933878c3d8467172'),
+('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, '68feecd94cb11df259825b9553bbf01c'),
+('price', 'prices', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 1, 'e619c5c2376abee7482e374357495c00'),
+('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'a18a9a9045ab0dba12aeeef511872a5e'),
+('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
+('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '67918789ba2f4ded5795c2fd6b690b6a'),
+('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
+('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '41bf139694ec2c3373b502e203f9c854-6762588c4f70ed75');
 -- begin
 LOCK "firn"."tenant";
 -- begin

@@ -172,6 +172,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -460,21 +469,22 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('sale', 'sales', 'sale', 1, NULL, true, false, true, true, false, false, false, NULL, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
-('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, NULL, '51aac9ee57af47474774f656e8e0b34c'),
-('sale_line', 'sale_lines', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
-('sale_line', 'sale_lines', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, '1ed157a102c8cb6a1196fe69d3b961ec'),
-('client_total', 'totals', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
-('client_total', 'totals', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, '9c285c4b3808727347fcfd8ae1f4cc84'),
-('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
-('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
-('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 'd3cfcffec86cfb36a7aec3cc0537f775'),
-('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, '6410ba1258eabd3e752739150262f1fb');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('sale', 'sales', 'sale', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'ad1faab586e2e251396a0da7c4d41766-2673e7162a9f179d'),
+('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '51aac9ee57af47474774f656e8e0b34c'),
+('sale_line', 'sale_lines', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, 1, 'd740ab5a7c217bd048687ee3acfe1de2-2673e7162a9f179d'),
+('sale_line', 'sale_lines', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, 1, '1ed157a102c8cb6a1196fe69d3b961ec'),
+('client_total', 'totals', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, 1, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
+('client_total', 'totals', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, 1, '9c285c4b3808727347fcfd8ae1f4cc84'),
+('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
+('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
+('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'd3cfcffec86cfb36a7aec3cc0537f775'),
+('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6410ba1258eabd3e752739150262f1fb');
 -- begin
 LOCK "firn"."tenant";
 -- begin

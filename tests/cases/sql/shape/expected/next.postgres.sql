@@ -97,6 +97,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- begin
@@ -130,16 +139,17 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('posting', 'postings', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '63409b4ae9337cf678f32e78fd55157f'),
-('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
-('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, '08a0f93e10e1983fa7ffc157afca6bd1'),
-('client', 'clients', 'client', 1, NULL, false, false, false, false, false, false, false, 0.2000, 'b6812e68f7810eac22779eacce8a4b72'),
-('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, false, false, false, 0.2000, 'd8a9b516500eb706fde3e49c79d54ccd');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('posting', 'postings', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, 1, '63409b4ae9337cf678f32e78fd55157f'),
+('unit', 'postings.unit.division', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, 1, '74eb04eaf2ae0f521dcaff56a9fd33bc'),
+('unit', 'postings.unit.team', 'posting', 1, NULL, false, false, true, false, false, false, false, 0.2000, 1, '08a0f93e10e1983fa7ffc157afca6bd1'),
+('client', 'clients', 'client', 1, NULL, false, false, false, false, false, false, false, 0.2000, 1, 'b6812e68f7810eac22779eacce8a4b72'),
+('zone', 'seed_zone', 'seed_zone', 1, NULL, false, false, true, false, false, false, false, 0.2000, 1, 'd8a9b516500eb706fde3e49c79d54ccd');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

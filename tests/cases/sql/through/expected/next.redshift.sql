@@ -45,6 +45,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant
@@ -114,16 +123,17 @@ CREATE TEMP TABLE "scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('customer', 'customers', 'customer', 1, NULL, false, false, true, false, false, false, false, NULL, 'b102cf4aa6b22fe425f8e19e18155595@16386'),
-('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, NULL, '3314065da8410b14d84311a25b5bbbb4@16391'),
-('card', 'cards', 'card', 1, NULL, true, false, true, true, false, false, false, NULL, 'f8976c9628391fc9015bbf23b74802bb@16396'),
-('payment', 'payments', 'payment', 1, NULL, false, false, true, false, false, false, false, NULL, '23ccf8bcace2621677742628d990cd74@16401'),
-('refund', 'refunds', 'refund', 1, NULL, true, false, true, false, false, false, false, NULL, 'c78c2710972d978b90c1ab2c92db4f15@16406');
+INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('customer', 'customers', 'customer', 1, NULL, false, false, true, false, false, false, false, NULL, 1, 'b102cf4aa6b22fe425f8e19e18155595@16386'),
+('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, NULL, 1, '3314065da8410b14d84311a25b5bbbb4@16391'),
+('card', 'cards', 'card', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'f8976c9628391fc9015bbf23b74802bb@16396'),
+('payment', 'payments', 'payment', 1, NULL, false, false, true, false, false, false, false, NULL, 1, '23ccf8bcace2621677742628d990cd74@16401'),
+('refund', 'refunds', 'refund', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'c78c2710972d978b90c1ab2c92db4f15@16406');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

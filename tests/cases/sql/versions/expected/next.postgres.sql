@@ -103,6 +103,15 @@ CREATE TABLE IF NOT EXISTS "firn"."staging_column" (
     key_position integer NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."absent" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_row text COLLATE "C" NOT NULL,
+    times integer NOT NULL,
+    since timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/desk
@@ -158,16 +167,17 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
     reloaded boolean NOT NULL,
     accepted boolean NOT NULL,
     brake decimal(9,4),
+    absences integer NOT NULL,
     fingerprint varchar(64) NOT NULL,
     aside varchar(400)
 );
 -- begin
-INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, fingerprint) VALUES
-('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, false, false, false, NULL, '6a7100f78ae091e61a7dc75843923211'),
-('branch', 'branches', 'branch', 1, NULL, false, false, true, false, false, false, false, NULL, 'a046d464bb2d645a52ff07082435b0d5'),
-('desk', 'desks', 'desk', 1, NULL, false, false, true, false, false, false, false, NULL, '4a472d5f54a0587881ea972b41af6b85'),
-('card', 'cards', 'card_event', 1, NULL, true, true, true, true, false, false, false, NULL, 'f1e96b7d4b52761e5192fc224e85f909'),
-('payment', 'payments', 'payment', 1, NULL, true, false, false, false, false, false, false, NULL, 'cb4d249b38aa576718172eaa61b425db');
+INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
+('account', 'accounts', 'account_change', 1, NULL, true, false, true, true, false, false, false, NULL, 1, '6a7100f78ae091e61a7dc75843923211'),
+('branch', 'branches', 'branch', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'a046d464bb2d645a52ff07082435b0d5'),
+('desk', 'desks', 'desk', 1, NULL, false, false, true, false, false, false, false, NULL, 1, '4a472d5f54a0587881ea972b41af6b85'),
+('card', 'cards', 'card_event', 1, NULL, true, true, true, true, false, false, false, NULL, 1, 'f1e96b7d4b52761e5192fc224e85f909'),
+('payment', 'payments', 'payment', 1, NULL, true, false, false, false, false, false, false, NULL, 1, 'cb4d249b38aa576718172eaa61b425db');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -266,13 +276,13 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(CAST(NULLIF(BTRIM("t"."code"), '') AS varchar(10)) AS varchar(10)) AS "code",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(40)) AS varchar(40)) AS "name"
           FROM "acme_in_bank"."branches" "t"
-          WHERE ("t"."updated_at" >= CAST('2020-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL)
+          WHERE true
        ) b;
 -- collect/branch
 CREATE UNLOGGED TABLE "firn"."scratch_read_branch" AS
 SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "firn"."scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "firn"."scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(64)) AS watermark
   FROM "acme_in_bank"."branches" "t"
- WHERE ("t"."updated_at" >= CAST('2020-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL);
+ WHERE true;
 -- collect/branch
 ANALYZE "firn"."scratch_delta_branch";
 -- collect/branch
@@ -440,9 +450,26 @@ DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f1" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
-  FROM "firn"."scratch_run_branch" b
- WHERE 1 = 0;
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM (SELECT l.*
+          FROM (SELECT c.* FROM "firn"."contribution_branches" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'branches' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+        OFFSET 0) l
+  LEFT JOIN "firn"."scratch_delta_branch" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+ WHERE d.firn_row IS NULL;
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_absent_f1";
+-- apply/branch
+CREATE UNLOGGED TABLE "firn"."scratch_absent_f1" AS
+SELECT v.firn_tenant, v.firn_row, COALESCE(k.times, 0) + 1 AS times, COALESCE(k.since, n.run_at) AS since,
+       CASE WHEN k.times IS NULL THEN true ELSE false END AS is_new,
+       CASE WHEN b.accepted OR b.force OR b.reloaded OR COALESCE(k.times, 0) + 1 >= b.absences THEN true ELSE false END AS goes
+  FROM "firn"."scratch_vanished_f1" v
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = v.firn_tenant AND b.feed = 'branches'
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."absent" k ON k.target = 'branch' AND k.feed = 'branches' AND k.tenant_key = v.firn_tenant AND k.firn_row = v.firn_row;
+-- apply/branch
+ANALYZE "firn"."scratch_absent_f1";
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -465,7 +492,7 @@ SELECT y.tenant_key, y.reason
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_branch" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_branch" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_absent_f1" x WHERE x.is_new GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_branches" c WHERE c.firn_newest AND c.firn_to IS NULL) l
@@ -478,6 +505,9 @@ SELECT y.tenant_key, y.reason
  WHERE NOT y.accepted;
 -- apply/branch
 ANALYZE "firn"."scratch_held_f1";
+-- apply/branch
+DELETE FROM "firn"."scratch_vanished_f1" USING "firn"."scratch_absent_f1" a
+ WHERE "firn"."scratch_vanished_f1".firn_tenant = a.firn_tenant AND "firn"."scratch_vanished_f1".firn_row = a.firn_row AND NOT a.goes;
 -- apply/branch
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
@@ -773,6 +803,20 @@ DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f1" x
 -- apply/branch
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
 SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f1" x;
+-- apply/branch
+DELETE FROM "firn"."absent" USING "firn"."scratch_run_branch" b
+ WHERE "firn"."absent".target = 'branch' AND "firn"."absent".feed = 'branches'
+   AND b.feed = 'branches' AND b.tenant_key = "firn"."absent".tenant_key AND b.compare AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f1" h);
+-- apply/branch
+INSERT INTO "firn"."absent" (target, feed, tenant_key, firn_row, times, since)
+SELECT CAST('branch' AS varchar(128)), CAST('branches' AS varchar(128)), a.firn_tenant, a.firn_row, a.times, a.since
+  FROM "firn"."scratch_absent_f1" a
+  LEFT JOIN "firn"."scratch_vanished_f1" v ON v.firn_tenant = a.firn_tenant AND v.firn_row = a.firn_row
+  LEFT JOIN "firn"."scratch_held_f1" h ON h.tenant_key = a.firn_tenant
+ WHERE NOT a.goes AND v.firn_row IS NULL AND h.tenant_key IS NULL;
+-- apply/branch
+DROP TABLE IF EXISTS "firn"."scratch_absent_f1";
 -- apply/branch
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."branch" t WHERE NOT t.firn_inferred AND t.is_current AND t."branch_key" > 0) THEN '0'
@@ -2186,6 +2230,19 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" A
   LEFT JOIN "firn"."scratch_delta_payment" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
 -- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_absent_f5";
+-- apply/payment
+CREATE UNLOGGED TABLE "firn"."scratch_absent_f5" AS
+SELECT v.firn_tenant, v.firn_row, COALESCE(k.times, 0) + 1 AS times, COALESCE(k.since, n.run_at) AS since,
+       CASE WHEN k.times IS NULL THEN true ELSE false END AS is_new,
+       CASE WHEN b.accepted OR b.force OR b.reloaded OR COALESCE(k.times, 0) + 1 >= b.absences THEN true ELSE false END AS goes
+  FROM "firn"."scratch_vanished_f5" v
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = v.firn_tenant AND b.feed = 'payments'
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."absent" k ON k.target = 'payment' AND k.feed = 'payments' AND k.tenant_key = v.firn_tenant AND k.firn_row = v.firn_row;
+-- apply/payment
+ANALYZE "firn"."scratch_absent_f5";
+-- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f5" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
   FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."payment_no" AS bigint) IS NULL THEN 'payment_no: the key is NULL; ' ELSE '' END, '') AS text) COLLATE "C" ELSE d.firn_reason END AS reason
@@ -2207,7 +2264,7 @@ SELECT y.tenant_key, y.reason
   FROM "firn"."scratch_run_branch" b
   LEFT JOIN "firn"."scratch_read_payment" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "firn"."scratch_counted_payment" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_vanished_f5" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "firn"."scratch_absent_f5" x WHERE x.is_new GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "firn"."scratch_bad_f5" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM "dw"."payment" l
@@ -2220,6 +2277,9 @@ SELECT y.tenant_key, y.reason
  WHERE NOT y.accepted;
 -- apply/payment
 ANALYZE "firn"."scratch_held_f5";
+-- apply/payment
+DELETE FROM "firn"."scratch_vanished_f5" USING "firn"."scratch_absent_f5" a
+ WHERE "firn"."scratch_vanished_f5".firn_tenant = a.firn_tenant AND "firn"."scratch_vanished_f5".firn_row = a.firn_row AND NOT a.goes;
 -- apply/payment
 CREATE UNLOGGED TABLE "firn"."scratch_work_f5" AS
 SELECT r.*,
@@ -2482,6 +2542,20 @@ DELETE FROM "firn"."branch_state" USING "firn"."scratch_state_f5" x
 -- apply/payment
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
 SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "firn"."scratch_state_f5" x;
+-- apply/payment
+DELETE FROM "firn"."absent" USING "firn"."scratch_run_branch" b
+ WHERE "firn"."absent".target = 'payment' AND "firn"."absent".feed = 'payments'
+   AND b.feed = 'payments' AND b.tenant_key = "firn"."absent".tenant_key AND b.compare AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f5" h);
+-- apply/payment
+INSERT INTO "firn"."absent" (target, feed, tenant_key, firn_row, times, since)
+SELECT CAST('payment' AS varchar(128)), CAST('payments' AS varchar(128)), a.firn_tenant, a.firn_row, a.times, a.since
+  FROM "firn"."scratch_absent_f5" a
+  LEFT JOIN "firn"."scratch_vanished_f5" v ON v.firn_tenant = a.firn_tenant AND v.firn_row = a.firn_row
+  LEFT JOIN "firn"."scratch_held_f5" h ON h.tenant_key = a.firn_tenant
+ WHERE NOT a.goes AND v.firn_row IS NULL AND h.tenant_key IS NULL;
+-- apply/payment
+DROP TABLE IF EXISTS "firn"."scratch_absent_f5";
 -- apply/payment
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."payment" t WHERE true) THEN '0'
