@@ -86,8 +86,7 @@ print_drift(const Work *work, size_t changes, bool against)
         return;
     }
     drift_told(stdout, work->arena, drift, 0, against);
-    if (drift_gone_told(stdout, drift) == 0 && changes == 0 && !work->session.quiet &&
-        !(against && drift->news_count > 0)) {
+    if (drift_gone_told(stdout, drift, against) == 0 && changes == 0 && !work->session.quiet) {
         puts(against ? "staging is as the file says" : "staging is as it was accepted");
     }
 }
@@ -167,6 +166,7 @@ expect_file(Work *work, const Args *args)
         work->session.catalog =
             catalog_against(work->arena, work->session.project, work->session.catalog, expected);
     }
+    work->compares = expected != NULL;
     return path == NULL || expected != NULL;
 }
 

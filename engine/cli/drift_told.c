@@ -205,20 +205,29 @@ drift_json(Arena *arena, const PlanDrift *drift)
     return list;
 }
 
-size_t
-drift_gone_told(FILE *to, const PlanDrift *drift)
+static size_t
+put_news(FILE *to, const PlanDrift *drift, TenantNewsKind kind, const char *what)
 {
-    size_t gone = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < drift->news_count; i++) {
-        if (drift->news[i].kind == TENANT_IS_GONE) {
-            fprintf(to, "%s%s", gone == 0 ? "gone, without a staging schema: " : ", ",
-                    drift->news[i].name);
-            gone++;
+        if (drift->news[i].kind == kind) {
+            fprintf(to, "%s%s", count == 0 ? what : ", ", drift->news[i].name);
+            count++;
         }
     }
-    fputs(gone > 0 ? "\n" : "", to);
-    return gone;
+    fputs(count > 0 ? "\n" : "", to);
+    return count;
+}
+
+size_t
+drift_gone_told(FILE *to, const PlanDrift *drift, bool against)
+{
+    if (!against) {
+        return put_news(to, drift, TENANT_IS_GONE, "gone, without a staging schema: ");
+    }
+    return put_news(to, drift, TENANT_IS_GONE, "in the file, without a staging schema: ") +
+           put_news(to, drift, TENANT_IS_NEW, "in staging, not in the file: ");
 }
 
 json_t *

@@ -39,6 +39,7 @@ work_plan(Work *work, const Args *args, const char *select, bool reconcile)
     options->reconcile = reconcile;
     options->checks = work->checks;
     options->registry = work->registry;
+    options->compares = work->compares;
     options->dialect = session->dialect->name;
     options->keys_enforced = session->dialect->keys_enforced;
     options->bytes_per_character = session->dialect->bytes_per_character;

@@ -15,6 +15,7 @@ typedef struct Work
     size_t samples; /* queries for values of staging columns so far */
     bool checks;    /* plans for `firn check`; to be set between work_catalog() and work_plan() */
     bool registry;  /* see work_registry() */
+    bool compares;  /* see PlanOptions; to be set between work_catalog() and work_plan() */
 } Work;
 
 /* Opens the session, gets the catalog (a connection first when `connect`), plans.  False after diagnostics. */

@@ -303,7 +303,9 @@ typedef struct PlanOptions
     size_t accept_count;
     const char *const *reloaded; /* the same: logs that begin anew */
     size_t reloaded_count;
-    bool registry;  /* about the tenants, not a run: a plan without any is one, too */
+    bool registry; /* about the tenants, not a run: a plan without any is one, too */
+    bool
+        compares; /* staging with a file (against.h): who is news is who is in one of the two; nothing is told of it */
     bool reconcile; /* every branch in compare mode */
     bool
         checks; /* nothing will be run: branches have shapes, and fingerprints only to compare with state */

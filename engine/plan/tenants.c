@@ -76,6 +76,9 @@ add_news(Planner *planner, TenantNewsKind kind, const char *tenant, const char *
 static void
 tell_once(Planner *planner, TenantNewsKind kind, const Found *found)
 {
+    if (planner->options->compares) {
+        return; /* it is in neither of the two */
+    }
     for (size_t i = 0; i < planner->news.count; i++) {
         if (strcmp(planner->news.items[i].name, found->name) == 0) {
             return;
@@ -234,12 +237,31 @@ warn_absent(const Planner *planner, const FoundVec *found, const TenantNames *na
     }
 }
 
+/* Is every tenant that was ever on board out of it because an operator, or the project, says so? */
+static bool
+all_rest(const Planner *planner)
+{
+    for (size_t i = 0; i < planner->news.count; i++) {
+        if (planner->news.items[i].kind != TENANT_IS_ERASED) {
+            return false;
+        }
+    }
+    return planner->catalog->tenant_count > 0;
+}
+
+/* There is nobody to read: no mistake where that is so on purpose. */
 static bool
 report_none(const Planner *planner, Diags *diags)
 {
     if (planner->options->select_count + planner->options->exclude_count > 0) {
         return diag_error(diags, DIAG_NO_TENANTS, (Span){0},
                           "the selection leaves no tenant that takes part");
+    }
+    if (all_rest(planner)) {
+        diag_notice(diags, DIAG_NO_TENANTS, (Span){0},
+                    "every tenant is paused, retired, erased or excluded: no staging is read");
+        diag_hint(diags, "\"firn tenant list\" tells who is what.");
+        return true;
     }
     return diag_error(diags, DIAG_NO_TENANTS, planner->project->schema_pattern.span,
                       "no schema of the catalog belongs to a tenant that takes part");
@@ -262,6 +284,25 @@ by_news_name(const void *a, const void *b)
     return strcmp(((const TenantNews *) a)->name, ((const TenantNews *) b)->name);
 }
 
+/* Is any table of the tenant remembered, or expected by the file that staging is compared with? */
+static bool
+is_remembered(const Catalog *catalog, long long tenant_key)
+{
+    for (size_t i = 0; i < catalog->remembered_count; i++) {
+        if (catalog->remembered[i].tenant_key == tenant_key) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_news(const Planner *planner, const PlanTenant *tenant)
+{
+    return planner->options->compares ? !is_remembered(planner->catalog, tenant->tenant_key)
+                                      : tenant->is_new && planner->catalog->tenant_count > 0;
+}
+
 /* Those of whom an earlier run saw schemas and none is there any more; and those who are here for the first time. */
 static void
 find_news(Planner *planner, const PlanTenant *tenants, size_t count)
@@ -272,7 +313,7 @@ find_news(Planner *planner, const PlanTenant *tenants, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         strmap_put_const(here, tenants[i].name, &tenants[i]);
-        if (tenants[i].is_new && catalog->tenant_count > 0) {
+        if (is_news(planner, &tenants[i])) {
             add_news(planner, TENANT_IS_NEW, tenants[i].tenant, tenants[i].region,
                      tenants[i].tenant_key);
         }
@@ -283,7 +324,8 @@ find_news(Planner *planner, const PlanTenant *tenants, size_t count)
         const bool listed = project->discover || in_list(&project->tenants, known->tenant, name);
 
         if (strcmp(known->region, "*") != 0 && strmap_get(here, name) == NULL && listed &&
-            !tenant_rests(known) && is_wanted(planner, known->tenant, known->region, name)) {
+            !tenant_rests(known) && is_wanted(planner, known->tenant, known->region, name) &&
+            (!planner->options->compares || is_remembered(catalog, known->tenant_key))) {
             add_news(planner, TENANT_IS_GONE, known->tenant, known->region, known->tenant_key);
         }
     }
@@ -301,7 +343,7 @@ tell_news(const Planner *planner, Diags *diags)
     const Project *project = planner->project;
     const Span span = project->schema_pattern.span;
 
-    for (size_t i = 0; i < planner->news.count; i++) {
+    for (size_t i = 0; i < planner->news.count && !planner->options->compares; i++) {
         diags_set_tenant(diags, planner->news.items[i].name);
         switch (planner->news.items[i].kind) {
             case TENANT_IS_NEW:
@@ -351,7 +393,8 @@ plan_tenants(Planner *planner, Diags *diags)
     if (found.count == 0) {
         find_news(planner, NULL, 0);
         tell_news(planner, diags);
-        return planner->options->registry || report_none(planner, diags);
+        return planner->options->registry || planner->options->compares ||
+               report_none(planner, diags);
     }
     warn_unmatched(planner, &names, diags);
     qsort(found.items, found.count, sizeof(*found.items), by_name);
