@@ -167,11 +167,15 @@ change_state(Work *work, const Args *args, const Action *action)
     return EXIT_DONE;
 }
 
+/* Is there a tenant of that code, whom nobody erased where only `living` ones count? */
 static bool
-knows(const Catalog *catalog, const char *tenant)
+knows(const Catalog *catalog, const char *tenant, bool living)
 {
     for (size_t i = 0; i < catalog->tenant_count; i++) {
-        if (strcmp(catalog->tenants[i].tenant, tenant) == 0) {
+        const StateTenant *known = &catalog->tenants[i];
+
+        if (strcmp(known->tenant, tenant) == 0 &&
+            !(living && known->state != NULL && strcmp(known->state, "erased") == 0)) {
             return true;
         }
     }
@@ -239,13 +243,17 @@ rename_tenant(Work *work, const Args *args)
     Diags *diags = work->session.diags;
     Step step = {0};
 
-    if (!knows(catalog, rename.from)) {
+    if (!knows(catalog, rename.from, false)) {
         diag_error(diags, DIAG_SELECTION, (Span){0}, "there is no tenant \"%s\"", rename.from);
         return EXIT_NOTHING;
     }
-    if (knows(catalog, rename.to)) {
+    if (knows(catalog, rename.to, true)) {
         diag_error(diags, DIAG_SELECTION, (Span){0},
                    "there is a tenant \"%s\" already; two cannot become one", rename.to);
+        diag_hint(
+            diags,
+            "If they are the same one, loaded twice because it was renamed before its schemas "
+            "were: \"firn tenant erase\" the one that was loaded last.");
         return EXIT_NOTHING;
     }
     if (!schemas_are_renamed(work, &rename) ||

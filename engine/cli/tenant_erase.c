@@ -42,7 +42,7 @@ find_keys(Work *work, const char *tenant, TenantErase *out)
     return keys.count > 0;
 }
 
-/* The work, the question for its proof, and what is put away, as the one transaction that they are. */
+/* The work, the questions for its proof, and what is put away, as the one transaction that they are. */
 static Step
 whole_of(Arena *arena, const EraseSteps *steps)
 {
@@ -53,6 +53,9 @@ whole_of(Arena *arena, const EraseSteps *steps)
         *vec_push(arena, &statements) = steps->work.statements[i];
     }
     *vec_push(arena, &statements) = steps->report;
+    if (steps->waiting != NULL) {
+        *vec_push(arena, &statements) = steps->waiting;
+    }
     for (size_t i = 0; i < steps->end.count; i++) {
         *vec_push(arena, &statements) = steps->end.statements[i];
     }
@@ -61,9 +64,24 @@ whole_of(Arena *arena, const EraseSteps *steps)
     return whole;
 }
 
+static const TableColumn waiting_columns[] = {
+    {"table", "table", TABLE_TEXT}, {"rows", "rows", TABLE_NUMBER}, {0}};
+
 static void
-print_proof(const Work *work, const DbRows *proof, const char *tenant, bool rehearsed)
+print_waiting(const DbRows *waiting)
 {
+    for (size_t i = 0; i < waiting->row_count; i++) {
+        printf("%s%s rows of %s",
+               i > 0 ? ", " : "waiting, to be keyed or made anew by the next run: ",
+               db_value(waiting, i, 1), db_value(waiting, i, 0));
+    }
+    fputs(waiting->row_count > 0 ? "\n" : "", stdout);
+}
+
+static void
+print_proof(const Work *work, const EraseProof *found, const char *tenant, bool rehearsed)
+{
+    const DbRows *proof = &found->tables;
     long long rows = 0;
 
     for (size_t i = 0; i < proof->row_count; i++) {
@@ -76,10 +94,12 @@ print_proof(const Work *work, const DbRows *proof, const char *tenant, bool rehe
         json_put_flag(root, "rehearsed", rehearsed);
         json_object_set_new(root, "rows", json_integer(rows));
         json_object_set_new(root, "tables", table_json(proof, proof_columns));
+        json_object_set_new(root, "waiting", table_json(&found->waiting, waiting_columns));
         json_print(root);
         return;
     }
     table_print(proof, proof_columns);
+    print_waiting(&found->waiting);
     printf(rehearsed ? "%lld rows of %s would go; nothing was changed\n"
                      : "%lld rows of %s are gone\n",
            rows, tenant);
@@ -92,7 +112,7 @@ tenant_erase(Work *work, const Args *args)
     const bool rehearse = arg_given(args, "rehearse");
     TenantErase about = {0};
     EraseSteps steps = {0};
-    DbRows proof = {0};
+    EraseProof proof = {0};
 
     if (!find_keys(work, args->operands[1], &about) ||
         !gen_tenant_erase(work->gen, work->arena, &about, &steps, session->diags)) {

@@ -73,7 +73,9 @@ emit_locks(Build *b, const PlanTarget *target)
     }
     var_code(&vars, "locks", locks.text);
     emit(b, "lock_targets", &vars);
-    emit_state_check(b, target);
+    if (!b->gen->erases) { /* there all are asked before the first is written */
+        emit_state_check(b, target);
+    }
 }
 
 void

@@ -390,8 +390,9 @@ void gathered_steps(Build *b, const PlanTarget *target);
 void derived_steps(Build *b, const PlanTarget *target);
 void emit_quarantine_missing(Build *b, const AppliedFeed *applied);
 void emit_contributions(Build *b, const AppliedFeed *applied);
-/* fact.c: waiting rows whose member has come, and rows whose member has gone */
-void emit_rekey(Build *b, const PlanTarget *target);
+/* fact.c: waiting rows whose member has come, and rows whose member has gone.  With `reads` those that go to quarantine for that have
+ * gone there by now (orphan.c); without, they are left in the queue. */
+void emit_rekey(Build *b, const PlanTarget *target, bool reads);
 /* ---- combine.c: what becomes of several values of one key ---- */
 bool is_counted(Aggregate aggregate);
 /* The type of what a row contributes to a column; of what is only counted a text without limit. */

@@ -8,6 +8,7 @@
 
 #include "gen/erase.h"
 #include "gen/tenant.h"
+#include "gen/told.h"
 
 const char *
 erase_of_tenant(const Erase *e)
@@ -230,6 +231,18 @@ entomb(const Erase *e, const TenantErase *about)
     emit(b, "tenant_history_add", &vars);
 }
 
+/* What others have of members that are gone or otherwise now is keyed anew, as in a run that reads nothing. */
+static void
+rekey(const Erase *e, const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->feed_count; i++) {
+        target->feeds[i]->branch_count = 0;
+    }
+    if (target->kind == TARGET_FACT && is_told(target)) {
+        told_steps(e->b, target);
+    }
+}
+
 /* The rows, what is shared, and the shapes that nobody's tables have any more. */
 static void
 erase_all(const Erase *e)
@@ -256,6 +269,8 @@ erase_all(const Erase *e)
     for (size_t i = 0; i < plan->target_count; i++) {
         if (erase_is_shared(plan->targets[i])) {
             erase_mend_shared(e, plan->targets[i]);
+        } else {
+            rekey(e, plan->targets[i]);
         }
     }
     for (size_t i = plan->target_count; i-- > 0;) {
@@ -263,6 +278,50 @@ erase_all(const Erase *e)
             erase_leave_shared(e, plan->targets[i]);
         }
     }
+}
+
+static void
+add_waiting(Build *b, StrBuf *rows, const char *template, Vars *vars, const char *place)
+{
+    var_literal(vars, "place", arena_fmt(b->arena, "%s.%s", b->gen->warehouse, place));
+    strbuf_fmt(rows, "%s%s", rows->len > 0 ? "\n         UNION ALL\n" : "",
+               piece(b, template, vars));
+}
+
+/* What only a run can do: rows that go to quarantine for want of a member, groups of facts made of others, versions of members that
+ * follow others. */
+static const char *
+waiting(const Erase *e)
+{
+    Build *b = e->b;
+    const Plan *plan = b->gen->plan;
+    StrBuf rows = strbuf_new(b->arena);
+    Vars all = vars_new(b);
+
+    for (size_t i = 0; i < plan->target_count; i++) {
+        const PlanTarget *target = plan->targets[i];
+
+        for (size_t c = 0; target->exists && c < target->column_count; c++) {
+            const PlanColumn *column = &target->columns[c];
+            Vars vars = vars_new(b);
+
+            if (column->dimension != NULL && erase_is_shared(column->dimension) && column->exists) {
+                var_literal(&vars, "target", target->name);
+                var_literal(&vars, "reference", column->name);
+                var_ident(&vars, "table", target->name);
+                var_ident(&vars, "column", column->name);
+                add_waiting(b, &rows, "erased_waits", &vars, target->name);
+            }
+        }
+        if (target->source != NULL && erase_is_there(e, b->gen->control, moved_name(b, target))) {
+            Vars vars = vars_new(b);
+
+            var_ident(&vars, "queue", moved_name(b, target));
+            add_waiting(b, &rows, "erased_queued", &vars, target->name);
+        }
+    }
+    var_code(&all, "rows", rows.text);
+    return rows.len > 0 ? piece(b, "erased_waiting", &all) : NULL;
 }
 
 bool
@@ -294,6 +353,7 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
     entomb(&e, about);
     emit(&b, "run_end", &vars);
     out->report = piece(&b, "erased_report", &vars);
+    out->waiting = waiting(&e);
     emit_drop(&end, e.erased);
     emit_drop(&end, scratch(&end, "run_branch", ""));
     emit_drop(&end, scratch(&end, "run_now", ""));

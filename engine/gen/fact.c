@@ -188,11 +188,11 @@ emit_rekey_column(Build *b, const PlanTarget *target, const PlanColumn *column)
     emit(b, "rekey_found_done", &vars);
 }
 
-/* Waiting rows whose member has come, and rows whose member has gone. */
 void
-emit_rekey(Build *b, const PlanTarget *target)
+emit_rekey(Build *b, const PlanTarget *target, bool reads)
 {
     bool any = false;
+    StrBuf left = strbuf_new(b->arena);
 
     for (size_t i = 0; i < target->column_count; i++) {
         const PlanColumn *column = &target->columns[i];
@@ -203,9 +203,10 @@ emit_rekey(Build *b, const PlanTarget *target)
             continue;
         }
         any = true;
-        if (column->column->missing ==
-            MISSING_UNKNOWN) { /* of the others orphan.c reads the queue */
+        if (column->column->missing == MISSING_UNKNOWN) {
             emit_rekey_column(b, target, column);
+        } else if (!reads) { /* of the others orphan.c reads the queue */
+            strbuf_fmt(&left, "%s%s", left.len > 0 ? ", " : "", literal(b, column->name));
         }
     }
     emit_versions_moved(b, target);
@@ -214,7 +215,8 @@ emit_rekey(Build *b, const PlanTarget *target)
         Vars vars = vars_new(b);
 
         var_literal(&vars, "target", target->name);
-        emit(b, "rekey_done", &vars);
+        var_code(&vars, "left", left.text);
+        emit(b, left.len > 0 ? "rekey_told" : "rekey_done", &vars);
     }
 }
 
@@ -370,7 +372,7 @@ fact_steps(Build *b, const PlanTarget *target)
         }
         emit_unresolved(b, &facts[i]);
     }
-    emit_rekey(b, target);
+    emit_rekey(b, target, true);
     emit_moved_again(b, target);
     emit_retry_clear(b, facts, count);
     emit_bridge_after(b, target, facts, count);

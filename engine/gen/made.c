@@ -306,7 +306,7 @@ made_rows(Made *made)
     emit_insert(made);
     emit_waiting(made);
     if (made->target->source == NULL) {
-        emit_rekey(b, made->target);
+        emit_rekey(b, made->target, true);
     } else if (has_through(made->target)) {
         emit_taken(b, made->target);
         emit(b, "rekey_done", &vars);

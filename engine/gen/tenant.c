@@ -134,6 +134,10 @@ gen_tenant_rename(Gen *gen, Arena *arena, const TenantRename *rename, Step *out,
     var_code(&vars, "which", arena_fmt(arena, "t.tenant = %s", literal(&b, rename->to)));
     var_code(&vars, "note", literal(&b, arena_fmt(arena, "was %s", rename->from)));
     emit(&b, "lock_tenants", &vars);
+    if (keys_of(&b, rename->to)[0] != '\0') {
+        emit(&b, "tenant_tombstone", &vars);
+        emit(&b, "tenant_tombstone_state", &vars);
+    }
     emit(&b, "tenant_rename_code", &vars);
     if (catalog_table(gen, gen->warehouse, "tenant") != NULL) {
         emit(&b, "tenant_rename_dimension", &vars);

@@ -29,7 +29,7 @@ typedef struct TenantRename
     const char *to;
 } TenantRename;
 
-/* Another code; keys and history stay. */
+/* Another code, which an erased tenant may have had; keys and history stay. */
 bool gen_tenant_rename(Gen *gen, Arena *arena, const TenantRename *rename, Step *out, Diags *diags);
 
 typedef struct TenantErase
@@ -39,11 +39,13 @@ typedef struct TenantErase
     size_t key_count;
 } TenantErase;
 
-/* One transaction: the work, a query for its proof (place, rows before, rows after), what is to be put away. */
+/* One transaction: the work, a query for its proof (place, rows before, rows after), one for what of others the next run will key or
+ * make anew (place, rows; NULL: nothing can be), what is to be put away. */
 typedef struct EraseSteps
 {
     Step work;
     const char *report;
+    const char *waiting;
     Step end;
 } EraseSteps;
 

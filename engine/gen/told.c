@@ -41,7 +41,7 @@ told_steps(Build *b, const PlanTarget *target)
     emit_moved(b, target,
                arena_fmt(b->arena, "        SELECT f.tenant_key, f.firn_row FROM %s f WHERE 1 = 0",
                          qualified(b, b->gen->warehouse, target->name)));
-    emit_rekey(b, target);
+    emit_rekey(b, target, false);
     emit_moved_again(b, target);
     emit_target_end(b, target);
 }

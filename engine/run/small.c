@@ -91,14 +91,16 @@ send_statements(Db *db, const Step *step, Diags *diags)
 }
 
 bool
-small_erase(Db *db, Gen *gen, const EraseSteps *steps, bool rehearse, Arena *arena, DbRows *proof,
-            Diags *diags)
+small_erase(Db *db, Gen *gen, const EraseSteps *steps, bool rehearse, Arena *arena,
+            EraseProof *proof, Diags *diags)
 {
-    bool ok = send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags) &&
-              db_exec(db, gen_begin(gen, arena, &steps->work), NULL, diags) &&
-              send_statements(db, &steps->work, diags) &&
-              db_query(db, arena, steps->report, proof, diags) &&
-              send_statements(db, &steps->end, diags);
+    bool ok =
+        send_frame(db, gen, "lock", diags) && send_frame(db, gen, "shape/control", diags) &&
+        db_exec(db, gen_begin(gen, arena, &steps->work), NULL, diags) &&
+        send_statements(db, &steps->work, diags) &&
+        db_query(db, arena, steps->report, &proof->tables, diags) &&
+        (steps->waiting == NULL || db_query(db, arena, steps->waiting, &proof->waiting, diags)) &&
+        send_statements(db, &steps->end, diags);
 
     if (ok && !rehearse) {
         ok = db_exec(db, gen_commit(arena, &steps->work), NULL, diags);

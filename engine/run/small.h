@@ -20,11 +20,17 @@ bool small_print(Gen *gen, const SqlDialect *dialect, const Step *step, RunWrite
 /* A step of a run that prepares it or ends it ("lock", "shape/control"); no statements where a run has none. */
 bool small_frame(Gen *gen, const char *id, Arena *arena, Step *out, Diags *diags);
 
+typedef struct EraseProof
+{
+    DbRows tables;  /* place, rows before, rows after */
+    DbRows waiting; /* place, rows that the next run will key or make anew */
+} EraseProof;
+
 /*
- * Erases a tenant in one transaction, or rehearses it: then everything is rolled back.  `proof` gets place, rows
- * before, rows after, in `arena`.
+ * Erases a tenant in one transaction, or rehearses it: then everything is rolled back.  `proof` gets what the queries of
+ * `steps` give, in `arena`.
  */
 bool small_erase(Db *db, Gen *gen, const EraseSteps *steps, bool rehearse, Arena *arena,
-                 DbRows *proof, Diags *diags);
+                 EraseProof *proof, Diags *diags);
 
 #endif

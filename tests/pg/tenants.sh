@@ -109,17 +109,29 @@ sql -c "ALTER SCHEMA beta_sg_bank RENAME TO bank_of_b_sg_bank"
 tenant rename beta bank_of_b
 code_is "nor before all of them are" 1
 sql -c "ALTER SCHEMA beta_sg_extra RENAME TO bank_of_b_sg_extra"
+tenant add bank_of_b
+run_firn
+code_is "a run before the rename takes it for a new tenant" 3
+payments "loaded twice" 2 bank_of_b_sg
+tenant rename beta bank_of_b
+code_is "two cannot become one" 1
+says "and there is a way back" 'loaded twice .*: "firn tenant erase" the one that was loaded last'
+tenant erase bank_of_b
+code_is "which is erased" 0
+tenant rename beta bank_of_b --dry-run
+says "its code is free then" '^DELETE FROM "firn"."tenant"$'
 tenant rename beta bank_of_b --output json
 code_is "rename" 0
 same "and JSON says so" '{"action":"rename","from":"beta","to":"bank_of_b"}' "$(tr -d ' \n' <"$scratch/out")"
 run_firn
 code_is "a run under the new name" 0
+value "each code is there once" "acme_na acme_sg bank_of_b_sg gone_sg" "SELECT string_agg(tenant || '_' || region, ' ' ORDER BY tenant, region) FROM firn.tenant WHERE region <> '*'"
 value "the keys are the same" 0 "SELECT COUNT(*) FROM public.keys k LEFT JOIN dw.customer c USING (customer_key) WHERE c.customer_key IS NULL"
 payments "the rows are its own" 2 bank_of_b_sg
 firn_command drift
 code_is "nothing has drifted by that" 0
 tenant rename bank_of_b acme
-code_is "two cannot become one" 1
+code_is "nobody takes the code of another" 1
 
 # ---- retired: not missed
 tenant retire gone
@@ -134,6 +146,7 @@ run_firn
 tenant erase acme --rehearse
 code_is "a rehearsal" 0
 says "counts what would go" "^dw.payment +7 +0$"
+same "and says what the next run will make anew" "waiting, to be keyed or made anew by the next run: 2 rows of dw.turnover" "$(grep '^waiting' "$scratch/out" || true)"
 tenant erase acme --dry-run
 code_is "its SQL" 0
 says "is printed" "^DELETE FROM \"dw\".\"payment\""
@@ -153,6 +166,12 @@ erase_leaves_nothing bank_of_b
 tenant erase gone
 code_is "a retired tenant whose schemas are gone" 0
 value "nothing is left of it, either" "" "SELECT t FROM public.traces('gone', (SELECT array_agg(tenant_key) FROM firn.tenant WHERE tenant = 'gone')) t"
+# ---- the last one: nobody is left to be read, which is as the operator wants it
+erase_leaves_nothing acme
+firn_command check
+code_is "nothing to do is no mistake" 0
+says "and is told" 'notice\[B018\].*every tenant is paused, retired, erased or excluded'
+value "nothing is left in any table" 0 "SELECT (SELECT COUNT(*) FROM dw.payment) + (SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0) + (SELECT COUNT(*) FROM dw.currency WHERE currency_key > 0)"
 tenant erase nobody
 code_is "nobody" 1
 tenant erase
