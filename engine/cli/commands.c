@@ -18,6 +18,8 @@ static const Option run_options[] = {
     {"accept", '\0', "BRANCH",
      "TENANT[_REGION][:RECORD] that would be held back: let it go on, in this run"},
     {"reloaded", '\0', "BRANCH", "its logs were emptied and tell everything anew"},
+    {"fail-on", '\0', "quarantine",
+     "end with 3, not 0, when rows of this run went to quarantine; all else is done the same"},
     SELECTION,
     {0},
 };
@@ -182,7 +184,8 @@ const Command commands[] = {
                 "may hold *.\n"
                 "\n"
                 "Exit codes: 0 done, 1 nothing done, 2 usage, 3 done with some tenants failed or "
-                "held back.",
+                "held back\n"
+                "(and, with --fail-on quarantine, with rows that went to quarantine).",
      .options = run_options,
      .run = run_run},
     {.name = "reconcile",

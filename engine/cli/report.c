@@ -267,6 +267,9 @@ report_run(Session *session, const Plan *plan, const RunReport *report, RunTotal
         return false;
     }
     totals->held = notes.row_count;
+    for (size_t i = 0; i < targets.row_count; i++) {
+        totals->quarantined += number(&targets, i, 8);
+    }
     if (session->json) {
         print_json(session->arena, plan, &targets, &notes, report);
     } else {

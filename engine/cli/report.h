@@ -21,7 +21,8 @@ void progress_end(Progress *progress);
 
 typedef struct RunTotals
 {
-    size_t held; /* branches that the ledger or the brake held back */
+    size_t held;           /* branches that the ledger or the brake held back */
+    long long quarantined; /* rows that this run read and put into quarantine */
 } RunTotals;
 
 /* Reads the ledger of the last run and prints it: stdout, text or JSON. */

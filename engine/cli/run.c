@@ -29,11 +29,14 @@ dry_run(Work *work)
 }
 
 static ExitCode
-exit_code(const Work *work, const RunReport *report, const RunTotals *totals)
+exit_code(const Work *work, const Args *args, const RunReport *report, const RunTotals *totals)
 {
+    const bool bad = arg_given(args, "fail-on") && totals->quarantined > 0;
+
     switch (report->outcome) {
         case RUN_DONE:
-            return work->plan->broken_branches > 0 || totals->held > 0 ? EXIT_PARTLY : EXIT_DONE;
+            return bad || work->plan->broken_branches > 0 || totals->held > 0 ? EXIT_PARTLY
+                                                                              : EXIT_DONE;
         case RUN_PARTLY:
             return EXIT_PARTLY;
         case RUN_MOVED:
@@ -120,7 +123,7 @@ real_run(Work *work, const Args *args, bool reconcile)
     if (report.outcome != RUN_FAILED && report.outcome != RUN_MOVED) {
         report_run(session, work->plan, &report, &totals);
     }
-    return exit_code(work, &report, &totals);
+    return exit_code(work, args, &report, &totals);
 }
 
 static ExitCode
@@ -132,6 +135,9 @@ run_either(const Args *args, bool reconcile)
 
     if (usage_of_run(args) != EXIT_DONE) {
         return EXIT_USAGE;
+    }
+    if (arg_given(args, "fail-on") && strcmp(arg_value(args, "fail-on"), "quarantine") != 0) {
+        return usage_error(args, "--fail-on takes \"quarantine\"");
     }
     const char *seconds = arg_value(args, "lock-timeout");
 

@@ -36,7 +36,7 @@ bad_rows() {
     spoilt "amount = 'Amount'" 4 'header line'
     spoilt "sale_no = NULL" 5 'sale_no: the key is NULL'
     spoilt "sold_on = ' '" 6 'sold_on: a required value is missing'
-    spoilt "note = 'longer than ten', status = 'L'" 7 'note: longer than varchar\(10\): longer than ten; status \(s.name\): not in the list visit: lost;'
+    spoilt "note = 'longer than ten', status = 'L'" 7 'note: longer than varchar\(10\): longer than ten; status \(s.name\): not in the list visit: lost$'
     spoilt "quantity = '40000'" 8 'quantity: cannot be read as smallint'
     spoilt "note = 'it''s'" 9 "no 'quotes' here"
     sql -c "INSERT INTO acme_in_shop.sales SELECT 11, 's11', '06/01/2026', '1e400', '1', 'ok', 'P', 'c1', 'p1', 1, 0, 'I', '2026-01-02'"
@@ -56,7 +56,7 @@ bad_rows() {
     check_closed "bad rows"
     value "the run counts them" 10 "SELECT quarantined FROM firn.ledger WHERE feed = 'sales' AND quarantined > 0"
     sql -c "UPDATE acme_in_shop.sales SET sale_no = 's' || id, sold_on = '05/01/2026', amount = '1.00', quantity = 1, note = 'ok', status = 'P', updated_at = '2026-01-02 00:30'"
-    run_firn
+    run_firn --fail-on quarantine
     code_is "mended rows" 0
     same "mended rows are in the fact" 11 "$(sales_of acme)"
     value "and no longer in quarantine" 0 "SELECT COUNT(*) FROM firn.quarantine"
@@ -69,8 +69,8 @@ no_identity() {
     start no_identity
     sql -c "INSERT INTO acme_in_shop.sales SELECT NULL, 'x' || i, '06/01/2026', '1', '1', 'ok', 'P', 'c1', 'p1', 1, 0, 'I', '2026-01-02' FROM generate_series(1, 3) AS i"
     for n in 1 2 3; do
-        run_firn
-        code_is "rows without identity, run $n" 0
+        run_firn --fail-on quarantine
+        code_is "rows without identity, run $n, for those who ask by the exit code" 3
         value "rows without identity, run $n" "x1,x2,x3" \
             "SELECT string_agg(q.row_values ->> 'sale_no', ',' ORDER BY q.row_values ->> 'sale_no') FROM firn.quarantine q WHERE q.reason ~ 'row identity'"
         check_closed "rows without identity, run $n"
