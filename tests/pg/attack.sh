@@ -58,7 +58,7 @@ sql -c "UPDATE select_in_shop.$table SET \"user\" = 'bad', \"when\" = '2026-01-0
 run_firn
 code_is "the second run" 0
 canary "the second run"
-value "the reason of a reject" "it's \\ bad'); DROP SCHEMA canary CASCADE; --; " "SELECT reason FROM \"table\".quarantine WHERE firn_row = '\"'"
+value "the reason of a reject" "it's \\ bad'); DROP SCHEMA canary CASCADE; --" "SELECT reason FROM \"table\".quarantine WHERE firn_row = '\"'"
 value "a row in quarantine" t "SELECT q.row_values = to_jsonb(t) FROM \"table\".quarantine q, select_in_shop.$table t WHERE q.firn_row = ';' AND t.\"user\" = ';'"
 value "two rows are in quarantine" 2 "SELECT COUNT(*) FROM \"table\".quarantine"
 

@@ -41,7 +41,7 @@ value "each is its part, cut off after 12 digits; the largest share, or the firs
     "SELECT (SELECT string_agg(weight::text, ' ' ORDER BY weight) FROM dw.account_owner JOIN dw.account a USING (account_key) WHERE a.account_no = 'A') || '|' ||
             (SELECT string_agg(weight::text, ' ' ORDER BY weight) FROM dw.account_share JOIN dw.account a USING (account_key) WHERE a.account_no = 'A')"
 value "as given" "0.5000 0.3000 0.4000" "SELECT string_agg(round(weight, 4)::text, ' ' ORDER BY firn_row) FROM dw.account_claim WHERE firn_row <= '3'"
-value "a row without its group waits" "account: the key is NULL" "SELECT DISTINCT rtrim(reason, '; ') FROM firn.quarantine WHERE firn_row = '8'"
+value "a row without its group waits" "account: the key is NULL" "SELECT DISTINCT reason FROM firn.quarantine WHERE firn_row = '8'"
 
 sql -c "CREATE TABLE public.before AS SELECT o.*, o.xmin AS version FROM dw.account_owner o"
 sql -c "UPDATE $s.owner SET customer = 'P6', at = clock_timestamp() WHERE id = 5" -c "INSERT INTO $s.owner VALUES (10, 'C', 'P1', 30)" -c "INSERT INTO $s.customer VALUES ('P9', 'late')"

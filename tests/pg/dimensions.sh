@@ -17,7 +17,7 @@ run_firn
 code_is "a first load" 0
 value "a child whose parent comes in the same run stands" "HQ N N1" "SELECT string_agg(code, ' ' ORDER BY code) FROM dw.office WHERE office_key > 0"
 value "what hangs in the air waits, to any depth" "X1: parent: no member 1|X
-X11: parent: no member 1|X1" "SELECT firn_row || ': ' || rtrim(reason, '; ') FROM firn.quarantine WHERE target = 'office' ORDER BY firn_row COLLATE \"C\""
+X11: parent: no member 1|X1" "SELECT firn_row || ': ' || reason FROM firn.quarantine WHERE target = 'office' ORDER BY firn_row COLLATE \"C\""
 
 # ---- special members
 value "the author's members stand beside ours" "-3 ext external 1990-01-01|-2 - none |-1 unknown unknown " \

@@ -95,7 +95,7 @@ promoted() {
         "SELECT string_agg(concat_ws(' ', d.account_no, d.lim), ',' ORDER BY d.account_no) FROM dw.account d JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = 'acme'"
     value "in a fact" "acme p1 1,acme p2 2,acme p3 3,globex p1" \
         "SELECT string_agg(concat_ws(' ', t.tenant, d.payment_no, d.score), ',' ORDER BY t.tenant, d.payment_no) FROM dw.payment d JOIN dw.tenant t USING (tenant_key)"
-    value "what cannot be read goes to quarantine" "score: cannot be read as integer: high; " "SELECT reason FROM firn.quarantine WHERE firn_row = 'p4'"
+    value "what cannot be read goes to quarantine" "score: cannot be read as integer: high" "SELECT reason FROM firn.quarantine WHERE firn_row = 'p4'"
     same "nothing else of the dimension is written, its extras and the run included" "$customers" "$(rest_of dw.customer score)"
     same "nor of the one with history" "$accounts" "$(rest_of dw.account lim)"
     same "nor of what was said" "$said" "$(rest_of firn.contribution_customers score)"

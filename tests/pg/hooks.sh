@@ -27,7 +27,7 @@ loads() {
     same "as the record says" "a1|10.00|web|L a2|20.00|shop" "$(sales acme)"
     same "as the hook says: fields, a join, a filter, rejects" "g1|10.50|web|red|S|north g2|20.00|shop|south" "$(sales globex)"
     same "a column that nothing names becomes a value" "h1|10.00|web|blue" "$(sales hooli)"
-    value "with the author's reasons" "3 unknown till; |4 an amount below zero; " \
+    value "with the author's reasons" "3 unknown till|4 an amount below zero" \
         "SELECT string_agg(q.firn_row || ' ' || q.reason, '|' ORDER BY q.firn_row) FROM firn.quarantine q"
     check_closed "hooks"
 }

@@ -308,11 +308,6 @@ DELETE FROM "firn"."staging_column" WHERE shape NOT IN (SELECT s.shape FROM "fir
 -- tenant/erase
 LOCK "firn"."lock_city";
 -- tenant/erase
-SELECT CAST(CASE WHEN MAX(s.version) = 1 THEN '0'
-                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
-  FROM "firn"."target_state" s
- WHERE s.target = 'city';
--- tenant/erase
 DROP TABLE IF EXISTS "firn"."scratch_touched";
 -- tenant/erase
 CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
@@ -524,6 +519,19 @@ SELECT e.place, SUM(e.before_count) AS before_count, SUM(e.after_count) AS after
  GROUP BY e.place
 HAVING SUM(e.before_count) > 0 OR SUM(e.after_count) > 0
  ORDER BY e.place;
+SELECT x.place, SUM(x.n) AS n
+  FROM (
+SELECT CAST('dw.customer' AS varchar(200)) AS place, COUNT(*) AS n
+          FROM "dw"."customer" t
+         WHERE t."city_key" IN (SELECT q.member_key FROM "firn"."rekey" q WHERE q.target = 'customer' AND q.reference = 'city_key')
+         UNION ALL
+SELECT CAST('dw.payment' AS varchar(200)) AS place, COUNT(*) AS n
+          FROM "dw"."payment" t
+         WHERE t."city_key" IN (SELECT q.member_key FROM "firn"."rekey" q WHERE q.target = 'payment' AND q.reference = 'city_key')
+       ) x
+ GROUP BY x.place
+HAVING SUM(x.n) > 0
+ ORDER BY x.place;
 -- tenant/erase
 DROP TABLE IF EXISTS "firn"."scratch_erased";
 -- tenant/erase
