@@ -100,7 +100,7 @@ sql -c "UPDATE acme_cz_shop.payments SET note = 'bad', changed = '2026-01-03' WH
 sed -i "s/{decode: echo, from: t.note}/{decode: echo, from: \"case t.note when 'bad' then reject('a bad note') else t.note end\"}/" "$scratch/mappings/records.yaml"
 run_firn
 code_is "a value that is rejected before it is decoded" 0
-same "is in quarantine with the others" "acme payment 1 a bad note; 
+same "is in quarantine with the others" "acme payment 1 a bad note
 acme payment 1 status: unknown status LOST" "$(reasons | head -n 2)"
 sql -c "UPDATE acme_cz_shop.payments SET note = NULL, changed = '2026-01-03 01:00' WHERE id = 5"
 sed -i 's/word:find("^REV")/word:find("^REV") or word == "LOST"/' "$scratch/lua/payments.lua"
