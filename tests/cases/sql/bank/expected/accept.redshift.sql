@@ -92,14 +92,7 @@ CREATE TEMP TABLE "scratch_staging_seen" (
     shape varchar(64)
 );
 -- accept
-CREATE TEMP TABLE "scratch_staging_shape" (
-    shape varchar(64) NOT NULL,
-    column_number integer NOT NULL,
-    column_name varchar(128) NOT NULL,
-    type_text varchar(256) NOT NULL,
-    is_required smallint NOT NULL,
-    key_position integer NOT NULL
-);
+CREATE TEMP TABLE "scratch_staging_shape" (LIKE "firn"."staging_column");
 -- accept
 INSERT INTO "scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
 (1, 'alpha_in_core', 'payment', '223220bdd28723c3fa3dabe9de5320e1'),

@@ -1509,14 +1509,7 @@ CREATE UNLOGGED TABLE "firn"."scratch_staging_seen" (
     shape varchar(64)
 );
 -- end
-CREATE UNLOGGED TABLE "firn"."scratch_staging_shape" (
-    shape varchar(64) NOT NULL,
-    column_number integer NOT NULL,
-    column_name varchar(128) NOT NULL,
-    type_text varchar(256) NOT NULL,
-    is_required smallint NOT NULL,
-    key_position integer NOT NULL
-);
+CREATE UNLOGGED TABLE "firn"."scratch_staging_shape" (LIKE "firn"."staging_column");
 -- end
 INSERT INTO "firn"."scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
 (1, 'alpha_in_core', 'city', '9abc59cfdcd822cd7e0da5ee473a743f'),

@@ -1599,14 +1599,7 @@ CREATE UNLOGGED TABLE "firn"."scratch_staging_seen" (
     shape varchar(64)
 );
 -- end
-CREATE UNLOGGED TABLE "firn"."scratch_staging_shape" (
-    shape varchar(64) NOT NULL,
-    column_number integer NOT NULL,
-    column_name varchar(128) NOT NULL,
-    type_text varchar(256) NOT NULL,
-    is_required smallint NOT NULL,
-    key_position integer NOT NULL
-);
+CREATE UNLOGGED TABLE "firn"."scratch_staging_shape" (LIKE "firn"."staging_column");
 -- end
 INSERT INTO "firn"."scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
 (1, 'acme_in_shop', 'items', 'c2b3fb354c0bacd523dba63d41a402f2'),

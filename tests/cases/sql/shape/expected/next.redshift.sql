@@ -2027,14 +2027,7 @@ CREATE TEMP TABLE "scratch_staging_seen" (
     shape varchar(64)
 );
 -- end
-CREATE TEMP TABLE "scratch_staging_shape" (
-    shape varchar(64) NOT NULL,
-    column_number integer NOT NULL,
-    column_name varchar(128) NOT NULL,
-    type_text varchar(256) NOT NULL,
-    is_required smallint NOT NULL,
-    key_position integer NOT NULL
-);
+CREATE TEMP TABLE "scratch_staging_shape" (LIKE "firn"."staging_column");
 -- end
 INSERT INTO "scratch_staging_seen" (tenant_key, schema_name, table_name, shape) VALUES
 (1, 'north_eu_book', 'clients', '6a4f2eeb91078000893ea4eb4c53a499'),
