@@ -121,6 +121,7 @@ flush(Undecoded *u)
     }
     var_undecoded(&u->b, u->record, &vars);
     var_code(&vars, "branches", u->branches.text);
+    var_code(&vars, "values", piece(&u->b, "undecoded_values", &vars));
     emit(&u->b, u->created ? "undecoded_add" : "undecoded", &vars);
     u->created = true;
     u->branches = strbuf_new(u->b.arena);
