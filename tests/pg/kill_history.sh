@@ -32,16 +32,9 @@ cuts() {
 }
 
 members_and_facts() {
-    as_wanted() { # upto
-        checks=$((checks + 1))
-        python3 "$here/history.py" wanted "$1" "$scratch" | LC_ALL=C sort >"$scratch/wanted"
-        sql -f "$here/content.sql" | LC_ALL=C sort >"$scratch/found"
-        diff "$scratch/wanted" "$scratch/found" >"$scratch/diff" || {
-            not_ok "$where: $(grep -c '^[<>]' "$scratch/diff") lines differ, < wanted, > found"
-            grep '^[<>]' "$scratch/diff" | head -n 12
-        }
-        same "$where: keys, ledgers and the queue" "" "$(sql -f "$here/keys.sql" 2>&1 | head -n 5)"
-    }
+    here=$repo/tests/pg/history
+    project "$here"
+    . "$here/lib.sh"
 
     arrive() { # number
         sql -c "CALL hist.batch_of('acme', $1, false)" -c "CALL hist.batch_of('bolt', $1, false)"
@@ -78,8 +71,6 @@ first_two() {
 
 cut=0
 for seed in $seeds; do
-    here=$repo/tests/pg/history
-    project "$here"
     members_and_facts
     [ "$problems" -ne 0 ] || those_that_follow
 done

@@ -13,16 +13,7 @@ here=$repo/tests/pg/history
 project "$here"
 python3 "$here/test_reference.py" >"$scratch/out" 2>&1 || { cat "$scratch/out"; exit 1; }
 
-as_wanted() { # upto, what bolt is if it is not active
-    checks=$((checks + 1))
-    python3 "$here/history.py" wanted "$1" "$scratch" "${@:2}" | LC_ALL=C sort >"$scratch/wanted"
-    sql -f "$here/content.sql" | LC_ALL=C sort >"$scratch/found"
-    diff "$scratch/wanted" "$scratch/found" >"$scratch/diff" || {
-        not_ok "$where: $(grep -c '^[<>]' "$scratch/diff") lines differ, < wanted, > found"
-        grep '^[<>]' "$scratch/diff" | head -n "${FIRN_LINES:-12}"
-    }
-    same "$where: keys, ledgers and the queue" "" "$(sql -f "$here/keys.sql" 2>&1 | head -n 5)"
-}
+. "$here/lib.sh"
 
 # Bolt's staging keeps the images of the last batch alone; acme's does for every other seed.
 history() { # seed

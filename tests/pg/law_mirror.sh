@@ -31,13 +31,7 @@ batch() { # number
 }
 
 as_wanted() { # batch
-    checks=$((checks + 1))
-    python3 "$here/mirror.py" wanted "$1" "$scratch" | LC_ALL=C sort >"$scratch/wanted"
-    sql -f "$here/content.sql" | LC_ALL=C sort >"$scratch/found"
-    diff "$scratch/wanted" "$scratch/found" >"$scratch/diff" || {
-        not_ok "$where: $(grep -c '^[<>]' "$scratch/diff") lines differ, < wanted, > found"
-        grep '^[<>]' "$scratch/diff" | head -n 12
-    }
+    as_reference "$where" mirror.py "$1"
     value "$where: the source ledger closes" 0 "SELECT COUNT(*) FROM firn.ledger l
         WHERE l.rows_read <> l.applied + l.unchanged + l.superseded + l.ignored + l.quarantined + l.held"
 }

@@ -4,16 +4,12 @@
 # FIRN_VARY: how sed is to change the targets.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+. "$repo/tests/tools/full_build.inc"
 
 here=$repo/tests/pg/mixed
 batches=${FIRN_BATCHES:-2}
 rows=${FIRN_ROWS:-60}
-cp -r "$here/mappings" "$scratch/mappings"
-sed -i -e "${FIRN_VARY:-}" "$scratch/mappings/targets.yaml"
-mkdir "$scratch/full"
-cp -r "$scratch/mappings" "$scratch/full/mappings"
-sed -i 's/^warehouse: .*/warehouse: {schema: dw2, control_schema: firn2}/' "$scratch/full/mappings/firn.yaml"
-project "$scratch"
+two_projects "$here" "${FIRN_VARY:-}"
 
 content() { # schema, file
     sql -v dw="$1" -f "$here/content.sql" >"$scratch/content" 2>&1 || not_ok "the content of $1: $(tail -n 3 "$scratch/content")"
@@ -21,18 +17,10 @@ content() { # schema, file
 }
 
 as_a_full_build() { # where
-    sql -c 'DROP SCHEMA IF EXISTS dw2 CASCADE' -c 'DROP SCHEMA IF EXISTS firn2 CASCADE'
-    project "$scratch/full"
-    run_firn
-    code_is "$1: the full build" 0
-    project "$scratch"
+    full_build "$1"
     content dw2 "$scratch/wanted"
     content dw "$scratch/found"
-    checks=$((checks + 1))
-    diff "$scratch/wanted" "$scratch/found" >"$scratch/difference" || {
-        not_ok "$1: $(grep -c '^[<>]' "$scratch/difference") lines are not what a full build gives"
-        grep '^[<>]' "$scratch/difference" | head -n "${FIRN_LINES:-12}"
-    }
+    same_lines "$1, a full build"
 }
 
 run_and_verify() { # where, options of the run

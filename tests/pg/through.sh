@@ -3,28 +3,10 @@
 # build gives, and every such key is the one that a join finds.  FIRN_SEEDS="1 2 3", FIRN_BATCHES.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
+. "$repo/tests/tools/full_build.inc"
 
 here=$repo/tests/pg/through
-cp -r "$here/mappings" "$scratch/mappings"
-mkdir "$scratch/full"
-cp -r "$here/mappings" "$scratch/full/mappings"
-sed -i 's/^warehouse: .*/warehouse: {schema: dw2, control_schema: firn2}/' "$scratch/full/mappings/firn.yaml"
-
-project "$scratch"
-
-full_build() {
-    sql -c 'DROP SCHEMA IF EXISTS dw2 CASCADE' -c 'DROP SCHEMA IF EXISTS firn2 CASCADE'
-    project "$scratch/full"
-    run_firn
-    code_is "$1: the full build" 0
-    project "$scratch"
-}
-
-same_warehouse() {
-    checks=$((checks + 1))
-    "$repo/tests/tools/compare_warehouse.sh" "$here" dw firn dw2 firn2 >"$scratch/difference" ||
-        { not_ok "$1: the warehouse is not what a full build gives"; head -n 20 "$scratch/difference"; }
-}
+two_projects "$here"
 
 history() { # seed
     local n where
