@@ -109,6 +109,14 @@ measured() { # label bare_ms command...
     printf '%8s  %-22s %10s ms %9s KB %8sx\n' "$size" "$label" "$ms" "$kb" "$(ratio "$ms" "$bare")"
 }
 
+# Tenants of wide tables in database wide, their project and its catalog in the folder.
+wide_project() { # folder, tenants, targets
+    python3 "$here/wide.py" "$2" "$1" "${@:3}"
+    use_database wide
+    sql -f "$1/staging.sql"
+    "$firn" snapshot --quiet --project-dir "$1" --dsn "dbname=wide" "$1/catalog.json"
+}
+
 part_yaml() {
     need_firn
     start_server
@@ -117,10 +125,7 @@ part_yaml() {
     local size project bare
     for size in $sizes; do
         project=$scratch/wide$size
-        python3 "$here/wide.py" "$size" "$project"
-        use_database wide
-        sql -f "$project/staging.sql"
-        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
+        wide_project "$project" "$size"
         find "$project/mappings" -name '*.yaml' | sort >"$project/files"
         read -r bare _ <<<"$("$scratch/measure" -n 3 sh -c "'$scratch/yaml_bare' <'$project/files'")"
         measured "libyaml alone" "$bare" sh -c "'$scratch/yaml_bare' <'$project/files'"
@@ -138,23 +143,17 @@ part_onboard() {
     start_server
     local project=$scratch/onboard size
     printf 'one schema of %s tables of 30 columns, beside %s mapped tenants\n' "$onboard_tables" "$onboard_tenants"
-    python3 "$here/wide.py" "$onboard_tenants" "$project" "$onboard_tables"
-    use_database onboard
-    sql -f "$project/staging.sql"
-    "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=onboard" "$project/catalog.json"
+    wide_project "$project" "$onboard_tenants" "$onboard_tables"
     rm "$project/mappings/tenants/t0001.yaml"
     size=$onboard_tables
     measured "firn onboard, offline" 0 "$firn" onboard t0001 --stdout --quiet --project-dir "$project" \
         --snapshot "$project/catalog.json"
-    measured "firn onboard, samples" 0 "$firn" onboard t0001 --stdout --quiet --project-dir "$project" --dsn "dbname=onboard"
+    measured "firn onboard, samples" 0 "$firn" onboard t0001 --stdout --quiet --project-dir "$project" --dsn "dbname=wide"
     rm -rf "$project"
     printf '\n20 targets of 30 columns\n'
     for size in $sizes; do
         project=$scratch/cover$size
-        python3 "$here/wide.py" "$size" "$project"
-        use_database wide
-        sql -f "$project/staging.sql"
-        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
+        wide_project "$project" "$size"
         measured "firn check" 0 "$firn" check --project-dir "$project" --snapshot "$project/catalog.json"
         measured "firn coverage" 0 "$firn" coverage --project-dir "$project" --snapshot "$project/catalog.json"
         rm -rf "$project"
@@ -170,10 +169,7 @@ part_explain() {
     local size project other
     for size in $sizes; do
         project=$scratch/explain$size other=$scratch/explained$size
-        python3 "$here/wide.py" "$size" "$project"
-        use_database wide
-        sql -f "$project/staging.sql"
-        "$firn" snapshot --quiet --project-dir "$project" --dsn "dbname=wide" "$project/catalog.json"
+        wide_project "$project" "$size"
         cp -r "$project" "$other"
         asked() { # label words...
             measured "$1" 0 "$firn" "${@:2}" --project-dir "$project" --snapshot "$project/catalog.json"
