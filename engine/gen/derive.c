@@ -24,10 +24,10 @@ derived_vars(const Derived *d)
     var_code(&vars, "source", qualified(b, b->gen->warehouse, d->feed->source->name));
     var_code(&vars, "all", scratch(b, "all", ""));
     var_code(&vars, "flow", scratch(b, "flow", ""));
+    var_code(&vars, "until", scratch(b, "until", ""));
     var_ident(&vars, "group", d->grain.at != NULL ? "firn_group" : "firn_row");
     if (d->grain.at != NULL) {
         var_code(&vars, "at", d->grain.at);
-        var_code(&vars, "present", period_present(b, d->made.target));
     }
     return vars;
 }
@@ -58,6 +58,47 @@ grouped(const Derived *d, StrBuf *columns)
     return out.text;
 }
 
+/* Over run_branch b: is it a tenant of whom nothing is read now? */
+static const char *
+rests(const Derived *d)
+{
+    StrBuf keys = strbuf_new(d->made.b->arena);
+
+    for (size_t i = 0; i < d->feed->branch_count; i++) {
+        const PlanTenant *tenant = d->feed->branches[i].branch->tenant;
+
+        if (tenant->rests) {
+            comma(&keys);
+            strbuf_fmt(&keys, "%lld", tenant->tenant_key);
+        }
+    }
+    return keys.len > 0 ? arena_fmt(d->made.b->arena, "b.tenant_key IN (%s)", keys.text) : "false";
+}
+
+static void
+emit_until(const Derived *d)
+{
+    Build *b = d->made.b;
+    Vars vars = derived_vars(d);
+
+    var_code(&vars, "rests", rests(d));
+    var_code(&vars, "present", period_present(b, d->made.target));
+    emit_drop(b, scratch(b, "until", ""));
+    emit(b, "derived_until", &vars);
+}
+
+/* " JOIN" the last periods of the tenants of `alias`. */
+static const char *
+join_until(const Derived *d, const char *alias)
+{
+    Build *b = d->made.b;
+
+    return d->grain.at == NULL
+               ? ""
+               : arena_fmt(b->arena, "\n          JOIN %s u ON u.tenant_key = %s.tenant_key",
+                           scratch(b, "until", ""), alias);
+}
+
 /* `all` is the template that says whose groups are all looked at. */
 static void
 emit_touched(const Derived *d, const char *all)
@@ -85,6 +126,7 @@ emit_touched(const Derived *d, const char *all)
         strbuf_str(&taken, ", MIN(x.firn_from) AS firn_from");
         strbuf_str(&queued, ", q.firn_from");
         strbuf_str(&there, ", CAST('0001-01-01' AS date)");
+        emit_until(d);
     }
     emit_drop(b, scratch(b, "all", ""));
     emit_drop(b, scratch(b, "touched", ""));
@@ -93,14 +135,11 @@ emit_touched(const Derived *d, const char *all)
     var_code(&vars, "queued", queued.text);
     var_code(&vars, "there", there.text);
     var_code(&vars, "grouped", grouped(d, &columns));
-    var_code(&vars, "due",
-             periodic
-                 ? arena_fmt(b->arena, " AND q.firn_from <= %s", period_present(b, d->made.target))
-                 : "");
+    var_code(&vars, "queue_until", join_until(d, "q"));
+    var_code(&vars, "source_until", join_until(d, "f"));
+    var_code(&vars, "due", periodic ? " AND q.firn_from <= u.firn_until" : "");
     var_code(&vars, "said",
-             periodic ? arena_fmt(b->arena, " AND %s <= %s", d->grain.at,
-                                  period_present(b, d->made.target))
-                      : "");
+             periodic ? arena_fmt(b->arena, " AND %s <= u.firn_until", d->grain.at) : "");
     emit(b, "derived_touched", &vars);
     emit_analyze(b, scratch(b, "touched", ""));
 }
@@ -111,20 +150,12 @@ emit_consume(const Derived *d)
     Build *b = d->made.b;
     StrBuf columns = strbuf_new(b->arena);
     Vars vars = derived_vars(d);
-    const char *queue = qualified(b, b->gen->control, moved_name(b, d->made.target));
 
     if (d->grain.at == NULL) {
-        var_code(&vars, "due", "");
         emit(b, "derived_consume", &vars);
         return;
     }
-    var_code(&vars, "due",
-             arena_fmt(b->arena,
-                       "\n   AND (%s.firn_key IS NULL OR %s.firn_from <= (SELECT %s FROM %s n)"
-                       "\n        OR %s.tenant_key IN (SELECT a.tenant_key FROM %s a))",
-                       queue, queue, period_present(b, d->made.target), scratch(b, "run_now", ""),
-                       queue, scratch(b, "all", "")));
-    emit(b, "derived_consume", &vars);
+    emit(b, "derived_due", &vars);
     var_code(&vars, "grouped", grouped(d, &columns));
     var_code(&vars, "columns", columns.text);
     emit(b, "derived_later", &vars);
@@ -419,6 +450,7 @@ derived_steps(Build *b, const PlanTarget *target)
     emit_drop(b, scratch(b, "all", ""));
     if (target->period != PERIOD_NONE) {
         emit_drop(b, scratch(b, "flow", ""));
+        emit_drop(b, scratch(b, "until", ""));
     }
     made_drop(&d.made);
 }

@@ -85,7 +85,7 @@ emit_periods(Made *made, const char *first)
     emit(b, "period_list", &vars);
 }
 
-/* The tenants whose rows this run makes: those that no feed of theirs holds back. */
+/* The tenants whose rows this run makes: those that no feed of theirs holds back, and that do not rest. */
 static const char *
 tenants(Made *made, bool held)
 {
@@ -94,6 +94,10 @@ tenants(Made *made, bool held)
     StrBuf feeds = strbuf_new(b->arena);
     StrBuf not_held = strbuf_new(b->arena);
 
+    if (made->target->source != NULL) {
+        return arena_fmt(b->arena, "SELECT u.tenant_key FROM %s u WHERE NOT u.firn_rests",
+                         scratch(b, "until", ""));
+    }
     for (size_t f = 0; f < made->feed_count; f++) {
         comma(&feeds);
         strbuf_str(&feeds, literal(b, made->feeds[f].feed->name));

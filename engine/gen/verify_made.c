@@ -80,6 +80,7 @@ ask_derived(Asking *a)
     emit_drop(b, scratch(b, "all", ""));
     if (a->target->period != PERIOD_NONE) {
         emit_drop(b, scratch(b, "flow", ""));
+        emit_drop(b, scratch(b, "until", ""));
         emit_drop(b, scratch(b, "period", ""));
     }
 }

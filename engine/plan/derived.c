@@ -350,19 +350,18 @@ add_tenants(Planner *planner, PlanFeed *feed)
     }
 }
 
-/* Of a tenant that rests nothing is read; but the keys in its rows change where members of shared dimensions get other versions, and
- * what is made of these rows has to follow.  Of periods none begins while it rests: they wait until it goes on. */
+/* Of a tenant that is paused, left out or gone nothing is read; but the keys in its rows change where members of shared dimensions get
+ * other versions, and what is made of these rows has to follow.  Of periods none begins meanwhile: they wait until it goes on. */
 static void
-add_resting(Planner *planner, PlanFeed *feed)
+add_resting(Planner *planner, PlanFeed *feed, const StrMap *here)
 {
     const Catalog *catalog = planner->catalog;
-    const bool follows = feed->target->period == PERIOD_NONE;
 
-    for (size_t i = 0; follows && i < catalog->tenant_count; i++) {
+    for (size_t i = 0; i < catalog->tenant_count; i++) {
         const StateTenant *known = &catalog->tenants[i];
         const char *name = arena_fmt(planner->arena, "%s_%s", known->tenant, known->region);
 
-        if (strcmp(known->region, "*") != 0 && tenant_rests(known) &&
+        if (strcmp(known->region, "*") != 0 && strmap_get(here, name) == NULL &&
             selected_tenant(planner->options, known->tenant, known->region, name)) {
             PlanTenant *tenant = arena_new_obj(planner->arena, PlanTenant);
 
@@ -382,8 +381,12 @@ bool
 plan_derived(Planner *planner, Diags *diags)
 {
     const Plan *plan = planner->plan;
+    StrMap *here = strmap_new(planner->arena);
     bool ok = true;
 
+    for (size_t i = 0; i < plan->tenant_count; i++) {
+        strmap_put_const(here, plan->tenants[i].name, &plan->tenants[i]);
+    }
     for (size_t t = 0; t < plan->target_count; t++) {
         PlanTarget *target = plan->targets[t];
         const size_t most = plan->tenant_count + planner->catalog->tenant_count + 1;
@@ -397,7 +400,7 @@ plan_derived(Planner *planner, Diags *diags)
             feed->record->branches = arena_new_array(planner->arena, PlanBranch, most);
             feed->branches = arena_new_array(planner->arena, PlanFeedBranch, most);
             add_tenants(planner, feed);
-            add_resting(planner, feed);
+            add_resting(planner, feed, here);
         }
     }
     return ok;

@@ -28,7 +28,7 @@ struct PlanTenant
     long long tenant_key;
     bool is_new; /* not in the control state yet */
     bool
-        rests; /* paused or retired: only what is made of its rows in the warehouse has it; not in Plan.tenants */
+        rests; /* paused, retired, left out or gone: only what is made of its rows in the warehouse has it; not in Plan.tenants */
     const char *display_name;
     const char *const *functions;        /* those that have a schema */
     const CatalogSchema *const *schemas; /* same order */

@@ -12,5 +12,6 @@ SELECT y.firn_tenant, y.firn_key, :row AS firn_row, y.firn_ref_period:columns,
           LEFT JOIN :flow l ON l.firn_tenant = g.firn_tenant AND l.firn_key = g.firn_key AND l.firn_period = p.period_end
        ) y
   JOIN :touched t ON t.firn_key = y.firn_key
+  JOIN :until u ON u.tenant_key = y.firn_tenant
   LEFT JOIN :"control"."period" s ON s.target = :'target' AND s.tenant_key = y.firn_tenant
- WHERE y.firn_ref_period >= t.firn_from OR s.period_end IS NULL OR y.firn_ref_period > s.period_end;
+ WHERE y.firn_ref_period <= u.firn_until AND (y.firn_ref_period >= t.firn_from OR s.period_end IS NULL OR y.firn_ref_period > s.period_end);

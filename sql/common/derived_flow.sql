@@ -3,6 +3,6 @@ CREATE :temporary TABLE :flow AS
 SELECT t.firn_tenant, t.firn_key, :end AS firn_period:combined
   FROM :touched t
   JOIN :source f ON f.tenant_key = t.firn_tenant:same_keys AND :grain = t.firn_key
- CROSS JOIN :run_now n
- WHERE :at <= :present
+  JOIN :until u ON u.tenant_key = t.firn_tenant
+ WHERE :at <= u.firn_until
  GROUP BY t.firn_tenant, t.firn_key, :end;

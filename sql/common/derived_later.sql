@@ -3,5 +3,5 @@ INSERT INTO :"control".:"queue" (:columns)
 SELECT DISTINCT :grouped
   FROM :source f
   JOIN :all a ON a.tenant_key = f.tenant_key
- CROSS JOIN :run_now n
- WHERE :at > :present;
+  JOIN :until u ON u.tenant_key = f.tenant_key
+ WHERE :at > u.firn_until;

@@ -10,6 +10,8 @@ here=$repo/tests/pg/mixed
 batches=${FIRN_BATCHES:-2}
 rows=${FIRN_ROWS:-60}
 two_projects "$here" "${FIRN_VARY:-}"
+rows_as_written="SELECT string_agg(table_name || md5(query_to_xml(format('SELECT ctid, xmin FROM dw.%I ORDER BY 1', table_name), false, false, '')::text), ' ' ORDER BY table_name)
+    FROM information_schema.tables WHERE table_schema = 'dw'"
 
 content() { # schema, file
     sql -v dw="$1" -f "$here/content.sql" >"$scratch/content" 2>&1 || not_ok "the content of $1: $(tail -n 3 "$scratch/content")"
@@ -32,7 +34,7 @@ run_and_verify() { # where, options of the run
 }
 
 history() { # seed
-    local n where
+    local n where written
     new_database "seed_$1"
     sql -f "$here/staging.sql"
     for n in $(seq 0 "$batches"); do
@@ -55,8 +57,10 @@ history() { # seed
         [ "$problems" -eq 0 ] || return 0
     done
     content dw "$scratch/before"
+    written=$(sql -c "$rows_as_written")
     run_firn
     content dw "$scratch/after"
+    same "$where: a run without news writes no row" "$written" "$(sql -c "$rows_as_written")"
     same "$where: a run without news" "" "$(diff "$scratch/before" "$scratch/after" | head -n 5)"
     value "$where: and counts nothing" "" "SELECT string_agg(target, ',') FROM firn.target_ledger
         WHERE run_id = (SELECT MAX(run_id) FROM firn.run) AND inserted + updated + removed > 0"

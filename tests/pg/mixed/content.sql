@@ -18,7 +18,7 @@ $$;
 SELECT 'branch', t.firn_key, branch_no, area FROM branch JOIN tenant t USING (tenant_key) WHERE branch_key > 0 AND NOT branch.firn_deleted AND NOT branch.firn_inferred;
 SELECT 'party', party_no, valid_from, valid_to, is_current, firn_instant, firn_deleted, rating, city, current_city, name, pg_temp.called('party now', boss_key)
   FROM party WHERE party_key > 0 AND NOT party.firn_inferred;
-SELECT 'account', t.firn_key, account_no, valid_from, valid_to, is_current, firn_instant, account.firn_deleted, status, tier, current_tier, pg_temp.called('party', owner_key), pg_temp.called('branch', branch_key), pg_temp.called('branch', desk_key), pg_temp.called('branch', previous_desk_key)
+SELECT 'account', t.firn_key, account_no, valid_from, valid_to, is_current, firn_instant, account.firn_deleted, status, tier, current_tier, pg_temp.called('party', owner_key), pg_temp.called('branch', branch_key), pg_temp.called('branch', desk_key), pg_temp.called('branch', previous_desk_key), pg_temp.called('branch', seat_key)
   FROM account JOIN tenant t USING (tenant_key) WHERE account_key > 0 AND NOT account.firn_inferred;
 SELECT 'party above', pg_temp.called('party now', ancestor_key), pg_temp.called('party now', descendant_key), depth, is_top, is_bottom FROM party_hierarchy h
  WHERE NOT EXISTS (SELECT FROM party p WHERE p.party_durable_key IN (h.ancestor_key, h.descendant_key) AND p.firn_inferred);
@@ -31,3 +31,5 @@ SELECT 'payer day', t.firn_key, pg_temp.called('party now', payer_key), day_date
 SELECT 'month', t.firn_key, period_date_key, pg_temp.called('account now', account_key), balance, amount FROM account_month JOIN tenant t USING (tenant_key);
 SELECT 'of versions', t.firn_key, pg_temp.called('account', account_key), amount, moves FROM version_total JOIN tenant t USING (tenant_key);
 SELECT 'state', t.firn_key, period_date_key, pg_temp.called('account now', account_key), pg_temp.called('party now', party_key), percent FROM account_state JOIN tenant t USING (tenant_key);
+SELECT 'payer month', t.firn_key, period_date_key, pg_temp.called('party', payer_key), pg_temp.called('party now', boss_key), balance FROM payer_month JOIN tenant t USING (tenant_key);
+SELECT 'sighting month', t.firn_key, period_date_key, pg_temp.called('party', party_key), pg_temp.called('party now', boss_key), seen FROM sighting_month JOIN tenant t USING (tenant_key);
