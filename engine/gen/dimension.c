@@ -230,26 +230,28 @@ emit_hard_deletes(Dimension *d)
     emit(b, "member_bare_again", &vars);
 }
 
-/* Facts that want the unknown member, or none at all, where theirs is gone are told. */
+/* Facts that want the unknown member, or none at all, where theirs is gone are told; dimensions also where he has come. */
 static void
 emit_rekey_queue(Dimension *d)
 {
     for (size_t r = 0; r < d->target->referrer_count; r++) {
         const PlanTarget *referrer = d->target->referrers[r];
 
-        /* Who takes over another fact's keys hears of them from that fact. */
-        const bool told = referrer->kind == TARGET_FACT && referrer->source == NULL;
+        const bool is_fact = referrer->kind == TARGET_FACT;
 
-        for (size_t c = 0; told && c < referrer->column_count; c++) {
+        for (size_t c = 0; c < referrer->column_count; c++) {
             const PlanColumn *column = &referrer->columns[c];
             Vars vars = dimension_vars(d);
 
-            if (column->dimension != d->target || column->column->missing == MISSING_INFERRED) {
+            if (column->dimension != d->target ||
+                /* Who takes over another fact's keys hears of them from that fact. */
+                (is_fact ? column->column->missing == MISSING_INFERRED || referrer->source != NULL
+                         : !is_told_of_parents(referrer, column))) {
                 continue;
             }
             var_literal(&vars, "dependent", referrer->name);
             var_literal(&vars, "column", column->name);
-            emit(d->b, "rekey_queue", &vars);
+            emit(d->b, is_fact ? "rekey_queue" : "rekey_parent", &vars);
         }
     }
 }
@@ -344,7 +346,7 @@ emit_touched_rows(Dimension *d)
         emit_members(b, &d->image, scratch(b, "image", ""), "image");
         emit_rows(d);
     }
-    if (has_through(target)) {
+    if (has_through(target) || has_parents_to_hear_of(target)) {
         const Vars vars = dimension_vars(d);
 
         emit(b, "rekey_done", &vars);

@@ -51,6 +51,11 @@ void set_taken(Dimension *d, const char *alias);
 
 /* touched.c: the members to be made anew, in the scratch table "touched" */
 void emit_touched_members(Dimension *d);
+/* Does the parent that the column of a dimension refers to queue what becomes of it?  Of itself a dimension knows. */
+bool hears_of_parents(const PlanTarget *target, const PlanColumn *column);
+bool has_parents_to_hear_of(const PlanTarget *target);
+/* Is the dimension there, so that the parent has to queue that it has come or gone? */
+bool is_told_of_parents(const PlanTarget *target, const PlanColumn *column);
 
 /* image.c */
 void emit_image(Dimension *d);
@@ -65,7 +70,5 @@ void emit_versions(Dimension *d);
 void emit_version_resolved(Dimension *d);
 ImageColumns all_said(Dimension *d);
 void emit_version_rows(Dimension *d);
-/* Appends SELECTs of the members to be made anew because a parent that they follow has other versions. */
-void add_followers(Dimension *d, StrBuf *keys);
 
 #endif

@@ -7,12 +7,37 @@ add_keys(StrBuf *keys, const char *select)
     strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
 }
 
-/* Members whose unknown parent has come, or whose parent has gone. */
+bool
+hears_of_parents(const PlanTarget *target, const PlanColumn *column)
+{
+    return column->dimension != NULL && column->dimension != target &&
+           !column->dimension->is_date && !column->dimension->is_tenant &&
+           column->through == NULL &&
+           (column->column->follow || column->column->missing == MISSING_UNKNOWN);
+}
+
+bool
+has_parents_to_hear_of(const PlanTarget *target)
+{
+    for (size_t i = 0; i < target->column_count; i++) {
+        if (hears_of_parents(target, &target->columns[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+is_told_of_parents(const PlanTarget *target, const PlanColumn *column)
+{
+    return target->exists && !target->first_load && hears_of_parents(target, column);
+}
+
+/* Members whose parent has told of itself: its versions are others now, or it has come or gone. */
 static void
-add_orphans(Dimension *d, StrBuf *keys)
+add_children(Dimension *d, StrBuf *keys)
 {
     Build *b = d->b;
-    const char *own = qualified(b, b->gen->warehouse, d->target->name);
 
     for (size_t f = 0; f < d->feed_count; f++) {
         const AppliedFeed *applied = &d->feeds[f];
@@ -21,26 +46,15 @@ add_orphans(Dimension *d, StrBuf *keys)
             const PlanColumn *column = &d->target->columns[i];
             const RefUse *use = applied->projection.column_refs[i];
 
-            if (use == NULL || use->reference->missing != MISSING_UNKNOWN ||
-                column->dimension->is_date || column->dimension->is_tenant) {
-                continue;
+            if (use != NULL && hears_of_parents(d->target, column)) {
+                add_keys(keys,
+                         arena_fmt(b->arena,
+                                   "SELECT c.firn_key FROM %s c JOIN %s q ON q.firn_key = c.%s "
+                                   "AND q.target = %s AND q.reference = %s",
+                                   contribution_table(b, applied->feed),
+                                   qualified(b, b->gen->control, "rekey"), ident(b, use->key),
+                                   literal(b, d->target->name), literal(b, column->name)));
             }
-            const char *parent = qualified(b, b->gen->warehouse, column->dimension->name);
-
-            add_keys(
-                keys,
-                arena_fmt(
-                    b->arena,
-                    "SELECT c.firn_key FROM %s c JOIN %s d ON d.firn_key = c.firn_key AND d.%s = "
-                    "-1 "
-                    "JOIN %s p ON p.firn_key = c.%s AND NOT p.firn_inferred AND NOT p.firn_deleted",
-                    contribution_table(b, applied->feed), own, ident(b, column->name), parent,
-                    ident(b, use->key)));
-            add_keys(keys, arena_fmt(b->arena,
-                                     "SELECT d.firn_key FROM %s d JOIN %s p ON p.%s = d.%s AND "
-                                     "(p.firn_inferred OR p.firn_deleted)",
-                                     own, parent, ident(b, member_key_column(column)),
-                                     ident(b, column->name)));
         }
     }
 }
@@ -97,8 +111,7 @@ emit_touched_members(Dimension *d)
         add_keys(&keys, arena_fmt(b->arena, "SELECT g.firn_key FROM %s g",
                                   scratch(b, "gone", d->target->name)));
     }
-    add_orphans(d, &keys);
-    add_followers(d, &keys);
+    add_children(d, &keys);
     add_takers(d, &keys);
     if (d->target->is_tracked && is_declared_anew(b, d->target)) {
         /* Also those that staging has dropped: their images are kept. */

@@ -288,15 +288,16 @@ emit_version_queue(Dimension *d)
             if (column->dimension != d->target ||
                 column->through != NULL ||  /* and of these from who has them */
                 referrer->source != NULL || /* it hears of keys from that fact */
-                (!column->by_version && (!fact || column->column->missing == MISSING_INFERRED))) {
+                (!column->by_version && (fact ? column->column->missing == MISSING_INFERRED
+                                              : !is_told_of_parents(referrer, column)))) {
                 continue;
             }
             var_literal(&vars, "dependent", referrer->name);
             var_literal(&vars, "column", column->name);
             emit(d->b,
-                 !column->by_version ? "version_dead"
-                 : fact              ? "version_queue"
-                                     : "version_follow",
+                 column->by_version ? (fact ? "version_queue" : "version_follow")
+                 : fact             ? "version_dead"
+                                    : "version_parent",
                  &vars);
         }
     }
@@ -369,34 +370,7 @@ emit_version_rows(Dimension *d)
     emit(b, "version_update", &vars);
     emit_version_insert(d);
     if (follows(d->target)) {
-        emit(b, "rekey_done", &vars);
         emit_drop(b, scratch(b, "piece", ""));
-    }
-}
-
-/* Members whose parent has other versions now. */
-void
-add_followers(Dimension *d, StrBuf *keys)
-{
-    Build *b = d->b;
-
-    for (size_t f = 0; f < d->feed_count; f++) {
-        const AppliedFeed *applied = &d->feeds[f];
-
-        for (size_t i = 0; i < d->target->column_count; i++) {
-            const PlanColumn *column = &d->target->columns[i];
-            const RefUse *use = applied->projection.column_refs[i];
-
-            if (use != NULL && column->column->follow) {
-                strbuf_fmt(keys,
-                           "%s        SELECT c.firn_key FROM %s c JOIN %s q ON q.firn_key = c.%s "
-                           "AND q.target = %s AND q.reference = %s",
-                           keys->len > 0 ? "\n         UNION ALL\n" : "",
-                           contribution_table(b, applied->feed),
-                           qualified(b, b->gen->control, "rekey"), ident(b, use->key),
-                           literal(b, d->target->name), literal(b, column->name));
-            }
-        }
     }
 }
 
