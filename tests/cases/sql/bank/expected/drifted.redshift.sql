@@ -585,6 +585,11 @@ UPDATE "firn"."target_state"
    AND next_key <= (SELECT MAX(d."city_key") FROM "dw"."city" d);
 -- apply/city
 INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('customer' AS varchar(128)), CAST('city_key' AS varchar(128)), -1, x.firn_key
+  FROM "scratch_resolved" x
+ WHERE x.firn_live <> x.firn_was_live;
+-- apply/city
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('city_key' AS varchar(128)), x.firn_member, x.firn_key
   FROM "scratch_resolved" x
  WHERE NOT x.firn_live AND x.firn_was_live;
@@ -827,9 +832,7 @@ SELECT DISTINCT x.firn_key
          UNION ALL
         SELECT v.firn_old_key FROM "scratch_vanished_f2" v
          UNION ALL
-        SELECT c.firn_key FROM "firn"."contribution_customers" c JOIN "dw"."customer" d ON d.firn_key = c.firn_key AND d."city_key" = -1 JOIN "dw"."city" p ON p.firn_key = c."firn_ref_city" AND NOT p.firn_inferred AND NOT p.firn_deleted
-         UNION ALL
-        SELECT d.firn_key FROM "dw"."customer" d JOIN "dw"."city" p ON p."city_key" = d."city_key" AND (p.firn_inferred OR p.firn_deleted)
+        SELECT c.firn_key FROM "firn"."contribution_customers" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_city" AND q.target = 'customer' AND q.reference = 'city_key'
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/customer
@@ -917,6 +920,8 @@ UPDATE "dw"."customer"
    SET firn_inferred = true, firn_updated_run = n.run_id , "full_name" = NULL, "joined_on" = NULL, "city_key" = -1
   FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
  WHERE "dw"."customer".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- apply/customer
+DELETE FROM "firn"."rekey" WHERE target = 'customer';
 -- apply/customer
 DELETE FROM "firn"."quarantine" USING "scratch_delta_customer" d
  WHERE "firn"."quarantine".target = 'customer' AND "firn"."quarantine".feed = 'customers'

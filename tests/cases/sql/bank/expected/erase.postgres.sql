@@ -376,6 +376,11 @@ UPDATE "firn"."target_state"
    AND next_key <= (SELECT MAX(d."city_key") FROM "dw"."city" d);
 -- tenant/erase
 INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
+SELECT CAST('customer' AS varchar(128)), CAST('city_key' AS varchar(128)), -1, x.firn_key
+  FROM "firn"."scratch_resolved" x
+ WHERE x.firn_live <> x.firn_was_live;
+-- tenant/erase
+INSERT INTO "firn"."rekey" (target, reference, member_key, firn_key)
 SELECT CAST('payment' AS varchar(128)), CAST('city_key' AS varchar(128)), x.firn_member, x.firn_key
   FROM "firn"."scratch_resolved" x
  WHERE NOT x.firn_live AND x.firn_was_live;

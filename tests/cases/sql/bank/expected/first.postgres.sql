@@ -1141,9 +1141,7 @@ SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "firn"."scratch_work_f2" w WHERE w.firn_outcome = 'applied'
          UNION ALL
-        SELECT c.firn_key FROM "firn"."contribution_customers" c JOIN "dw"."customer" d ON d.firn_key = c.firn_key AND d."city_key" = -1 JOIN "dw"."city" p ON p.firn_key = c."firn_ref_city" AND NOT p.firn_inferred AND NOT p.firn_deleted
-         UNION ALL
-        SELECT d.firn_key FROM "dw"."customer" d JOIN "dw"."city" p ON p."city_key" = d."city_key" AND (p.firn_inferred OR p.firn_deleted)
+        SELECT c.firn_key FROM "firn"."contribution_customers" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_city" AND q.target = 'customer' AND q.reference = 'city_key'
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/customer
@@ -1230,6 +1228,8 @@ UPDATE "dw"."customer"
    SET firn_inferred = true, firn_updated_run = n.run_id , "full_name" = NULL, "joined_on" = NULL, "city_key" = -1
   FROM "firn"."scratch_resolved" x CROSS JOIN "firn"."scratch_run_now" n
  WHERE "dw"."customer".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- apply/customer
+DELETE FROM "firn"."rekey" WHERE target = 'customer';
 -- apply/customer
 DELETE FROM "firn"."quarantine" USING "firn"."scratch_delta_customer" d
  WHERE "firn"."quarantine".target = 'customer' AND "firn"."quarantine".feed = 'customers'

@@ -881,16 +881,50 @@ SELECT e.firn_key, e.firn_at, e.firn_live, e."account_no", e."status", e."lim", 
          WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from
         UNION ALL
         SELECT r.firn_key, r.firn_at, 0 AS firn_opens, r.firn_live, r.firn_order, r.tenant_key, r.firn_row, r.firn_run, r."account_no", r."status", r."lim", r."other"
-          FROM (SELECT x.firn_key, x.firn_to AS firn_at, COALESCE(c.firn_live, false) AS firn_live, c.firn_order, c.tenant_key, c.firn_row, c.firn_run, c."account_no", c."status", c."lim", c."other",
-                       ROW_NUMBER() OVER (PARTITION BY x.tenant_key, x.firn_row, x.firn_run
-                                          ORDER BY CASE WHEN c.firn_key IS NULL THEN 1 ELSE 0 END, c.firn_from DESC, c.firn_order DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
-                  FROM "firn"."contribution_accounts" x
-                  JOIN "firn"."scratch_touched" t ON t.firn_key = x.firn_key
-                  LEFT JOIN "firn"."contribution_accounts" c ON c.firn_key = x.firn_key AND c.tenant_key = x.tenant_key AND c.firn_from <= x.firn_to AND (c.firn_to IS NULL OR c.firn_to > x.firn_to)
-                  LEFT JOIN "firn"."contribution_accounts" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
-                                               AND p.firn_to = x.firn_from AND p.firn_followed
-                 WHERE x.firn_to IS NOT NULL AND (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed) r
-         WHERE r.firn_rank = 1
+          FROM (WITH ended AS (
+                        SELECT DISTINCT x.firn_key, x.tenant_key, x.firn_to AS firn_at
+                          FROM "firn"."contribution_accounts" x
+                          JOIN "firn"."scratch_touched" t ON t.firn_key = x.firn_key
+                          LEFT JOIN "firn"."contribution_accounts" p ON x.firn_to = x.firn_from AND p.firn_key = x.firn_key AND p.tenant_key = x.tenant_key AND p.firn_row = x.firn_row
+                                                       AND p.firn_to = x.firn_from AND p.firn_followed
+                         WHERE x.firn_to IS NOT NULL AND (x.firn_to > x.firn_from OR p.firn_key IS NOT NULL) AND NOT x.firn_followed),
+                     image AS (
+                        SELECT c.*, ROW_NUMBER() OVER (ORDER BY c.firn_key, c.tenant_key, c.firn_from, c.firn_order, c.firn_row) AS firn_number,
+                               LEAD(COALESCE(c.firn_to, CAST('9999-12-31 00:00:00' AS timestamp)))
+                                   OVER (PARTITION BY c.firn_key, c.tenant_key ORDER BY c.firn_from, c.firn_order, c.firn_row) AS firn_next_to
+                          FROM "firn"."contribution_accounts" c
+                          JOIN (SELECT DISTINCT e.firn_key, e.tenant_key FROM ended e) m ON m.firn_key = c.firn_key AND m.tenant_key = c.tenant_key
+                         WHERE c.firn_to IS NULL OR c.firn_to > c.firn_from),
+                     swept AS (
+                        SELECT s.*,
+                               MAX(s.firn_number) OVER (PARTITION BY s.firn_key, s.tenant_key ORDER BY s.firn_at, s.firn_asks, s.firn_number ROWS UNBOUNDED PRECEDING) AS firn_last,
+                               MAX(s.firn_open) OVER (PARTITION BY s.firn_key, s.tenant_key ORDER BY s.firn_at, s.firn_asks, s.firn_number ROWS UNBOUNDED PRECEDING) AS firn_last_open
+                          FROM (SELECT i.firn_key, i.tenant_key, i.firn_from AS firn_at, 0 AS firn_asks, i.firn_to, i.firn_number,
+                                       CASE WHEN i.firn_to IS NULL THEN i.firn_number END AS firn_open
+                                  FROM image i
+                                 UNION ALL
+                                SELECT e.firn_key, e.tenant_key, e.firn_at, 1, CAST(NULL AS timestamp), CAST(NULL AS bigint), CAST(NULL AS bigint)
+                                  FROM ended e) s),
+                     asked AS (
+                        SELECT a.firn_key, a.tenant_key, a.firn_at, a.firn_last, a.firn_last_open,
+                               CASE WHEN a.firn_last_to IS NULL OR a.firn_last_to > a.firn_at THEN a.firn_last END AS firn_holds
+                          FROM (SELECT s.*, FIRST_VALUE(s.firn_to) OVER (PARTITION BY s.firn_key, s.tenant_key, s.firn_last ORDER BY s.firn_asks, s.firn_at ROWS UNBOUNDED PRECEDING) AS firn_last_to
+                                  FROM swept s) a
+                         WHERE a.firn_asks = 1),
+                     outlived AS (
+                        SELECT a.firn_key, a.tenant_key, a.firn_at, MAX(i.firn_number) AS firn_number
+                          FROM asked a
+                          JOIN image i ON i.firn_key = a.firn_key AND i.tenant_key = a.tenant_key
+                               AND i.firn_number < a.firn_last AND i.firn_number > COALESCE(a.firn_last_open, 0) AND i.firn_to > a.firn_at
+                         WHERE a.firn_holds IS NULL AND i.firn_next_to < i.firn_to
+                         GROUP BY a.firn_key, a.tenant_key, a.firn_at)
+                SELECT w.firn_key, w.firn_at, COALESCE(c.firn_live, false) AS firn_live, c.firn_order, w.tenant_key, c.firn_row, c.firn_run, c."account_no", c."status", c."lim", c."other"
+                  FROM (SELECT u.firn_key, u.tenant_key, u.firn_at, MAX(u.firn_number) AS firn_number
+                          FROM (SELECT a.firn_key, a.tenant_key, a.firn_at, COALESCE(a.firn_holds, a.firn_last_open) AS firn_number FROM asked a
+                                 UNION ALL
+                                SELECT o.firn_key, o.tenant_key, o.firn_at, o.firn_number FROM outlived o) u
+                         GROUP BY u.firn_key, u.tenant_key, u.firn_at) w
+                  LEFT JOIN image c ON c.firn_number = w.firn_number) r
                ) i) e
  WHERE e.firn_rank = 1;
 -- apply/account

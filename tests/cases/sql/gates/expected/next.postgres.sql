@@ -114,7 +114,8 @@ INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole
 SELECT s.target, s.feed, CAST('' AS varchar(128)), s.tenant_key, CAST(NULL AS bigint), false, false, false, false, false, false, false, CAST(NULL AS decimal(9,4)), 1,
        CAST('' AS varchar(64)), CAST('gone: the tenant has no staging schema any more' AS varchar(400))
   FROM "firn"."branch_state" s
- WHERE s.tenant_key IN (6);
+  LEFT JOIN "firn"."scratch_run_branch" b ON b.target = s.target AND b.feed = s.feed AND b.tenant_key = s.tenant_key
+ WHERE s.tenant_key IN (6) AND b.tenant_key IS NULL;
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),

@@ -1243,9 +1243,7 @@ SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "firn"."scratch_work_f2" w WHERE w.firn_outcome = 'applied'
          UNION ALL
-        SELECT c.firn_key FROM "firn"."contribution_accounts" c JOIN "dw"."account" d ON d.firn_key = c.firn_key AND d."owner_key" = -1 JOIN "dw"."customer" p ON p.firn_key = c."firn_ref_owner" AND NOT p.firn_inferred AND NOT p.firn_deleted
-         UNION ALL
-        SELECT d.firn_key FROM "dw"."account" d JOIN "dw"."customer" p ON p."customer_key" = d."owner_key" AND (p.firn_inferred OR p.firn_deleted)
+        SELECT c.firn_key FROM "firn"."contribution_accounts" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_owner" AND q.target = 'account' AND q.reference = 'owner_key'
          UNION ALL
         SELECT d.firn_key FROM "dw"."account" d JOIN "firn"."rekey" q ON q.member_key = d."owner_key" AND q.target = 'account' AND q.reference = 'segment_key' AND NOT d.firn_deleted
        ) x
