@@ -92,7 +92,7 @@ check_rows(Arena *arena, const VerifyOptions *options, const VerifyReport *repor
 static void
 print_finding(const VerifyFinding *finding)
 {
-    if (finding->check == VERIFY_LEFT) {
+    if (finding->check >= VERIFY_CHECKS) {
         printf("\n%s: %s\n", finding->tenant != NULL ? finding->tenant : "-", finding->what);
     } else {
         printf("\n%s: %s%s%s: %llu %s\n", verify_checks[finding->check].name, finding->target,
@@ -116,7 +116,7 @@ finding_json(const VerifyFinding *finding)
     for (size_t i = 0; i < finding->example_count; i++) {
         json_array_append_new(examples, json_string(finding->examples[i]));
     }
-    if (finding->check != VERIFY_LEFT) {
+    if (finding->check < VERIFY_CHECKS) {
         json_object_set_new(object, "check", json_string(verify_checks[finding->check].name));
         json_object_set_new(object, "target", json_string(finding->target));
     }
@@ -133,16 +133,19 @@ report_json(const DbRows *checks, const VerifyReport *report, bool ok)
 {
     json_t *findings = json_array();
     json_t *left = json_array();
+    json_t *notes = json_array();
 
     for (size_t i = 0; i < report->finding_count; i++) {
         const VerifyFinding *finding = &report->findings[i];
 
-        json_array_append_new(finding->check == VERIFY_LEFT ? left : findings,
+        json_array_append_new(finding->check == VERIFY_LEFT    ? left
+                              : finding->check == VERIFY_NOTED ? notes
+                                                               : findings,
                               finding_json(finding));
     }
-    json_print(json_pack("{s:b, s:o, s:o, s:o, s:f}", "ok", ok, "checks",
+    json_print(json_pack("{s:b, s:o, s:o, s:o, s:o, s:f}", "ok", ok, "checks",
                          table_json(checks, check_columns), "findings", findings, "not_compared",
-                         left, "seconds", report->seconds));
+                         left, "notes", notes, "seconds", report->seconds));
 }
 
 static ExitCode

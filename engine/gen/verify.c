@@ -66,7 +66,7 @@ is_fed(const PlanTarget *target)
 bool
 verify_asks(const Verify *verify, const PlanTarget *target, VerifyCheck check)
 {
-    if (check == VERIFY_LEFT || !verify->options.checks[check] || !target->exists ||
+    if (check >= VERIFY_CHECKS || !verify->options.checks[check] || !target->exists ||
         !target->is_selected || !has_key(target) ||
         strmap_get(verify->refused, target->name) != NULL) {
         return false;
@@ -89,6 +89,7 @@ verify_asks(const Verify *verify, const PlanTarget *target, VerifyCheck check)
         case VERIFY_SUMS:
             return whole && is_fed(target) && is_rebuilt(target) && has_sums(target);
         case VERIFY_CHECKS:
+        case VERIFY_NOTED:
             break;
     }
     return false;
@@ -219,7 +220,7 @@ ask(Asking *a, VerifyCheck check, const char *violations)
     const char *step = a->b.step;
 
     take(a);
-    if (check != VERIFY_LEFT) {
+    if (check < VERIFY_CHECKS) {
         a->b.step = arena_fmt(a->b.arena, "%s/%s", step, verify_checks[check].name);
     }
     var_code(&vars, "violations", violations);
@@ -346,6 +347,9 @@ begin_step(Asking *a)
     emit_analyze(&a->b, scratch(&a->b, "run_branch", ""));
     if (asking_options(a)->checks[VERIFY_ROWS] || asking_options(a)->checks[VERIFY_SUMS]) {
         ask(a, VERIFY_LEFT, piece(&a->b, "verify_left", &vars));
+        if (plan->catalog->absent_count > 0) {
+            ask(a, VERIFY_NOTED, piece(&a->b, "verify_waiting", &vars));
+        }
     }
 }
 
@@ -358,6 +362,9 @@ record_step(Asking *a, const PlanRecord *record)
                            : NULL;
 
     collect_delta(&a->b, record, a->verify->skipped[index], only);
+    if (asking_options(a)->sample <= 1) {
+        ask_cut_texts(a, record, a->verify->skipped[index]);
+    }
 }
 
 static void

@@ -19,8 +19,9 @@ typedef enum VerifyCheck
     VERIFY_MADE,
     VERIFY_ROWS,
     VERIFY_SUMS,
-    VERIFY_CHECKS,              /* how many there are */
-    VERIFY_LEFT = VERIFY_CHECKS /* not a check: what could not be compared, and why */
+    VERIFY_CHECKS,               /* how many there are */
+    VERIFY_LEFT = VERIFY_CHECKS, /* not a check: what could not be compared, and why */
+    VERIFY_NOTED                 /* nor this: what somebody should know, and no violation */
 } VerifyCheck;
 
 typedef struct VerifyAbout

@@ -39,6 +39,9 @@ void ask_cycles(Asking *a);
 bool has_references(const PlanTarget *target);
 bool has_parents(const PlanTarget *target);
 
+/* verify_cut.c: notes columns of staging whose texts may have been cut, of the branches that are not `skipped` */
+void ask_cut_texts(Asking *a, const PlanRecord *record, const bool *skipped);
+
 /* verify_made.c: what Firn makes of rows: closures, weights, facts made of others */
 bool is_made(const PlanTarget *target);
 void ask_made(Asking *a);

@@ -58,7 +58,7 @@ add_line(Verifying *v, const VerifyStatement *asked, const char *target, const D
                                 .tenant = keep(v, tenant),
                                 .what = keep(v, what),
                                 .violations = strtoull(db_value(rows, row, 2), NULL, 10)};
-        if (asked->check != VERIFY_LEFT) {
+        if (asked->check < VERIFY_CHECKS) {
             v->report->violations[asked->check] += last->violations;
         }
     }

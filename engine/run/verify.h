@@ -16,7 +16,7 @@ enum
     VERIFY_EXAMPLES = 5
 };
 
-/* What is wrong with one target of one tenant; of VERIFY_LEFT: what was not compared. */
+/* What is wrong with one target of one tenant; of VERIFY_LEFT: what was not compared; of VERIFY_NOTED: what somebody should know. */
 typedef struct VerifyFinding
 {
     VerifyCheck check;

@@ -276,6 +276,7 @@ absences() {
     check_closed absent
     firn_command verify
     code_is "that is no difference" 0
+    says "but it is told" "^acme_in: absent, and not gone yet"
     sql -c "INSERT INTO acme_in_shop.stock VALUES ('p1', 1)" \
         -c "DELETE FROM globex_in_shop.stock WHERE code IN (SELECT 'p' || i FROM generate_series(1, 41) AS i)"
     run_firn

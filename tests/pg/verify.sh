@@ -169,6 +169,15 @@ apart() {
     says "what no run has read is different" "^rows: customer of acme_in: 1 different"
     run_firn
     all_is_well "after the run"
+    sql -c "UPDATE globex_in_shop.customers SET full_name = repeat('x', 60), updated_at = '2026-01-02' WHERE customer_no = 'c1'"
+    run_firn
+    verify
+    code_is "a text that may have been cut is no violation" 0
+    says "but told" "^globex_in: texts may have been cut"
+    says "where, and how many" "^    globex_in_shop.customers.full_name: 1 of [0-9]+ texts are 60 characters long, as its column allows"
+    verify --output json
+    same "as JSON" "True globex_in texts may have been cut 1" \
+        "$(python3 -c 'import json, sys; d = json.load(sys.stdin); n = d["notes"]; print(d["ok"], n[0]["tenant"], n[0]["what"], len(n[0]["examples"]))' <"$scratch/out")"
     sql -c "DELETE FROM acme_in_shop.visits" -c "UPDATE firn.branch_state SET held = 'too many rows vanished' WHERE feed = 'visits' AND tenant_key = 1"
     verify
     code_is "a held branch is not compared" 3
