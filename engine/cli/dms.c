@@ -59,12 +59,50 @@ say_quotas(const Session *session, size_t tasks, size_t databases)
     fputs(tasks > TASKS_AN_ACCOUNT ? " and more than the 600 tasks of an account\n" : "\n", stderr);
 }
 
+static void
+hint_nearest(Session *session, const char *word, const char *const *names)
+{
+    const char *nearest = nearest_name(word, names);
+
+    if (nearest != NULL) {
+        diag_hint(session->diags, "Did you mean \"%s\"?", nearest);
+    }
+}
+
+/* Is every operand the name of a task, or of its staging? */
+static bool
+tasks_are_known(Session *session, const Args *args, const DmsTasks *tasks)
+{
+    const char **names = arena_new_array(session->arena, const char *, tasks->list.count + 1);
+    bool all = true;
+
+    for (int i = 1; i < args->operand_count; i++) {
+        const char *word = args->operands[i];
+        bool known = false;
+
+        for (size_t t = 0; t < tasks->list.count; t++) {
+            names[t] = tasks->list.items[t].name;
+            known = known || name_matches(word, names[t]) ||
+                    name_matches(word, tasks->list.items[t].staging);
+        }
+        if (!known) {
+            diag_error(session->diags, DIAG_SOURCE, (Span){0}, "there is no task \"%s\"", word);
+            hint_nearest(session, word, names);
+            all = false;
+        }
+    }
+    return all;
+}
+
 static ExitCode
 print_rules(Session *session, const Args *args, const DmsTasks *tasks)
 {
     const char *folder = arg_value(args, "out");
     size_t count = 0;
 
+    if (!tasks_are_known(session, args, tasks)) {
+        return EXIT_NOTHING;
+    }
     if (folder != NULL && mkdir(folder, 0777) != 0 && errno != EEXIST) {
         diag_error(session->diags, DIAG_FILE, (Span){0}, "could not make \"%s\": %s", folder,
                    strerror(errno));
@@ -84,10 +122,6 @@ print_rules(Session *session, const Args *args, const DmsTasks *tasks)
                                json)) {
             return EXIT_NOTHING;
         }
-    }
-    if (count == 0) {
-        diag_error(session->diags, DIAG_SOURCE, (Span){0}, "no task is of that name");
-        return EXIT_NOTHING;
     }
     say_quotas(session, count, session->project->sources->databases.count);
     return EXIT_DONE;
@@ -306,12 +340,8 @@ is_registered(Session *session, const char *name)
     if (count == 0) {
         return true;
     }
-    const char *nearest = nearest_name(name, names);
-
     diag_error(session->diags, DIAG_SOURCE, (Span){0}, "`sources:` has no database \"%s\"", name);
-    if (nearest != NULL) {
-        diag_hint(session->diags, "Did you mean \"%s\"?", nearest);
-    }
+    hint_nearest(session, name, names);
     return false;
 }
 

@@ -401,13 +401,22 @@ tell_groups(Lineage *l)
     return EXIT_DONE;
 }
 
-static void
-split_operand(Lineage *l, const char *operand)
+/* What the operand asks for; false after a diagnostic. */
+static bool
+read_operand(Lineage *l, const char *operand)
 {
     const char *dot = strchr(operand, '.');
 
     l->target = dot == NULL ? operand : arena_strndup(l->arena, operand, (size_t) (dot - operand));
-    l->column = dot == NULL ? NULL : dot + 1;
+    const PlanTarget *target = names_target(l->work, l->target);
+
+    if (target == NULL || dot == NULL) {
+        return target != NULL;
+    }
+    const PlanColumn *column = names_column(l->work, target, dot + 1);
+
+    l->column = column != NULL ? column->column->name.text : NULL;
+    return column != NULL;
 }
 
 ExitCode
@@ -430,10 +439,7 @@ run_lineage(const Args *args)
         if ((given == NULL || tenant != NULL) &&
             work_plan(&work, args,
                       tenant != NULL ? arena_fmt(work.arena, "tenant:%s", tenant) : NULL, false)) {
-            if (args->operand_count == 1) {
-                split_operand(&l, args->operands[0]);
-            }
-            if (l.target == NULL || names_target(&work, l.target) != NULL) {
+            if (args->operand_count == 0 || read_operand(&l, args->operands[0])) {
                 session_report(&work.session);
                 gather(&l);
                 code = tell_groups(&l);

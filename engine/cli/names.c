@@ -126,3 +126,20 @@ names_know(Work *work, const char *operand)
     names_say_nearest(work, "tenant", operand, &names);
     return false;
 }
+
+const PlanColumn *
+names_column(Work *work, const PlanTarget *target, const char *name)
+{
+    Names names = {0};
+
+    for (size_t i = 0; i < target->column_count; i++) {
+        const PlanColumn *column = &target->columns[i];
+
+        if (strcmp(column->name, name) == 0 || strcmp(column->column->name.text, name) == 0) {
+            return column;
+        }
+        *vec_push(work->arena, &names) = column->column->name.text;
+    }
+    names_say_nearest(work, arena_fmt(work->arena, "column of %s", target->name), name, &names);
+    return NULL;
+}

@@ -16,6 +16,9 @@ bool names_know(Work *work, const char *operand);
 /* The target of the plan, or NULL after DIAG_SELECTION. */
 const PlanTarget *names_target(Work *work, const char *name);
 
+/* Its column, by the author's name or that of the table (segment, segment_key); NULL after DIAG_SELECTION. */
+const PlanColumn *names_column(Work *work, const PlanTarget *target, const char *name);
+
 /* DIAG_SELECTION: "there is no WHAT NAME", with the nearest of the names. */
 void names_say_nearest(Work *work, const char *what, const char *name, Names *names);
 

@@ -61,8 +61,10 @@ check_out(Session *session, const char *revision)
         revision,  folder, NULL};
 
     if (spawn_wait(&self, argv, NULL, &output) != 0) {
-        diag_error(session->diags, DIAG_FILE, (Span){0}, "there is no revision \"%s\": %s",
-                   revision, output.text);
+        const size_t line = strcspn(output.text, "\n");
+
+        diag_error(session->diags, DIAG_FILE, (Span){0}, "there is no revision \"%s\": %.*s",
+                   revision, (int) line, output.text);
         diag_hint(session->diags, "Name a revision of git, or the folder of another project.");
         remove_folder(session->arena, folder);
         return NULL;

@@ -91,24 +91,6 @@ print_column(const json_t *why, unsigned depth)
 
 /* ---- which ------------------------------------------------------------------------------------- */
 
-/* By the author's name, or that of the table: segment, segment_key. */
-static const PlanColumn *
-find_column(Work *work, const PlanTarget *target, const char *name)
-{
-    Names names = {0};
-
-    for (size_t i = 0; i < target->column_count; i++) {
-        const PlanColumn *column = &target->columns[i];
-
-        if (strcmp(column->name, name) == 0 || strcmp(column->column->name.text, name) == 0) {
-            return column;
-        }
-        *vec_push(work->arena, &names) = column->column->name.text;
-    }
-    names_say_nearest(work, arena_fmt(work->arena, "column of %s", target->name), name, &names);
-    return NULL;
-}
-
 static ExitCode
 why_of_regions(Work *work, const PlanTarget *target, const PlanColumn *column)
 {
@@ -152,7 +134,7 @@ why(Work *work, const Args *args)
         return EXIT_NOTHING;
     }
     const PlanTarget *target = names_target(work, name);
-    const PlanColumn *column = target != NULL ? find_column(work, target, dot + 1) : NULL;
+    const PlanColumn *column = target != NULL ? names_column(work, target, dot + 1) : NULL;
 
     return column != NULL ? why_of_regions(work, target, column) : EXIT_NOTHING;
 }

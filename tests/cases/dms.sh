@@ -41,6 +41,7 @@ all_of() {
         says dms check --output json 2>&1 | sed -n '/^{$/,$p' >>"$scratch/found/check.txt"
         says dms query shops 2>&1 | head -n 4 >>"$scratch/found/check.txt"
         says dms rules --quiet >"$scratch/found/rules.txt"
+        says dms rules --quiet '*' nobody >>"$scratch/found/rules.txt"
         says dms expect --quiet >"$scratch/found/expect.txt"
         drifts >"$scratch/found/drift.txt"
         [ -s "$scratch/found/drift.txt" ] || rm "$scratch/found/drift.txt"
