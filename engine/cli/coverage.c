@@ -375,6 +375,7 @@ knows_tenant(const Covered *c)
 static bool
 make_coverage(Covered *c)
 {
+    c->work.checks = true;
     const bool ok = work_plan_quietly(&c->work, c->args);
 
     if (ok) {

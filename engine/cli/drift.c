@@ -86,7 +86,7 @@ print_drift(const Work *work, size_t changes, bool against)
         return;
     }
     drift_told(stdout, work->arena, drift, 0, against);
-    if (drift_gone_told(stdout, drift, against) == 0 && changes == 0 && !work->session.quiet) {
+    if (drift_news_told(stdout, drift, against) == 0 && changes == 0 && !work->session.quiet) {
         puts(against ? "staging is as the file says" : "staging is as it was accepted");
     }
 }
@@ -190,7 +190,7 @@ run_drift(const Args *args)
         return usage_error(args, "--accept takes staging as it is, not as a file says");
     }
     if (work_catalog(&work, args, !arg_given(args, "snapshot")) && expect_file(&work, args) &&
-        operands_are_tenants(&work, args) && work_plan(&work, args, NULL, false)) {
+        operands_are_tenants(&work, args) && work_plan_quietly(&work, args)) {
         code = accepts ? accept_drift(&work, args) : tell_drift(&work, args);
     }
     return work_close(&work, code);

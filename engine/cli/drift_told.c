@@ -221,9 +221,12 @@ put_news(FILE *to, const PlanDrift *drift, TenantNewsKind kind, const char *what
 }
 
 size_t
-drift_gone_told(FILE *to, const PlanDrift *drift, bool against)
+drift_news_told(FILE *to, const PlanDrift *drift, bool against)
 {
     if (!against) {
+        put_news(to, drift, TENANT_IS_NEW, "new, on board from the next run on: ");
+        put_news(to, drift, TENANT_WAITS, "not on board, with staging schemas: ");
+        put_news(to, drift, TENANT_IS_ERASED, "erased, with staging schemas: ");
         return put_news(to, drift, TENANT_IS_GONE, "gone, without a staging schema: ");
     }
     return put_news(to, drift, TENANT_IS_GONE, "in the file, without a staging schema: ") +

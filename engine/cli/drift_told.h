@@ -11,9 +11,9 @@
  * in the words of a comparison with a file: nothing of it happens. */
 void drift_told(FILE *to, Arena *arena, const PlanDrift *drift, size_t most, bool against);
 
-/* A line with the tenants that have no staging schema any more, if there are some; how many.  With `against` those that only the file
- * has, and a line with those that only staging has. */
-size_t drift_gone_told(FILE *to, const PlanDrift *drift, bool against);
+/* A line each with the tenants that are new, not on board, erased, gone, where there are some; how many are gone.  With `against`
+ * those that only the file has, those that only staging has, and how many both are. */
+size_t drift_news_told(FILE *to, const PlanDrift *drift, bool against);
 
 /* A diagnostic for each change that keeps something from being run: DIAG_DRIFT_HOLDS, or DIAG_DRIFT_FAILS where the mapping
  * says `fail`. */

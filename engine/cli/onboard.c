@@ -365,6 +365,7 @@ onboard(Onboarding *o)
     Session *session = &o->work.session;
     bool ok = true;
 
+    o->work.checks = true;
     if (!work_plan_quietly(&o->work, o->args)) {
         return EXIT_NOTHING;
     }

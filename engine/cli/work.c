@@ -66,7 +66,6 @@ work_plan_quietly(Work *work, const Args *args)
     Diags *told = session->diags;
 
     session->diags = diags_new(session->arena);
-    work->checks = true;
     const bool ok = work_plan(work, args, NULL, false);
 
     if (!ok) {

@@ -23,7 +23,7 @@ bool work_open(Work *work, const Args *args, bool connect, bool reconcile);
 /* The same up to the catalog; work_plan() then plans what `select` (NULL: the options) leaves. */
 bool work_catalog(Work *work, const Args *args, bool connect);
 bool work_plan(Work *work, const Args *args, const char *select, bool reconcile);
-/* The same for commands that tell themselves what does not fit: diagnostics only where nothing could be planned. */
+/* The same of everything, for commands that tell themselves what does not fit: diagnostics only where nothing could be planned. */
 bool work_plan_quietly(Work *work, const Args *args);
 /* A plan that serves to look at the tenants: nothing is told of it.  False after diagnostics. */
 bool work_registry(Work *work, const Args *args, bool connect);

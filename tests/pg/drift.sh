@@ -206,6 +206,7 @@ sql -c "DROP SCHEMA beta_sg_bank CASCADE" -c "DROP SCHEMA beta_sg_extra CASCADE"
 firn_command drift
 code_is "a tenant that is gone is left out by the next run" 3
 says "and named" "^gone, without a staging schema: beta_sg, cedar_sg$"
+same "what is wrong with mappings is for check to say" "" "$(cat "$scratch/err")"
 same "nothing is as it was accepted" "" "$(grep 'as it was accepted' "$scratch/out" || true)"
 firn_command drift delta
 code_is "of another one nothing is gone" 0

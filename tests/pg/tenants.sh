@@ -81,6 +81,9 @@ value "who did what" "pause resume" "SELECT string_agg(action, ' ' ORDER BY done
 # ---- new ones wait where the project says so
 sed -i 's/^tenants: .*/tenants: {discover: report}/' "$scratch/project/mappings/firn.yaml"
 staging gone_sg GON
+firn_command drift
+code_is "somebody who waits is no drift" 0
+says "but is named" "^not on board, with staging schemas: gone_sg$"
 run_firn
 code_is "a tenant waits" 0
 says "and is told" "notice\[B028\].*gone_sg"
