@@ -110,9 +110,10 @@ work_json(Build *b, const PlanFeed *feed)
 
         if (column->dimension == NULL) {
             names[count] = column->name;
-            types[count] = column->type;
-            exprs[count++] =
-                text_sql(b, arena_fmt(b->arena, "w.%s", ident(b, column->name)), column->type);
+            types[count] = carried_type(column->type);
+            exprs[count] =
+                text_sql(b, arena_fmt(b->arena, "w.%s", ident(b, column->name)), types[count]);
+            count++;
         }
     }
     sql_json_object(&out, b->dialect, names, exprs, types, count);

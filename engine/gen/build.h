@@ -137,6 +137,8 @@ const char *extras_document(Build *b, const BoundBranch *bound, const BoundValue
 /* value.c: a column as the record cleans it */
 const char *clean_column(Build *b, const BoundBranch *bound, const char *alias,
                          const CatalogColumn *column);
+/* The type that a value of a target's column has in the steps. */
+DataType carried_type(DataType type);
 /* A value of the steps as the target's column of that type holds it, and the condition that it does. */
 const char *stored_sql(Build *b, DataType type, const char *value);
 const char *same_sql(Build *b, DataType type, const char *loaded, const char *value);

@@ -12,6 +12,12 @@ is_document(DataType type)
     return type.kind == DATATYPE_OTHER && type.variant == VARIANT_JSON;
 }
 
+DataType
+carried_type(DataType type)
+{
+    return is_document(type) ? (DataType){.kind = DATATYPE_VARCHAR} : type;
+}
+
 const char *
 stored_sql(Build *b, DataType type, const char *value)
 {
