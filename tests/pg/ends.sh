@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Whose end a delete in a changelog is: the member's that the feed is about, not of those beside its references.  Versions
-# with an open end of NULL that follow others with 9999-12-31.
+# with an open end of NULL that follow others with 9999-12-31.  Whose end it is when a row leaves a mirror.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
@@ -57,5 +57,30 @@ value "open ends are NULL" "3 0" "SELECT COUNT(*) FILTER (WHERE valid_to IS NULL
 same "first versions begin with time" "C c 0001-01-01 2021-06-01 f t" "$(firms C)"
 firn_command verify
 code_is "as it was: verify" 0
+
+# A row that leaves a mirror ends what its own tenant said: of a shared member another one is heard then, and who comes back starts anew.
+new_database mirrors
+project "$repo/tests/pg/ends/left"
+for tenant in acme bolt; do
+    sql -c "CREATE SCHEMA ${tenant}_in_bank" -c "CREATE TABLE ${tenant}_in_bank.towns (code varchar(10) PRIMARY KEY, name varchar(20))" \
+        -c "CREATE TABLE ${tenant}_in_bank.clients (code varchar(10) PRIMARY KEY, grade varchar(20), city varchar(20))" \
+        -c "INSERT INTO ${tenant}_in_bank.towns VALUES ('A', 'of $tenant')" -c "INSERT INTO ${tenant}_in_bank.clients VALUES ('C', 'gold', 'Rome')"
+done
+run_firn
+value "the first in precedence is heard" "of acme" "SELECT name FROM dw.town WHERE town_key > 0"
+sql -c "DELETE FROM acme_in_bank.towns" -c "DELETE FROM acme_in_bank.clients"
+run_firn
+code_is "both leave" 0
+value "the other one is heard since then" "of acme f, of bolt t" "SELECT string_agg(concat_ws(' ', name, is_current), ', ' ORDER BY valid_from) FROM dw.town WHERE town_key > 0"
+sql -c "INSERT INTO acme_in_bank.clients VALUES ('C', 'silver', NULL)"
+run_firn
+code_is "the client is back" 0
+value "who has to say all of himself" "gold Rome f, silver - t" "SELECT string_agg(concat_ws(' ', grade, COALESCE(city, '-'), is_current), ', ' ORDER BY valid_from) FROM dw.client JOIN firn.tenant USING (tenant_key) WHERE client_key > 0 AND tenant = 'acme'"
+sql -c "INSERT INTO acme_in_bank.towns VALUES ('A', 'of acme')"
+run_firn
+value "and the first in precedence again" "of acme f, of bolt f, of acme t" "SELECT string_agg(concat_ws(' ', name, is_current), ', ' ORDER BY valid_from) FROM dw.town WHERE town_key > 0"
+firn_command verify
+code_is "who left: verify" 0
+check_closed "who left"
 
 finish
