@@ -297,6 +297,11 @@ void emit_claims(Build *b, const AppliedFeed *fact);
 /* ---- standing.c: a dimension's reference to itself that sends rows without their parent to quarantine, or NULL ---- */
 const PlanColumn *standing_column(const PlanTarget *target);
 bool is_standing(const PlanTarget *target, const PlanReference *reference);
+
+/* ---- work.c: what becomes of each projected row ---- */
+
+/* What every template of the feed is written with. */
+Vars feed_vars(Build *b, const PlanFeed *feed);
 /* The columns of a fact's key in the scratch table, under alias p. */
 const char *key_columns(Build *b, const Projection *projection);
 /* Are the feed's rows only read, so that a view serves? */
@@ -305,6 +310,10 @@ bool is_lazy(const Gen *gen, const Projection *projection);
 void put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded);
 /* Keys that several rows of the batch claim, and the rank of these rows; `work` by put_work. */
 void emit_contested(Build *b, const PlanFeed *feed, const Vars *work);
+void emit_tally(Build *b, const PlanFeed *feed);
+
+/* ---- member.c: members that rows refer to ---- */
+
 /* The rows with a reference that finds nothing, in a scratch table "missing" of that name (returned). */
 const char *emit_missing_rows(Build *b, const Projection *projection, const char *work,
                               const char *name);
@@ -314,8 +323,18 @@ void emit_members(Build *b, const Projection *projection, const char *work, cons
 void emit_members_of(Build *b, const Projection *projection, const char *rows);
 /* LEFT JOINs of every reference, nested ones included, and the condition that one of them finds nothing. */
 void put_missing(Build *b, const Projection *projection, StrBuf *lookups, StrBuf *missing);
-void emit_tally(Build *b, const PlanFeed *feed);
 void emit_inferred(Build *b, const RefUse *use, const char *work);
+/* LEFT JOINs of the members' rows by key, aliased k0, k1 ...; `from` is the alias that holds the keys. */
+const char *ref_lookups(Build *b, const Projection *projection, const char *from);
+/* The surrogate key of reference `use` after these joins. */
+const char *ref_value(Build *b, const Projection *projection, size_t ref, const char *from);
+/* The column of the dimension that a reference holds: the version's key, the member's durable key, the surrogate key. */
+const char *member_key_column(const PlanColumn *column);
+void emit_next_key(Build *b, const PlanTarget *dimension);
+void date_lists(Build *b, Vars *vars);
+
+/* ---- apply.c: quarantine, both equations of the ledger, state ---- */
+
 /* `rows` has all that go to quarantine. */
 void emit_quarantine(Build *b, const PlanFeed *feed, const char *rows);
 void emit_ledger(Build *b, const PlanFeed *feed);
@@ -332,17 +351,9 @@ void emit_live(Build *b, const PlanTarget *target, const LiveCounts *counts);
 void emit_target_end(Build *b, const PlanTarget *target);
 /* Is the target's row under alias t a live one? */
 const char *target_is_live(Build *b, const PlanTarget *target);
+
 /* begin.c: the run's instant, its line, and the table of its branches, empty */
 void emit_run_start(Build *b);
-/* LEFT JOINs of the members' rows by key, aliased k0, k1 ...; `from` is the alias that holds the keys. */
-const char *ref_lookups(Build *b, const Projection *projection, const char *from);
-/* The surrogate key of reference `use` after these joins. */
-const char *ref_value(Build *b, const Projection *projection, size_t ref, const char *from);
-/* The column of the dimension that a reference holds: the version's key, the member's durable key, the surrogate key. */
-const char *member_key_column(const PlanColumn *column);
-Vars feed_vars(Build *b, const PlanFeed *feed);
-void emit_next_key(Build *b, const PlanTarget *dimension);
-void date_lists(Build *b, Vars *vars);
 
 /* ---- history.c: what a tracked dimension asks of the rows, and its images ---- */
 

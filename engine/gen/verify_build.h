@@ -85,6 +85,7 @@ const char *and_sample(Asking *a, const char *text);
 
 /* verify_staging.c: the warehouse against staging.  The rows that a full build would make, then the comparison. */
 void ask_rows(Asking *a, bool rows, bool sums);
+/* verify_log.c */
 /* " AND NOT ..." of loaded rows under that alias: those of logs that staging has no images of any more, and those that wait. */
 const char *told_rows(Build *b, const PlanTarget *target, const char *alias);
 /* " AND NOT ..." of rows under that alias: those that staging lacks and that do not count as gone yet. */

@@ -137,12 +137,13 @@ bool read_dimension_patterns(Reader *r, const DocNode *map, Target *out);
 bool read_bridge_head(Reader *r, const DocNode *map, Target *out);
 bool read_specials(Reader *r, const DocNode *map, Column *out);
 void add_derived_columns(Reader *r, Target *target);
-
-/* ---- extras.c: `extra:` of a column; `extras:` of a target, which adds a column */
-bool read_extra(Reader *r, const DocNode *map, Column *out);
-bool read_extras(Reader *r, const DocNode *map, Target *target);
 bool set_junk_key(Reader *r, const DocNode *map, Target *out);
 void add_bridge_columns(Reader *r, Target *target);
+
+/* extras.c: `extra:` of a column; `extras:` of a target, which adds a column */
+bool read_extra(Reader *r, const DocNode *map, Column *out);
+bool read_extras(Reader *r, const DocNode *map, Target *target);
+
 /* shape.c: `unpivot:` of a record, an entry of its `with:`, {lookup: ...} of a value */
 bool read_unpivot(Reader *r, const DocNode *map, Record *out);
 bool read_with(Reader *r, const DocNode *node, Join *out);

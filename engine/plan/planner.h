@@ -103,7 +103,7 @@ void plan_through(Planner *planner);
 void plan_joined(Planner *planner, PlanRecord *record, PlanBranch *branch,
                  const BoundBranch *bound);
 
-/* drift.c: what is not as it is remembered; what a branch (`bound`: NULL where it does not fit) makes of it, which may
+/* drift.c, drift_branch.c: what is not as it is remembered; what a branch (`bound`: NULL where it does not fit) makes of it, which may
  * be to hold it back; which new shapes are taken */
 void plan_drift(Planner *planner);
 void drift_branch(Planner *planner, Arena *arena, const PlanRecord *record, PlanBranch *branch,
@@ -115,7 +115,7 @@ const CatalogTable *drift_table(Planner *planner, Arena *arena, const PlanTenant
 /* Has a schema of that function vanished? */
 bool drift_had_function(const Planner *planner, const PlanTenant *tenant, const char *function);
 
-/* bind.c */
+/* bind.c; bind_print.c: its fingerprint */
 const BoundBranch *bind_branch(Planner *planner, Arena *arena, const PlanRecord *record,
                                const PlanTenant *tenant, const Record *effective, Diags *diags);
 const char *bound_fingerprint(Planner *planner, Arena *arena, const BoundBranch *branch,
