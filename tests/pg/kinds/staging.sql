@@ -57,7 +57,7 @@ CREATE TABLE foxx_in_shop.items (id bigint, name varchar(20), price decimal(12,2
 CREATE SCHEMA gram_in_shop;
 CREATE TABLE gram_in_shop.items (payload text);
 CREATE SCHEMA oboe_in_shop;
-CREATE TABLE oboe_in_shop.items (payload json); -- each a text of JSON that nobody parsed
+CREATE TABLE oboe_in_shop.items (payload jsonb); -- each a text of JSON that nobody parsed
 
 CREATE FUNCTION truth.zero(d date) RETURNS text LANGUAGE sql AS $$SELECT CASE WHEN d IS NULL THEN '0000-00-00' ELSE to_char(d, 'YYYY-MM-DD') END$$;
 CREATE FUNCTION truth.ms(t timestamp) RETURNS bigint LANGUAGE sql AS $$SELECT CAST(EXTRACT(epoch FROM t) * 1000 AS bigint)$$;
@@ -211,7 +211,7 @@ BEGIN
     SELECT truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END)
       FROM told WHERE tenant = 'gram';
     INSERT INTO oboe_in_shop.items
-    SELECT to_json(truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END))
+    SELECT to_jsonb(truth.envelope(ROW(batch, seq, at, op, id, name, price, made_on)::truth.change, CASE WHEN everything THEN loading END))
       FROM told WHERE tenant = 'oboe';
     IF bad THEN -- one that was cut, and a tombstone
         INSERT INTO gram_in_shop.items SELECT LEFT(payload, CAST(floor(random() * (LENGTH(payload) - 1)) AS int) + 1) FROM gram_in_shop.items ORDER BY random() LIMIT 1;
