@@ -29,10 +29,6 @@ SETTINGS = {"enable_case_sensitive_identifier", "error_on_nondeterministic_updat
 LAYOUT = {"diststyle", "distkey", "sortkey", "compound", "backup", "encode"}
 
 
-# A document that is a text, cast to one: there that is the text itself.
-TEXT_OF_DOCUMENT = re.compile(r"(redshift\.json_typeof\((.+?)\) = 'string' THEN )CAST\(\2 AS varchar\(65535\)\)")
-
-
 class Failure(Exception):
     pass
 
@@ -133,7 +129,7 @@ def is_foreign_setting(statement):
 def main():
     for statement in statements(tokens_of(sys.stdin.read())):
         if not is_foreign_setting(statement):
-            sys.stdout.write(TEXT_OF_DOCUMENT.sub(r"\1(\2 #>> '{}')", joined(translated(statement))))
+            sys.stdout.write(joined(translated(statement)))
 
 
 if __name__ == "__main__":
