@@ -4,6 +4,20 @@
 
 #include "match/matching.h"
 
+/* The words of a name, found once. */
+static const NameWords *
+words_of(Matching *m, const char *name)
+{
+    NameWords *words = strmap_get(m->words, name);
+
+    if (words == NULL) {
+        words = arena_new_obj(m->arena, NameWords);
+        *words = name_words(name);
+        strmap_put(m->words, name, words);
+    }
+    return words;
+}
+
 double
 match_likeness(Matching *m, const char *a, const char *b, const NameWords *context)
 {
@@ -17,7 +31,7 @@ match_likeness(Matching *m, const char *a, const char *b, const NameWords *conte
 
     if (known == NULL) {
         known = arena_new_obj(m->arena, double);
-        *known = name_likeness(a, b, context);
+        *known = name_words_likeness(a, words_of(m, a), b, words_of(m, b), context);
         strmap_put(m->likeness, key.text, known);
     }
     return *known;

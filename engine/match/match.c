@@ -138,7 +138,8 @@ match_tenant(Arena *arena, const MatchInput *input)
     const PlanTenant *tenant = input->tenant;
     Proposal *out = arena_new_obj(arena, Proposal);
     RecordProposal *records = arena_new_array(arena, RecordProposal, input->evidence->count + 1);
-    Matching m = {.arena = arena, .input = input, .likeness = strmap_new(arena)};
+    Matching m = {
+        .arena = arena, .input = input, .likeness = strmap_new(arena), .words = strmap_new(arena)};
     size_t with = 0;
     size_t without = 0;
 

@@ -29,6 +29,7 @@ typedef struct Matching
     const MatchInput *input;
     const Project *project;
     StrMap *likeness; /* pairs of names -> double */
+    StrMap *words;    /* name -> NameWords */
     VEC_OF(KeyColumn) keys;
 } Matching;
 

@@ -28,6 +28,8 @@ starts_word(const char *name, size_t at)
            (!isdigit(now) != !isdigit(before));
 }
 
+static WordSense sense_of(const char *word);
+
 NameWords
 name_words(const char *name)
 {
@@ -50,6 +52,9 @@ name_words(const char *name)
         if (len + 1 < NAME_WORD_BYTES) {
             out.words[out.count - 1][len++] = lower_letter(c);
         }
+    }
+    for (size_t i = 0; i < out.count; i++) {
+        out.senses[i] = sense_of(out.words[i]);
     }
     return out;
 }
@@ -104,51 +109,49 @@ enum
     MEANING_WORDS = sizeof meanings[0] / sizeof meanings[0][0]
 };
 
-static bool
-means(size_t meaning, const char *word)
+_Static_assert(MEANINGS <= 64, "a meaning is a bit of WordSense");
+
+static uint64_t
+meanings_of(const char *word)
 {
-    for (size_t i = 0; i < MEANING_WORDS && meanings[meaning][i] != NULL; i++) {
-        if (strcmp(meanings[meaning][i], word) == 0) {
-            return true;
+    uint64_t found = 0;
+
+    for (size_t m = 0; m < MEANINGS; m++) {
+        for (size_t i = 0; i < MEANING_WORDS && meanings[m][i] != NULL; i++) {
+            if (meanings[m][i][0] == word[0] && strcmp(meanings[m][i], word) == 0) {
+                found |= UINT64_C(1) << m;
+            }
         }
     }
-    return false;
+    return found;
 }
 
-static bool
-same_meaning(const char *a, const char *b)
+enum
 {
-    for (size_t i = 0; i < MEANINGS; i++) {
-        if (means(i, a) && means(i, b)) {
-            return true;
-        }
-    }
-    return false;
-}
+    NUMBER = 1 << 1,
+    IDENTIFIER = 1 << 2,
+    DATE = 1 << 3
+};
+
+#define MINOR (UINT64_C(1) << 35)
 
 /* Number and identifier name one thing in other ways. */
 static bool
-both_identify(const char *a, const char *b)
+both_identify(const WordSense *a, const WordSense *b)
 {
-    enum
-    {
-        NUMBER = 1,
-        IDENTIFIER = 2
-    };
-    return (means(NUMBER, a) && means(IDENTIFIER, b)) || (means(IDENTIFIER, a) && means(NUMBER, b));
+    return ((a->meanings & NUMBER) != 0 && (b->meanings & IDENTIFIER) != 0) ||
+           ((a->meanings & IDENTIFIER) != 0 && (b->meanings & NUMBER) != 0);
 }
 
 /* Words that half of all columns have. */
 static bool
-says_little(const char *word)
+says_little(const char *word, uint64_t all)
 {
     static const char *const more[] = {"is",    "of",    "the", "flag", "flg", "ind",
                                        "value", "field", "col", "t",    NULL};
 
-    for (size_t i = 1; i <= 3; i++) {
-        if (means(i, word)) {
-            return true;
-        }
+    if ((all & (NUMBER | IDENTIFIER | DATE)) != 0) {
+        return true;
     }
     for (size_t i = 0; more[i] != NULL; i++) {
         if (strcmp(more[i], word) == 0) {
@@ -232,48 +235,71 @@ stem(const char *word, char out[NAME_WORD_BYTES])
     out[len] = '\0';
 }
 
-double
-word_likeness(const char *a, const char *b)
+static WordSense
+sense_of(const char *word)
 {
-    char left[NAME_WORD_BYTES];
-    char right[NAME_WORD_BYTES];
+    WordSense sense = {.meanings = meanings_of(word)};
 
+    stem(word, sense.stem);
+    sense.stem_meanings = meanings_of(sense.stem);
+    sense.says_little = says_little(word, sense.meanings);
+    return sense;
+}
+
+static double
+likeness(const char *a, const WordSense *of_a, const char *b, const WordSense *of_b)
+{
     if (strcmp(a, b) == 0) {
         return 1;
     }
-    stem(a, left);
-    stem(b, right);
-    if (strcmp(left, right) == 0) {
+    if (strcmp(of_a->stem, of_b->stem) == 0) {
         return 0.97;
     }
-    if (same_meaning(a, b) || same_meaning(left, right)) {
+    if ((of_a->meanings & of_b->meanings) != 0 ||
+        (of_a->stem_meanings & of_b->stem_meanings) != 0) {
         return 0.9;
     }
-    if (both_identify(a, b)) {
+    if (both_identify(of_a, of_b)) {
         return 0.75;
     }
-    const size_t len = least(strlen(left), strlen(right));
-    const size_t distance = len >= 4 ? edits(left, right) : len;
+    const size_t len = least(strlen(of_a->stem), strlen(of_b->stem));
+    const size_t distance = len >= 4 ? edits(of_a->stem, of_b->stem) : len;
 
     if (len >= 4 && distance <= (len >= 7 ? 2 : 1)) {
         return 0.85;
     }
-    return abbreviation(left, right);
+    return abbreviation(of_a->stem, of_b->stem);
+}
+
+double
+word_likeness(const char *a, const char *b)
+{
+    const WordSense of_a = sense_of(a);
+    const WordSense of_b = sense_of(b);
+
+    return likeness(a, &of_a, b, &of_b);
+}
+
+static double
+alike_at(const NameWords *a, size_t i, const NameWords *b, size_t j)
+{
+    return likeness(a->words[i], &a->senses[i], b->words[j], &b->senses[j]);
 }
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
 static double
-weight_of(const char *word, const NameWords *context)
+weight_of(const NameWords *name, size_t at, const NameWords *context)
 {
-    double weight = says_little(word) ? 0.5 : 1;
-
+    if (name->senses[at].says_little) {
+        return 0.5;
+    }
     for (size_t i = 0; context != NULL && i < context->count; i++) {
-        if (word_likeness(word, context->words[i]) >= 0.85 && !says_little(word)) {
-            weight = 0.3;
+        if (alike_at(name, at, context, i) >= 0.85) {
+            return 0.3;
         }
     }
-    return weight;
+    return 1;
 }
 
 /* Each word of `a` with the most alike word of `b` that is left; what they share, of what there is. */
@@ -281,20 +307,22 @@ static double
 shared_words(const NameWords *a, const NameWords *b, const NameWords *context)
 {
     bool taken[NAME_WORDS] = {false};
+    double weights[NAME_WORDS];
     double all = 0;
     double shared = 0;
 
     for (size_t i = 0; i < b->count; i++) {
-        all += weight_of(b->words[i], context);
+        weights[i] = weight_of(b, i, context);
+        all += weights[i];
     }
     for (size_t i = 0; i < a->count; i++) {
-        const double weight = weight_of(a->words[i], context);
+        const double weight = weight_of(a, i, context);
         double best = 0;
         size_t with = NAME_WORDS;
 
         all += weight;
         for (size_t j = 0; j < b->count; j++) {
-            const double alike = taken[j] ? 0 : word_likeness(a->words[i], b->words[j]);
+            const double alike = taken[j] ? 0 : alike_at(a, i, b, j);
 
             if (alike > best) {
                 best = alike;
@@ -303,29 +331,29 @@ shared_words(const NameWords *a, const NameWords *b, const NameWords *context)
         }
         if (with < NAME_WORDS) {
             taken[with] = true;
-            shared += best * (weight + weight_of(b->words[with], context));
+            shared += best * (weight + weights[with]);
         }
     }
     return all > 0 ? shared / all : 0;
 }
 
-/* The word that says what a thing is, mostly the last one: "amount" of "net_amount". */
-static const char *
+/* The word that says what a thing is, mostly the last one: "amount" of "net_amount"; of a name without words the first. */
+static size_t
 head_of(const NameWords *name)
 {
     for (size_t i = name->count; i > 0; i--) {
-        if (!says_little(name->words[i - 1]) && !same_meaning(name->words[i - 1], "minor")) {
-            return name->words[i - 1];
+        if (!name->senses[i - 1].says_little && (name->senses[i - 1].meanings & MINOR) == 0) {
+            return i - 1;
         }
     }
-    return name->count > 0 ? name->words[name->count - 1] : "";
+    return name->count > 0 ? name->count - 1 : 0;
 }
 
 /* Names that share only what describes a thing are less alike: "net" is no "net_amount". */
 static double
 same_head(const NameWords *a, const NameWords *b)
 {
-    return word_likeness(head_of(a), head_of(b)) >= 0.7 ? 1 : 0.85;
+    return alike_at(a, head_of(a), b, head_of(b)) >= 0.7 ? 1 : 0.85;
 }
 
 static const char *
@@ -351,7 +379,8 @@ same_letters(const char *a, const char *b)
 }
 
 double
-name_likeness(const char *a, const char *b, const NameWords *context)
+name_words_likeness(const char *a, const NameWords *a_words, const char *b,
+                    const NameWords *b_words, const NameWords *context)
 {
     if (strcasecmp(a, b) == 0) {
         return 1;
@@ -359,9 +388,16 @@ name_likeness(const char *a, const char *b, const NameWords *context)
     if (same_letters(a, b)) {
         return 0.98;
     }
-    const NameWords left = name_words(a);
-    const NameWords right = name_words(b);
-    const double shared = shared_words(&left, &right, context) * same_head(&left, &right);
+    const double shared = shared_words(a_words, b_words, context) * same_head(a_words, b_words);
 
     return shared < 0.97 ? shared : 0.97;
+}
+
+double
+name_likeness(const char *a, const char *b, const NameWords *context)
+{
+    const NameWords left = name_words(a);
+    const NameWords right = name_words(b);
+
+    return name_words_likeness(a, &left, b, &right, context);
 }

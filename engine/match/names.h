@@ -5,6 +5,8 @@
 #ifndef ENGINE_MATCH_NAMES_H
 #define ENGINE_MATCH_NAMES_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 
 enum
@@ -13,10 +15,20 @@ enum
     NAME_WORD_BYTES = 24
 };
 
+/* What likeness asks of a word, found once: its stem, and the meanings of both, a bit each. */
+typedef struct WordSense
+{
+    char stem[NAME_WORD_BYTES];
+    uint64_t meanings;
+    uint64_t stem_meanings;
+    bool says_little;
+} WordSense;
+
 /* A name's words, lower case: "CustNm" and "CUST_NM" are cust, nm.  Longer names are cut. */
 typedef struct NameWords
 {
     char words[NAME_WORDS][NAME_WORD_BYTES];
+    WordSense senses[NAME_WORDS];
     size_t count;
 } NameWords;
 
@@ -27,6 +39,10 @@ NameWords name_words(const char *name);
  * say little (id, date, code) count less.  1 only where the names are equal without regard to case.
  */
 double name_likeness(const char *a, const char *b, const NameWords *context);
+
+/* The same of names whose words are known. */
+double name_words_likeness(const char *a, const NameWords *a_words, const char *b,
+                           const NameWords *b_words, const NameWords *context);
 
 /* 0 to 1: is one word the other, an abbreviation of it, a word for the same thing, or the same but for a slip? */
 double word_likeness(const char *a, const char *b);
