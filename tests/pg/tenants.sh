@@ -161,6 +161,21 @@ value "what others say too is theirs" 1 "SELECT COUNT(*) FROM dw.currency WHERE 
 value "what nobody refers to is gone" 0 "SELECT COUNT(*) FROM (SELECT code FROM dw.currency UNION ALL SELECT code FROM dw.rate) x WHERE code IN ('ANA', 'USD')"
 tenant list
 says "the tombstone" "^acme_sg +erased"
+
+# The code goes to a tenant of one region: in the others the erased one stays erased.
+origin=$PGDATABASE
+new_database renamed "$origin"
+for schema in $(sql -c "SELECT nspname FROM pg_namespace WHERE nspname ~ '^acme_sg_'"); do
+    sql -c "ALTER SCHEMA $schema RENAME TO kept_${schema##*_}"
+done
+for schema in $(sql -c "SELECT nspname FROM pg_namespace WHERE nspname ~ '^bank_of_b_sg_'"); do
+    sql -c "ALTER SCHEMA $schema RENAME TO acme_sg_${schema##*_}"
+done
+tenant rename bank_of_b acme
+code_is "rename to the code of an erased one" 0
+value "which stays erased elsewhere" "na erased,sg active" "SELECT string_agg(t.region || ' ' || s.state, ',' ORDER BY t.region) FROM firn.tenant t JOIN firn.tenant_state s USING (tenant_key) WHERE t.tenant = 'acme'"
+export PGDATABASE=$origin
+
 tenant add acme
 run_firn
 code_is "unless an operator says so" 0

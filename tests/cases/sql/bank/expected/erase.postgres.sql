@@ -517,7 +517,7 @@ SELECT t.tenant_key, t.tenant, t.region, CAST('erase' AS varchar(20)), CAST(cloc
 UPDATE "firn"."run" SET finished_at = CAST(clock_timestamp() AT TIME ZONE 'UTC' AS timestamp),
        status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
                    FROM "firn"."ledger" l CROSS JOIN "firn"."scratch_run_now" n
-                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL AND l.note NOT LIKE 'accepted by %')
  WHERE run_id = (SELECT n.run_id FROM "firn"."scratch_run_now" n);
 SELECT e.place, SUM(e.before_count) AS before_count, SUM(e.after_count) AS after_count
   FROM "firn"."scratch_erased" e

@@ -471,7 +471,7 @@ SELECT t.tenant_key, t.tenant, t.region, CAST('erase' AS varchar(20)), CAST(GETD
 UPDATE "firn"."run" SET finished_at = CAST(GETDATE() AS timestamp),
        status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
                    FROM "firn"."ledger" l CROSS JOIN "scratch_run_now" n
-                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL AND l.note NOT LIKE 'accepted by %')
  WHERE run_id = (SELECT n.run_id FROM "scratch_run_now" n);
 SELECT e.place, SUM(e.before_count) AS before_count, SUM(e.after_count) AS after_count
   FROM "scratch_erased" e

@@ -1806,7 +1806,7 @@ UPDATE "firn"."tenant_state" SET seen_at = n.run_at
 UPDATE "firn"."run" SET finished_at = CAST(GETDATE() AS timestamp),
        status = (SELECT CAST(CASE WHEN COUNT(*) > 0 THEN 'partly' ELSE 'done' END AS varchar(20))
                    FROM "firn"."ledger" l CROSS JOIN "scratch_run_now" n
-                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL)
+                  WHERE l.run_id = n.run_id AND l.note IS NOT NULL AND l.note NOT LIKE 'accepted by %')
  WHERE run_id = (SELECT n.run_id FROM "scratch_run_now" n);
 -- end
 DROP TABLE IF EXISTS "scratch_delta_party";
