@@ -12,7 +12,7 @@ enum
 {
     NUMBER_BYTES = 100, /* longer is no number that any of our types holds */
     REDSHIFT_PRECISION = 38,
-    REDSHIFT_INT_SCALE = 18 /* digits kept for rounding to a whole number */
+    REDSHIFT_SCALE = 37
 };
 
 static const char plain_number[] = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$";
@@ -50,20 +50,23 @@ exact_regex(Arena *arena, DataType type)
     return arena_fmt(arena, "^[+-]?[0-9]{1,%u}$", digits);
 }
 
-/* The text as a decimal with room for rounding; on Redshift NULL where it has too many digits. */
+/*
+ * The text as a decimal that is yet to be rounded to the target's scale.  On Redshift with one digit more than that, the
+ * one that says whether to round up: a cast there may round or cut, and must have nothing to do.  NULL where these
+ * are more digits than its decimals have.
+ */
 static const char *
 as_decimal(const ConvertJob *job, const char *text)
 {
     DataType wide = {.kind = DATATYPE_DECIMAL};
+    unsigned scale = job->to.kind == DATATYPE_DECIMAL ? job->to.scale : 0;
 
     if (job->dialect->id == SQL_REDSHIFT) {
-        const unsigned digits = whole_digits(job->to) + 1;
-
+        scale += scale < REDSHIFT_SCALE;
         wide.precision = REDSHIFT_PRECISION;
-        wide.scale = REDSHIFT_INT_SCALE;
-        if (job->to.kind == DATATYPE_DECIMAL) {
-            wide.scale = digits < REDSHIFT_PRECISION ? REDSHIFT_PRECISION - digits : 0;
-        }
+        wide.scale = scale;
+        text =
+            arena_fmt(job->arena, "REGEXP_SUBSTR(%s, '^[+-]?[0-9]*[.]?[0-9]{0,%u}')", text, scale);
     }
     return convert_cast_text(job, text, wide);
 }

@@ -61,7 +61,7 @@ bool pattern_parse(const Format *format, Pattern *out, Diags *diags);
 /* "^...$": matches exactly the texts that are a real day and time in this pattern. */
 const char *pattern_regex(Arena *arena, const Pattern *pattern);
 
-/* ISO dates, perhaps with a time of day: 2020-10-13, 2020-10-13T10:20:30.5. */
+/* ISO dates, perhaps with a time of day of up to nine digits behind its point: 2020-10-13, 2020-10-13T10:20:30.5. */
 typedef enum IsoForm
 {
     ISO_LOCAL, /* without a zone */

@@ -194,7 +194,7 @@ pattern_regex(Arena *arena, const Pattern *pattern)
 const char *
 pattern_iso_regex(Arena *arena, IsoForm form)
 {
-    static const char time[] = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?";
+    static const char time[] = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?";
     static const char zone[] = " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)";
     const Format format = {.pattern.text = "YYYY-MM-DD"};
     Pattern pattern;

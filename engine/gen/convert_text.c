@@ -5,6 +5,11 @@
 #include "gen/convert_job.h"
 #include "gen/convert_pattern.h"
 
+enum
+{
+    MICROSECOND_BYTES = sizeof("2020-10-13 10:20:30.123456") - 1
+};
+
 static const char true_words[] = "('true', 't', 'yes', 'y', 'on', '1')";
 static const char false_words[] = "('false', 'f', 'no', 'n', 'off', '0')";
 
@@ -77,7 +82,10 @@ text_to_date_iso(ConvertJob *job)
                     convert_cast_text(job, date, job->to));
 }
 
-/* A text with a zone of its own is an instant, whatever the zone of the others. */
+/*
+ * A text with a zone of its own is an instant, whatever the zone of the others.  Replication writes up to nine digits of a
+ * second as text; six are kept, the others cut off: a rounded moment may be in the next year.
+ */
 static void
 text_to_time_iso(ConvertJob *job)
 {
@@ -88,7 +96,7 @@ text_to_time_iso(ConvertJob *job)
     const char *instant = convert_cast_text(job, zoned, timestamptz);
 
     convert_attempt(job, convert_matches(job, pattern_iso_regex(job->arena, ISO_LOCAL)), NULL,
-                    from_iso(job, local));
+                    from_iso(job, arena_fmt(job->arena, "LEFT(%s, %d)", local, MICROSECOND_BYTES)));
     convert_attempt(job, convert_matches(job, pattern_iso_regex(job->arena, ISO_ZONED)), NULL,
                     job->to.kind == DATATYPE_TIMESTAMPTZ
                         ? instant

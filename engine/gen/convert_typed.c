@@ -146,12 +146,14 @@ from_boolean(ConvertJob *job)
 
 /* ---- days and instants --------------------------------------------------------------------- */
 
-/* PostgreSQL's dates reach further than its timestamps. */
+/* PostgreSQL's dates reach further than its timestamps; both know infinity. */
 static const char *
 date_range(const ConvertJob *job)
 {
     return job->dialect->id == SQL_POSTGRES
-               ? arena_fmt(job->arena, "%s < CAST('294277-01-01' AS date)", job->x)
+               ? arena_fmt(job->arena,
+                           "(%s < CAST('294277-01-01' AS date) OR %s = CAST('infinity' AS date))",
+                           job->x, job->x)
                : NULL;
 }
 

@@ -136,7 +136,7 @@ static const struct
     {"char(10)", "no", "boolean", "false"},
     {"date", "10000-01-01", "timestamp", "10000-01-01 00:00:00"},
     {"date", "5874897-12-31", "timestamp", NULL},
-    {"date", "infinity", "timestamp", NULL},
+    {"date", "infinity", "timestamp", "infinity"},
     {"date", "0044-03-15 BC", "varchar(40)", "0044-03-15 BC"},
     {"timestamp", "2024-02-29 24:00:00", "date", "2024-03-01"},
     {"timestamptz", "0001-01-01+14", "timestamp", "0001-12-31 10:00:00 BC"},

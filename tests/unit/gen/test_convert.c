@@ -121,8 +121,11 @@ text_is_matched_before_it_is_cast(void **state)
     assert_string_equal(
         got.value, "CASE WHEN t.a ~ '^[+-]?[0-9]{1,4}$' THEN TRY_CAST(t.a AS smallint) WHEN "
                    "OCTET_LENGTH(t.a) <= 100 AND t.a ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' "
-                   "THEN CASE WHEN ROUND(TRY_CAST(t.a AS decimal(38,18))) BETWEEN -32768 AND "
-                   "32767 THEN CAST(ROUND(TRY_CAST(t.a AS decimal(38,18))) AS smallint) END END");
+                   "THEN CASE WHEN "
+                   "ROUND(TRY_CAST(REGEXP_SUBSTR(t.a, '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS "
+                   "decimal(38,1))) BETWEEN -32768 AND 32767 THEN "
+                   "CAST(ROUND(TRY_CAST(REGEXP_SUBSTR(t.a, '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS "
+                   "decimal(38,1))) AS smallint) END END");
 }
 
 static void
