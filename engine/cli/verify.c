@@ -6,8 +6,8 @@
 #include "cli/json.h"
 #include "cli/run_commands.h"
 #include "cli/table.h"
+#include "cli/verify_told.h"
 #include "cli/work.h"
-#include "run/verify.h"
 
 static const TableColumn check_columns[] = {{"check", "check", TABLE_TEXT},
                                             {"targets", "targets", TABLE_NUMBER},
@@ -90,62 +90,13 @@ check_rows(Arena *arena, const VerifyOptions *options, const VerifyReport *repor
 }
 
 static void
-print_finding(const VerifyFinding *finding)
+report_json(const DbRows *checks, const VerifyReport *report, bool ok, const char *unit)
 {
-    if (finding->check >= VERIFY_CHECKS) {
-        printf("\n%s: %s\n", finding->tenant != NULL ? finding->tenant : "-", finding->what);
-    } else {
-        printf("\n%s: %s%s%s: %llu %s\n", verify_checks[finding->check].name, finding->target,
-               finding->tenant != NULL ? " of " : "",
-               finding->tenant != NULL ? finding->tenant : "", finding->violations, finding->what);
-    }
-    for (size_t i = 0; i < finding->example_count; i++) {
-        printf("    %s\n", finding->examples[i]);
-    }
-    if (finding->violations > finding->example_count) {
-        printf("    and %llu more\n", finding->violations - finding->example_count);
-    }
-}
+    json_t *root = json_pack("{s:b, s:o, s:f}", "ok", ok, "checks",
+                             table_json(checks, check_columns), "seconds", report->seconds);
 
-static json_t *
-finding_json(const VerifyFinding *finding)
-{
-    json_t *examples = json_array();
-    json_t *object = json_object();
-
-    for (size_t i = 0; i < finding->example_count; i++) {
-        json_array_append_new(examples, json_string(finding->examples[i]));
-    }
-    if (finding->check < VERIFY_CHECKS) {
-        json_object_set_new(object, "check", json_string(verify_checks[finding->check].name));
-        json_object_set_new(object, "target", json_string(finding->target));
-    }
-    json_object_set_new(object, "tenant",
-                        finding->tenant != NULL ? json_string(finding->tenant) : json_null());
-    json_object_set_new(object, "what", json_string(finding->what));
-    json_object_set_new(object, "violations", json_integer((json_int_t) finding->violations));
-    json_object_set_new(object, "examples", examples);
-    return object;
-}
-
-static void
-report_json(const DbRows *checks, const VerifyReport *report, bool ok)
-{
-    json_t *findings = json_array();
-    json_t *left = json_array();
-    json_t *notes = json_array();
-
-    for (size_t i = 0; i < report->finding_count; i++) {
-        const VerifyFinding *finding = &report->findings[i];
-
-        json_array_append_new(finding->check == VERIFY_LEFT    ? left
-                              : finding->check == VERIFY_NOTED ? notes
-                                                               : findings,
-                              finding_json(finding));
-    }
-    json_print(json_pack("{s:b, s:o, s:o, s:o, s:o, s:f}", "ok", ok, "checks",
-                         table_json(checks, check_columns), "findings", findings, "not_compared",
-                         left, "notes", notes, "seconds", report->seconds));
+    verify_told_json(report, unit, root);
+    json_print(root);
 }
 
 static ExitCode
@@ -158,16 +109,14 @@ tell(Work *work, const VerifyOptions *options, const VerifyReport *report)
     for (int i = 0; i < VERIFY_CHECKS; i++) {
         ok = ok && report->violations[i] == 0;
     }
-    for (size_t i = 0; i < report->finding_count; i++) {
-        whole = whole && report->findings[i].check != VERIFY_LEFT;
+    for (size_t i = 0; i < report->note_count; i++) {
+        whole = whole && report->notes[i].kind != VERIFY_LEFT;
     }
     if (work->session.json) {
-        report_json(&checks, report, ok);
+        report_json(&checks, report, ok, verify_text_unit(work->session.dialect));
     } else {
         table_print(&checks, check_columns);
-        for (size_t i = 0; i < report->finding_count; i++) {
-            print_finding(&report->findings[i]);
-        }
+        verify_told(work->arena, report, verify_text_unit(work->session.dialect));
     }
     return !ok ? EXIT_UNTRUE : whole ? EXIT_DONE : EXIT_PARTLY;
 }

@@ -89,7 +89,8 @@ verify_asks(const Verify *verify, const PlanTarget *target, VerifyCheck check)
         case VERIFY_SUMS:
             return whole && is_fed(target) && is_rebuilt(target) && has_sums(target);
         case VERIFY_CHECKS:
-        case VERIFY_NOTED:
+        case VERIFY_WAITING:
+        case VERIFY_CUT:
             break;
     }
     return false;
@@ -213,22 +214,35 @@ take(Asking *a)
     }
 }
 
+static void
+ask_with(Asking *a, VerifyCheck check, const char *template, Vars *vars)
+{
+    take(a);
+    emit(&a->b, template, vars);
+    take(a);
+    a->statements.items[a->statements.count - 1].asks = true;
+    a->statements.items[a->statements.count - 1].check = check;
+}
+
 void
 ask(Asking *a, VerifyCheck check, const char *violations)
 {
     Vars vars = vars_new(&a->b);
     const char *step = a->b.step;
 
-    take(a);
-    if (check < VERIFY_CHECKS) {
-        a->b.step = arena_fmt(a->b.arena, "%s/%s", step, verify_checks[check].name);
-    }
+    a->b.step = arena_fmt(a->b.arena, "%s/%s", step, verify_checks[check].name);
     var_code(&vars, "violations", violations);
-    emit(&a->b, "verify_report", &vars);
+    ask_with(a, check, "verify_report", &vars);
     a->b.step = step;
-    take(a);
-    a->statements.items[a->statements.count - 1].asks = true;
-    a->statements.items[a->statements.count - 1].check = check;
+}
+
+void
+ask_notes(Asking *a, VerifyCheck check, const char *notes)
+{
+    Vars vars = vars_new(&a->b);
+
+    var_code(&vars, "notes", notes);
+    ask_with(a, check, "verify_notes", &vars);
 }
 
 const char *
@@ -346,9 +360,9 @@ begin_step(Asking *a)
     emit(&a->b, "verify_aside", &vars);
     emit_analyze(&a->b, scratch(&a->b, "run_branch", ""));
     if (asking_options(a)->checks[VERIFY_ROWS] || asking_options(a)->checks[VERIFY_SUMS]) {
-        ask(a, VERIFY_LEFT, piece(&a->b, "verify_left", &vars));
+        ask_notes(a, VERIFY_LEFT, piece(&a->b, "verify_left", &vars));
         if (plan->catalog->absent_count > 0) {
-            ask(a, VERIFY_NOTED, piece(&a->b, "verify_waiting", &vars));
+            ask_notes(a, VERIFY_WAITING, piece(&a->b, "verify_waiting", &vars));
         }
     }
 }

@@ -20,8 +20,9 @@ typedef enum VerifyCheck
     VERIFY_ROWS,
     VERIFY_SUMS,
     VERIFY_CHECKS,               /* how many there are */
-    VERIFY_LEFT = VERIFY_CHECKS, /* not a check: what could not be compared, and why */
-    VERIFY_NOTED                 /* nor this: what somebody should know, and no violation */
+    VERIFY_LEFT = VERIFY_CHECKS, /* not a check but a note: what could not be compared, and why */
+    VERIFY_WAITING,              /* loaded rows that staging lacks, and that are not gone yet */
+    VERIFY_CUT                   /* texts that may have been cut before they came */
 } VerifyCheck;
 
 typedef struct VerifyAbout
@@ -39,8 +40,10 @@ typedef struct VerifyOptions
 } VerifyOptions;
 
 /*
- * A statement.  One that asks answers with a line for each of the first violations of a tenant: tenant (tenant_region, or NULL),
- * what is wrong, how many there are, an example.
+ * A statement.  One that asks for a check answers with a line for each of the first violations of a tenant: tenant (tenant_region, or
+ * NULL), what is wrong, how many there are, an example.  One that asks for notes answers with a line for each: tenant, the target (of
+ * VERIFY_CUT the column: function.table.column), the feed, the reason (of VERIFY_CUT the column's length), how many rows or texts
+ * it is about, and of how many.
  */
 typedef struct VerifyStatement
 {

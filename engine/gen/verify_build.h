@@ -16,6 +16,8 @@ typedef struct Asking
 
 /* Asks for the rows (firn_tenant, what, example) of `violations`. */
 void ask(Asking *a, VerifyCheck check, const char *violations);
+/* Asks for the rows (firn_tenant, name, feed, detail, found, of_all) of `notes`. */
+void ask_notes(Asking *a, VerifyCheck check, const char *notes);
 const VerifyOptions *asking_options(const Asking *a);
 
 /* Variables that most questions name: table, surrogate ... of target `t`. */
@@ -39,7 +41,8 @@ void ask_cycles(Asking *a);
 bool has_references(const PlanTarget *target);
 bool has_parents(const PlanTarget *target);
 
-/* verify_cut.c: notes columns of staging whose texts may have been cut, of the branches that are not `skipped` */
+/* verify_cut.c: notes columns of staging, driving tables or joined ones, whose texts may have been cut, of the branches that are not
+ * `skipped` */
 void ask_cut_texts(Asking *a, const PlanRecord *record, const bool *skipped);
 
 /* verify_made.c: what Firn makes of rows: closures, weights, facts made of others */

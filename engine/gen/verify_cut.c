@@ -1,102 +1,129 @@
 /* Texts of staging that may have been cut before they came: as long as their column allows, where others are shorter. */
+#include <string.h>
+
 #include "gen/verify_build.h"
+#include "plan/lineage.h"
 
 enum
 {
     SHORTEST =
-        16, /* of the columns that are looked at: shorter ones hold codes, all of one length */
-    BRANCHES = 20 /* a question */
+        16 /* of the columns that are looked at: shorter ones hold codes, all of one length */
 };
 
-typedef VEC_OF(const CatalogColumn *) Columns;
-
-static void
-note_column(Arena *arena, const CatalogColumn *column, Columns *out)
+/* The parts of a question, as it grows. */
+typedef struct Cut
 {
-    for (size_t i = 0; i < out->count; i++) {
-        if (out->items[i] == column) {
-            return;
+    Asking *asking;
+    StrBuf out;
+    size_t branches; /* in `out` */
+} Cut;
+
+/* As an author calls the column: function.table.column. */
+static const char *
+column_name(Arena *arena, const PlanTenant *tenant, const LineageColumn *read)
+{
+    const char *place = read->table->schema;
+
+    for (size_t i = 0; i < tenant->function_count; i++) {
+        if (strcmp(tenant->schemas[i]->name, read->table->schema) == 0) {
+            place = tenant->functions[i];
         }
     }
-    if (column->type.kind == DATATYPE_VARCHAR && column->type.length >= SHORTEST) {
-        *vec_push(arena, out) = column;
-    }
+    return arena_fmt(arena, "%s.%s.%s", place, read->table->name, read->column->name);
 }
 
-/* The columns of that table which values of the branch are made of. */
-static Columns
-read_columns(Arena *arena, const BoundBranch *bound, const CatalogTable *table)
+static bool
+may_be_cut(const LineageColumn *read)
 {
-    Columns out = {0};
-
-    for (size_t v = 0; v < bound->record->value_count; v++) {
-        const ValueSource *sources = NULL;
-        const size_t count = bound_sources(arena, bound, &bound->values[v], &sources);
-
-        for (size_t s = 0; s < count; s++) {
-            const CatalogColumn *column =
-                sources[s].column != NULL && sources[s].table == bound->parts[0]
-                    ? table_column(table, sources[s].column->name)
-                    : NULL;
-
-            if (column != NULL) {
-                note_column(arena, column, &out);
-            }
-        }
-    }
-    return out;
+    return read->column->type.kind == DATATYPE_VARCHAR && read->column->type.length >= SHORTEST;
 }
 
+/* Those of the columns that are of the same table as the one at `first`. */
 static void
-put_table(Build *b, const BoundBranch *bound, const CatalogTable *table, StrBuf *out)
+put_table(Cut *cut, const BoundBranch *bound, const LineageColumns *reads, size_t first)
 {
-    const Columns columns = read_columns(b->arena, bound, table);
-    const bool bytes = b->dialect->bytes_per_character > 1;
+    Build *b = &cut->asking->b;
+    const CatalogTable *table = reads->items[first].table;
+    const char *length = b->dialect->bytes_per_character > 1 ? "OCTET_LENGTH" : "CHAR_LENGTH";
     StrBuf counts = strbuf_new(b->arena);
-    StrBuf examples = strbuf_new(b->arena);
     StrBuf places = strbuf_new(b->arena);
+    StrBuf names = strbuf_new(b->arena);
+    StrBuf lengths = strbuf_new(b->arena);
+    StrBuf found = strbuf_new(b->arena);
+    StrBuf of_all = strbuf_new(b->arena);
     Vars vars = vars_new(b);
 
-    for (size_t i = 0; i < columns.count; i++) {
-        const CatalogColumn *column = columns.items[i];
-        const char *name = ident(b, column->name);
+    for (size_t i = first; i < reads->count; i++) {
+        const LineageColumn *read = &reads->items[i];
+        const char *column = ident(b, read->column->name);
+        const unsigned most = read->column->type.length;
         const size_t n = i + 1;
 
+        if (read->table != table || !may_be_cut(read)) {
+            continue;
+        }
         strbuf_fmt(&counts,
                    "%sCOUNT(t.%s) AS all_%zu, SUM(CASE WHEN %s(t.%s) = %u THEN 1 ELSE 0 END) AS "
                    "full_%zu",
-                   i > 0 ? ",\n                       " : "", name, n,
-                   bytes ? "OCTET_LENGTH" : "CHAR_LENGTH", name, column->type.length, n);
-        strbuf_fmt(
-            &examples,
-            "\n               WHEN %zu THEN CASE WHEN c.full_%zu > 0 AND c.full_%zu < "
-            "c.all_%zu THEN %s || CAST(c.full_%zu AS varchar(20)) || ' of ' || CAST(c.all_%zu "
-            "AS varchar(20)) || %s END",
-            n, n, n, n,
-            literal(b, arena_fmt(b->arena, "%s.%s.%s: ", table->schema, table->name, column->name)),
-            n, n,
-            literal(b, arena_fmt(b->arena, " texts are %u %s long, as its column allows",
-                                 column->type.length, bytes ? "bytes" : "characters")));
-        strbuf_fmt(&places, "%sSELECT %zu AS place", i > 0 ? " UNION ALL " : "", n);
-    }
-    if (columns.count == 0) {
-        return;
+                   i > first ? ",\n                       " : "", column, n, length, column, most,
+                   n);
+        strbuf_fmt(&places, "%sSELECT %zu AS place", i > first ? " UNION ALL " : "", n);
+        strbuf_fmt(&names, " WHEN %zu THEN %s", n,
+                   literal(b, column_name(b->arena, bound->tenant, read)));
+        strbuf_fmt(&lengths, " WHEN %zu THEN '%u'", n, most);
+        strbuf_fmt(&found, " WHEN %zu THEN c.full_%zu", n, n);
+        strbuf_fmt(&of_all, " WHEN %zu THEN c.all_%zu", n, n);
     }
     var_number(b, &vars, "tenant_key", bound->tenant->tenant_key);
     var_code(&vars, "counts", counts.text);
-    var_code(&vars, "examples", examples.text);
     var_code(&vars, "places", places.text);
+    var_code(&vars, "names", names.text);
+    var_code(&vars, "lengths", lengths.text);
+    var_code(&vars, "found", found.text);
+    var_code(&vars, "of_all", of_all.text);
     var_code(&vars, "table", qualified(b, table->schema, table->name));
-    strbuf_fmt(out, "%s%s", out->len > 0 ? "\n UNION ALL\n" : "",
+    strbuf_fmt(&cut->out, "%s%s", cut->out.len > 0 ? "\n UNION ALL\n" : "",
                piece(b, "verify_cut_off", &vars));
+}
+
+/* Every table that values of the branch are read from, whatever they make of it. */
+static void
+put_branch(Cut *cut, const BoundBranch *bound)
+{
+    LineageColumns reads = {0};
+
+    for (size_t v = 0; v < bound->record->value_count; v++) {
+        lineage_of_value(cut->asking->b.arena, bound, &bound->values[v], &reads);
+    }
+    for (size_t i = 0; i < reads.count; i++) {
+        bool done = !may_be_cut(&reads.items[i]);
+
+        for (size_t k = 0; k < i && !done; k++) {
+            done = reads.items[k].table == reads.items[i].table && may_be_cut(&reads.items[k]);
+        }
+        if (!done) {
+            put_table(cut, bound, &reads, i);
+        }
+    }
+    cut->branches++;
+}
+
+static void
+flush(Cut *cut)
+{
+    if (cut->out.len > 0) {
+        ask_notes(cut->asking, VERIFY_CUT, cut->out.text);
+    }
+    cut->out = strbuf_new(cut->asking->b.arena);
+    cut->branches = 0;
 }
 
 void
 ask_cut_texts(Asking *a, const PlanRecord *record, const bool *skipped)
 {
     Build *b = &a->b;
-    StrBuf out = strbuf_new(b->arena);
-    size_t asked = 0;
+    const size_t width = b->gen->width;
+    Cut cut = {.asking = a, .out = strbuf_new(b->arena)};
 
     for (size_t i = 0; i < record->branch_count; i++) {
         const BoundBranch *bound = skipped[i] ? NULL
@@ -106,15 +133,10 @@ ask_cut_texts(Asking *a, const PlanRecord *record, const bool *skipped)
         if (bound == NULL || bound->effective->seed != NULL || bound->envelope != NULL) {
             continue;
         }
-        for (size_t p = 0; p < bound->part_count; p++) {
-            put_table(b, bound, bound->parts[p], &out);
-        }
-        if (++asked % BRANCHES == 0 && out.len > 0) {
-            ask(a, VERIFY_NOTED, out.text);
-            out = strbuf_new(b->arena);
+        put_branch(&cut, bound);
+        if ((width > 0 && cut.branches >= width) || cut.out.len >= b->dialect->statement_bytes) {
+            flush(&cut);
         }
     }
-    if (out.len > 0) {
-        ask(a, VERIFY_NOTED, out.text);
-    }
+    flush(&cut);
 }

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/strmap.h"
 #include "base/vec.h"
 
 typedef VEC_OF(VerifyFinding) Findings;
+typedef VEC_OF(VerifyNote) Notes;
 
 typedef struct Verifying
 {
@@ -15,6 +17,8 @@ typedef struct Verifying
     const Plan *plan;
     Verify *verify;
     Findings findings;
+    Notes notes;
+    StrMap *noted; /* by what they say; two records may read one column */
     VerifyReport *report;
     Diags *diags;
 } Verifying;
@@ -41,6 +45,14 @@ same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+static unsigned long long
+number(const DbRows *rows, size_t row, size_t column)
+{
+    const char *text = db_value(rows, row, column);
+
+    return text != NULL ? strtoull(text, NULL, 10) : 0;
+}
+
 /* A line of an answer: tenant, what, violations, example. */
 static void
 add_line(Verifying *v, const VerifyStatement *asked, const char *target, const DbRows *rows,
@@ -57,14 +69,39 @@ add_line(Verifying *v, const VerifyStatement *asked, const char *target, const D
                                 .target = target,
                                 .tenant = keep(v, tenant),
                                 .what = keep(v, what),
-                                .violations = strtoull(db_value(rows, row, 2), NULL, 10)};
-        if (asked->check < VERIFY_CHECKS) {
-            v->report->violations[asked->check] += last->violations;
-        }
+                                .violations = number(rows, row, 2)};
+        v->report->violations[asked->check] += last->violations;
     }
     if (last->example_count < VERIFY_EXAMPLES && db_value(rows, row, 3) != NULL) {
         last->examples[last->example_count++] = keep(v, db_value(rows, row, 3));
     }
+}
+
+/* A line of an answer: tenant, name, feed, detail, found, of how many. */
+static void
+add_note(Verifying *v, VerifyCheck kind, const DbRows *rows, size_t row)
+{
+    enum
+    {
+        TEXTS = 4
+    };
+    StrBuf said = strbuf_new(v->arena);
+
+    strbuf_fmt(&said, "%d", (int) kind);
+    for (size_t i = 0; i < TEXTS; i++) {
+        strbuf_fmt(&said, "\n%s", db_value(rows, row, i) != NULL ? db_value(rows, row, i) : "");
+    }
+    if (strmap_get(v->noted, said.text) != NULL) {
+        return;
+    }
+    strmap_put_const(v->noted, said.text, v);
+    *vec_push(v->arena, &v->notes) = (VerifyNote){.kind = kind,
+                                                  .tenant = keep(v, db_value(rows, row, 0)),
+                                                  .name = keep(v, db_value(rows, row, 1)),
+                                                  .feed = keep(v, db_value(rows, row, 2)),
+                                                  .detail = keep(v, db_value(rows, row, 3)),
+                                                  .found = number(rows, row, 4),
+                                                  .of_all = number(rows, row, 5)};
 }
 
 static bool
@@ -79,7 +116,11 @@ send(Verifying *v, Arena *arena, const VerifyStep *step, const VerifyStatement *
         return false;
     }
     for (size_t i = 0; i < rows.row_count; i++) {
-        add_line(v, statement, step->target != NULL ? step->target->name : NULL, &rows, i);
+        if (statement->check < VERIFY_CHECKS) {
+            add_line(v, statement, step->target->name, &rows, i);
+        } else {
+            add_note(v, statement->check, &rows, i);
+        }
     }
     return true;
 }
@@ -195,6 +236,8 @@ try_all(Verifying *v)
 
     *v->report = (VerifyReport){.refused = refused};
     v->findings = (Findings){0};
+    v->notes = (Notes){0};
+    v->noted = strmap_new(v->arena);
     if (!db_exec(v->db, verify_begin(v->verify), NULL, v->diags)) {
         return ATTEMPT_FAILED;
     }
@@ -233,6 +276,8 @@ verify_execute(Db *db, Arena *arena, const Plan *plan, Verify *verify, VerifyRep
     }
     report->findings = v.findings.items;
     report->finding_count = v.findings.count;
+    report->notes = v.notes.items;
+    report->note_count = v.notes.count;
     report->seconds = clock_seconds() - start;
     return result == ATTEMPT_DONE;
 }

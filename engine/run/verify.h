@@ -16,11 +16,11 @@ enum
     VERIFY_EXAMPLES = 5
 };
 
-/* What is wrong with one target of one tenant; of VERIFY_LEFT: what was not compared; of VERIFY_NOTED: what somebody should know. */
+/* What is wrong with one target of one tenant. */
 typedef struct VerifyFinding
 {
     VerifyCheck check;
-    const char *target; /* NULL: of no one target */
+    const char *target;
     const char *tenant; /* NULL: of no one tenant */
     const char *what;
     unsigned long long violations;
@@ -28,10 +28,24 @@ typedef struct VerifyFinding
     size_t example_count;
 } VerifyFinding;
 
+/* What is no violation: as the statements of gen/verify.h answer, each once. */
+typedef struct VerifyNote
+{
+    VerifyCheck kind; /* VERIFY_LEFT, VERIFY_WAITING, VERIFY_CUT */
+    const char *tenant;
+    const char *name;          /* target, or column */
+    const char *feed;          /* NULL of VERIFY_CUT */
+    const char *detail;        /* reason, or length; NULL of VERIFY_WAITING */
+    unsigned long long found;  /* 0 of VERIFY_LEFT */
+    unsigned long long of_all; /* 0 but of VERIFY_CUT */
+} VerifyNote;
+
 typedef struct VerifyReport
 {
     const VerifyFinding *findings; /* in the order of the steps */
     size_t finding_count;
+    const VerifyNote *notes; /* likewise */
+    size_t note_count;
     size_t targets[VERIFY_CHECKS]; /* asked about */
     unsigned long long violations[VERIFY_CHECKS];
     size_t refused; /* branches and targets that the server refused */

@@ -1,7 +1,8 @@
--- Columns of one branch's table some of whose texts are as long as the column allows, and not all: what was longer was cut on its way.
-SELECT x.firn_tenant, CAST('texts may have been cut' AS varchar(200)) AS what, x.example
-  FROM (SELECT CAST(:tenant_key AS bigint) AS firn_tenant, CASE n.place:examples END AS example
+-- Columns of one table some of whose texts are as long as the column allows, and not all: what was longer was cut on its way.
+SELECT CAST(:tenant_key AS bigint) AS firn_tenant, n.name, CAST(NULL AS varchar(128)) AS feed, n.detail, n.found, n.of_all
+  FROM (SELECT CASE p.place:names END AS name, CASE p.place:lengths END AS detail,
+               CASE p.place:found END AS found, CASE p.place:of_all END AS of_all
           FROM (SELECT :counts
                   FROM :table t) c
-         CROSS JOIN (:places) n) x
- WHERE x.example IS NOT NULL;
+         CROSS JOIN (:places) p) n
+ WHERE n.found > 0 AND n.found < n.of_all;

@@ -1,5 +1,5 @@
 -- Months whose rows or measures do not add up: staging = warehouse + quarantine, for the tenants of whom every branch is compared.
-SELECT z.firn_tenant, CAST('do not add up' AS varchar(200)) AS what,
+SELECT z.firn_tenant, CAST('does not add up' AS varchar(200)) AS what,
        z.period:said AS example
   FROM (SELECT y.firn_tenant, y.period:sums
           FROM (

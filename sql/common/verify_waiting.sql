@@ -1,5 +1,6 @@
--- Rows that are still loaded although staging lacks them, because absences count.
-SELECT k.tenant_key AS firn_tenant, CAST('absent, and not gone yet' AS varchar(200)) AS what,
-       k.target || ' from ' || k.feed || ': ' || CAST(COUNT(*) AS varchar(20)) || ' rows' AS example
+-- Rows that are still loaded although staging lacks them, because absences count; of the branches that are asked about.
+SELECT k.tenant_key AS firn_tenant, k.target AS name, k.feed, CAST(NULL AS varchar(400)) AS detail, COUNT(*) AS found,
+       CAST(NULL AS bigint) AS of_all
   FROM :"control"."absent" k
+  JOIN :run_branch b ON b.target = k.target AND b.feed = k.feed AND b.tenant_key = k.tenant_key
  GROUP BY k.tenant_key, k.target, k.feed;

@@ -276,7 +276,9 @@ absences() {
     check_closed absent
     firn_command verify
     code_is "that is no difference" 0
-    says "but it is told" "^acme_in: absent, and not gone yet"
+    says "but it is told" "^absent, and not gone yet: stock from stocks of acme_in: 3 rows$"
+    firn_command verify --select tenant:globex
+    same "to those who ask about the tenant" "" "$(grep absent "$scratch/out" || true)"
     sql -c "INSERT INTO acme_in_shop.stock VALUES ('p1', 1)" \
         -c "DELETE FROM globex_in_shop.stock WHERE code IN (SELECT 'p' || i FROM generate_series(1, 41) AS i)"
     run_firn

@@ -73,11 +73,11 @@ code_is "verify finds nothing" 0
 sql -c "UPDATE dw.account_share SET weight = weight / 2 WHERE firn_row = (SELECT MAX(firn_row) FROM dw.account_share WHERE weight > 0)"
 firn_command verify
 code_is "weights that are broken" 4
-says "whose" "^made: account_share of acme_sg: 1 weights do not sum to 1"
+says "whose" "^made: account_share of acme_sg: weights do not sum to 1: 1"
 sql -c "UPDATE dw.account_share s SET weight = 0.25 + 0.5 * (SELECT COUNT(*) FROM dw.account_share o WHERE o.account_key = s.account_key AND o.firn_row < s.firn_row)
     WHERE account_key = (SELECT account_key FROM dw.account_share GROUP BY account_key HAVING COUNT(*) = 2 LIMIT 1)"
 firn_command verify
-says "weights that sum to 1 and are others" "^made: account_share of acme_sg: [12] wrong weights"
+says "weights that sum to 1 and are others" "^made: account_share of acme_sg: wrong weights: [12]"
 run_firn
 
 firn_command snapshot "$scratch/snapshot.json"

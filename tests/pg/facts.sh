@@ -181,10 +181,10 @@ broken_together() {
     code_is "what is made is what was contributed" 0
     firn_command verify
     code_is "but not what staging has" 4
-    says "a milestone is another" "^rows: order_progress of [a-z_]*: [0-9]+ different"
-    says "and which" "^    order_no o[0-9]+; carrier nobody for "
-    says "a group is lost" "^rows: daily_payment of [a-z_]*: 1 missing"
-    says "the present state is another" "^rows: account_state of [a-z_]*: [0-9]+ different"
+    says "a milestone is another" "^rows: order_progress (of|in) .*: different: [0-9]+"
+    says "and which" "^    .*order_no o[0-9]+; carrier nobody for "
+    says "a group is lost" "^rows: daily_payment of [a-z_]*: missing: 1"
+    says "the present state is another" "^rows: account_state (of|in) .*: different: [0-9]+"
     firn_command verify --sample 2 --check rows
     code_is "a sample of it" 4
 }
@@ -205,10 +205,10 @@ verified() {
         -c "UPDATE dw.customer_day SET firn_row = firn_row || '0' WHERE firn_row = (SELECT MIN(c.firn_row) FROM dw.customer_day c)"
     firn_command verify --check made
     code_is "what is broken" 4
-    says "a balance is wrong" "^made: account_balance of [a-z_]*: 1 different rows"
-    says "a period is missing" "^made: account_balance of [a-z_]*: 1 missing rows"
-    says "a row is lost" "^made: order_progress of [a-z_]*: 1 missing rows"
-    says "a group is nobody's" "^made: customer_day of [a-z_]*: 1 too many rows"
+    says "a balance is wrong" "^made: account_balance of [a-z_]*: different rows: 1"
+    says "a period is missing" "^made: account_balance of [a-z_]*: missing rows: 1"
+    says "a row is lost" "^made: order_progress of [a-z_]*: missing rows: 1"
+    says "a group is nobody's" "^made: customer_day of [a-z_]*: too many rows: 1"
 }
 
 # What was loaded row by row is not taken for rows that are made of several.

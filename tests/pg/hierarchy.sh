@@ -121,9 +121,9 @@ sql -c "DELETE FROM dw.unit_hierarchy WHERE (ancestor_key, descendant_key) = (SE
     -c "INSERT INTO dw.post_hierarchy VALUES (-1, -2, 1, false, false)"
 firn_command verify
 code_is "a closure that is broken" 4
-says "a way up is lost" "^made: unit of acme_sg: 1 missing in the closure"
-says "a leaf is none" "^made: team of acme_sg: 1 different in the closure"
-says "a way up too many" "^made: post.*: 1 too many in the closure"
+says "a way up is lost" "^made: unit of acme_sg: missing in the closure: 1"
+says "a leaf is none" "^made: team of acme_sg: different in the closure: 1"
+says "a way up too many" "^made: post.*: too many in the closure: 1"
 
 # What is written for Redshift is what Redshift takes.
 firn_command snapshot "$scratch/snapshot.json"

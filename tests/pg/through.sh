@@ -62,7 +62,7 @@ broken() { # TARGET COLUMN WHOSE
     sql -c "UPDATE dw.$1 SET $2 = -2 WHERE $2 > 0"
     firn_command verify
     code_is "a wrong $2 in $1" 4
-    says "a wrong $2 in $1" "references: $1 of .*: [0-9]+ $2 is not the one that its $3 has"
+    says "a wrong $2 in $1" "references: $1 (of|in) .*: $2 is not the one that its $3 has: [0-9]+"
 }
 broken payment customer_key account
 broken payment holder_key card

@@ -40,18 +40,18 @@ breaks_rows() {
         UPDATE customer SET firn_deleted = true WHERE customer_no = 'c1' AND tenant_key = 1;
         INSERT INTO customer (customer_key, tenant_key, customer_no, unit_key, firn_key, firn_inferred, firn_deleted) VALUES (900, 1, 'c9', -1, '1|c9', false, false);
         UPDATE currency SET name = 'euro of acme' WHERE code = 'EUR'"
-    says "a row is lost" "^rows: sale of acme_in: 1 missing"
+    says "a row is lost" "^rows: sale of acme_in: missing: 1"
     says "the row is named" "^    sale_no s1$"
-    says "its month does not add up" "^sums: sale of acme_in: 1 do not add up"
-    says "by how much" "^    2026-01; rows: 3 staged, 2 loaded, 0 in quarantine; amount: 8.75 staged, 7.50 loaded, 0 in quarantine; quantity: 7 staged, 6 loaded"
-    says "values are wrong, and members" "^rows: sale of globex_in: 3 different"
+    says "its month does not add up, and that of the other tenant" "^sums: sale in 2 tenants .acme_in 1, globex_in 1.: does not add up: 2"
+    says "by how much" "^    acme_in: 2026-01; rows: 3 staged, 2 loaded, 0 in quarantine; amount: 8.75 staged, 7.50 loaded, 0 in quarantine; quantity: 7 staged, 6 loaded"
+    says "values are wrong, and members" "^rows: sale of globex_in: different: 3"
     says "the value is named" "^    sale_no s2; amount 3.00 for 2.50$"
-    says "a wrong value does not add up" "^sums: sale of globex_in: 1 do not add up"
-    says "a row is there that staging has not" "^rows: visit of globex_in: 1 too many"
-    says "a member's value is wrong" "^rows: customer of globex_in: 1 different"
-    says "a member is marked deleted" "^rows: customer of acme_in: 1 missing"
-    says "a member lives that nobody names" "^rows: customer of acme_in: 1 too many"
-    says "the wrong tenant speaks for a shared member" "^rows: currency: 1 different"
+    says "a wrong value does not add up" "^    globex_in: 2026-01; amount: 8.75 staged, 9.25 loaded, 0 in quarantine$"
+    says "a row is there that staging has not" "^rows: visit of globex_in: too many: 1"
+    says "a member's value is wrong" "^rows: customer of globex_in: different: 1"
+    says "a member is marked deleted" "^rows: customer of acme_in: missing: 1"
+    says "a member lives that nobody names" "^rows: customer of acme_in: too many: 1"
+    says "the wrong tenant speaks for a shared member" "^rows: currency: different: 1"
     counts keys 0
     counts references 0
 }
@@ -67,11 +67,11 @@ breaks_model() {
         UPDATE unit SET unit_key = 2 WHERE unit_key = 1;
         DROP INDEX currency_firn_key;
         INSERT INTO currency SELECT 900, code, name, firn_key, true, true, 1, 1 FROM currency WHERE code = 'EUR'"
-    says "a row is there twice" "^keys: sale of acme_in: 1 the key is not distinct"
-    says "a row identity is there twice" "^keys: visit of globex_in: 1 the row identity is not distinct"
-    says "a member is there twice" "^keys: customer of acme_in: 1 the key is not distinct among living members"
-    says "a surrogate key is there twice" "^keys: unit of acme_in: 1 the surrogate key is not distinct"
-    says "a member has two rows" "^keys: currency: 1 the member has several rows"
+    says "a row is there twice" "^keys: sale of acme_in: the key is not distinct: 1"
+    says "a row identity is there twice" "^keys: visit of globex_in: the row identity is not distinct: 1"
+    says "a member is there twice" "^keys: customer of acme_in: the key is not distinct among living members: 1"
+    says "a surrogate key is there twice" "^keys: unit of acme_in: the surrogate key is not distinct: 1"
+    says "a member has two rows" "^keys: currency: the member has several rows: 1"
     broken "references" "
         UPDATE sale SET customer_key = 999 WHERE sale_no = 's4' AND tenant_key = 1;
         UPDATE sale SET sold_date_key = 20250101 WHERE sale_no = 's4' AND tenant_key = 2;
@@ -80,22 +80,22 @@ breaks_model() {
         UPDATE payment SET account_now_key = 900 WHERE tenant_key = 1 AND payment_no = 1;
         UPDATE payment SET account_key = (SELECT x.account_key FROM account x WHERE x.is_current AND x.account_no = 'a1' AND x.tenant_key = 1)
          WHERE tenant_key = 1 AND payment_no = 1"
-    says "a row points to nobody" "^references: sale of acme_in: 1 customer_key finds no member"
-    says "a row points to no day" "^references: sale of globex_in: 1 sold_date_key finds no member"
-    says "a special member is lost" "^references: visit of acme_in: 1 unit_key finds no member"
-    says "a row belongs to nobody" "^references: visit: 1 tenant_key finds no tenant"
-    says "a durable key is gone" "^references: payment of acme_in: 1 account_now_key finds no member"
-    says "a fact means another version" "^references: payment of acme_in: 1 account_key is not the version of its time"
-    says "a full build would not" "^rows: payment of acme_in: 1 different"
+    says "a row points to nobody" "^references: sale of acme_in: customer_key finds no member: 1"
+    says "a row points to no day" "^references: sale of globex_in: sold_date_key finds no member: 1"
+    says "a special member is lost" "^references: visit in 2 tenants .acme_in 1, globex_in 1.: unit_key finds no member: 2"
+    says "a row belongs to nobody" "^references: visit: tenant_key finds no tenant: 1"
+    says "a durable key is gone" "^references: payment of acme_in: account_now_key finds no member: 1"
+    says "a fact means another version" "^references: payment of acme_in: account_key is not the version of its time: 1"
+    says "a full build would not" "^rows: payment of acme_in: different: 1"
     counts versions 0
     broken "a circle" "
         UPDATE unit u SET parent_key = l.unit_key FROM unit l WHERE u.unit_no = 1 AND u.tenant_key = 1 AND l.unit_no = 3 AND l.tenant_key = 1;
         DELETE FROM firn.quarantine WHERE target = 'sale' AND tenant_key = 1 AND firn_row = '5'"
-    says "who is in it" "^cycles: unit of acme_in: 3 parent_key leads in a circle"
-    says "a quarantined row is forgotten" "^sums: sale of acme_in: 1 do not add up"
+    says "who is in it" "^cycles: unit of acme_in: parent_key leads in a circle: 3"
+    says "a quarantined row is forgotten" "^sums: sale of acme_in: does not add up: 1"
     broken "a sample" "UPDATE sale SET quantity = -1; UPDATE visit SET visited_at = '2026-01-01'; UPDATE account SET status = 'x'" --check rows --sample 3
-    says "of rows with a key" "^rows: sale of acme_in: [0-9]+ different"
-    says "of rows without" "^rows: visit of [a-z]+_in: [0-9] different"
+    says "of rows with a key" "^rows: sale in 2 tenants .*: different: [0-9]+"
+    says "of rows without" "^rows: visit in 2 tenants .*: different: [0-9]"
     broken "the sums of one target" "UPDATE sale SET amount = 0 WHERE tenant_key = 2" --check sums --select target:sale
     says "of which tenant" "^sums: sale of globex_in"
 }
@@ -126,12 +126,12 @@ breaks_history() {
         UPDATE account SET is_current = true WHERE $(version 1 a2 1);
         UPDATE account SET valid_to = valid_to - interval '1 day' WHERE $(version 2 a1 2);
         UPDATE account SET valid_to = valid_from WHERE $(version 2 a2 1)"
-    says "versions overlap" "^versions: account of acme_in: 1 versions overlap the next"
-    says "a closed version is current" "^versions: account of acme_in: 1 versions are current and not open"
-    says "two versions are current" "^versions: account of acme_in: 1 members have not one current version"
-    says "a gap" "^versions: account of globex_in: 1 gaps between versions"
-    says "a version of no length" "^versions: account of globex_in: 1 versions have no length"
-    says "a run would mend them" "^rows: account of acme_in: 2 different versions"
+    says "versions overlap" "^versions: account of acme_in: versions overlap the next: 1"
+    says "a closed version is current" "^versions: account of acme_in: versions are current and not open, or open and not current: 1"
+    says "two versions are current" "^versions: account of acme_in: members have not one current version: 1"
+    says "a gap" "^versions: account of globex_in: gaps between versions: 1"
+    says "a version of no length" "^versions: account of globex_in: versions have no length: 1"
+    says "a run would mend them" "^rows: account in 2 tenants .acme_in 2, globex_in 2.: different versions: 4"
     counts references 0
     broken "members" "
         UPDATE account SET is_current = false WHERE $(version 1 a1 3);
@@ -139,25 +139,25 @@ breaks_history() {
         UPDATE account SET firn_deleted = true WHERE $(version 2 a1 1);
         UPDATE account a SET account_durable_key = b.account_durable_key FROM account b
          WHERE a.tenant_key = 2 AND b.tenant_key = 2 AND a.account_no = 'a1' AND b.account_no = 'a2'"
-    says "no version is current" "^versions: account of acme_in: 1 members have not one current version"
-    says "some versions are deleted" "^versions: account of globex_in: 1 members are deleted in some"
-    says "a member has two durable keys" "^versions: account of acme_in: 1 members have several durable keys"
-    says "two members have one durable key" "^versions: account of globex_in: 1 durable keys have several members"
+    says "no version is current" "^versions: account of acme_in: members have not one current version: 1"
+    says "some versions are deleted" "^versions: account of globex_in: members are deleted in some versions and not in others: 1"
+    says "a member has two durable keys" "^versions: account of acme_in: members have several durable keys: 1"
+    says "two members have one durable key" "^versions: account of globex_in: durable keys have several members: 1"
     broken "images" "
         DELETE FROM account WHERE $(version 1 a1 2);
         UPDATE account SET status = 'x' WHERE $(version 1 a2 1);
         UPDATE account SET firn_instant = '2026-01-20' WHERE $(version 2 a1 2);
         DELETE FROM firn.contribution_accounts WHERE tenant_key = 2 AND firn_row = '6';
         UPDATE firn.contribution_accounts SET firn_hash = NULL WHERE tenant_key = 2 AND firn_row = '4'"
-    says "a version is lost" "^rows: account of acme_in: 1 missing versions"
-    says "a version's value is wrong" "^rows: account of acme_in: 1 different versions"
-    says "a version too many" "^rows: account of globex_in: [12] versions too many"
-    says "an image is lost" "^rows: account of globex_in: 1 missing images"
-    says "an image says something else" "^rows: account of globex_in: 1 different images"
+    says "a version is lost" "^rows: account in 2 tenants .*: missing versions: 2"
+    says "a version's value is wrong" "^    acme_in: member 1.a2 since 0001-01-01 00:00:00$"
+    says "a version too many" "^rows: account of globex_in: versions too many: [12]"
+    says "an image is lost" "^rows: account of globex_in: missing images: 1"
+    says "an image says something else" "^rows: account of globex_in: different images: 1"
     broken "an image and its version" "
         UPDATE firn.contribution_accounts SET status = 'x' WHERE tenant_key = 1 AND firn_row = '2';
         UPDATE account SET status = 'x' WHERE $(version 1 a1 2)"
-    says "staging knows better" "^rows: account of acme_in: 1 different images"
+    says "staging knows better" "^rows: account of acme_in: different images: 1"
 }
 
 # Staging moves on, branches are held, a tenant cannot be read.
@@ -166,22 +166,29 @@ apart() {
     sql -c "UPDATE acme_in_shop.customers SET full_name = 'New', updated_at = '2026-01-02' WHERE customer_no = 'c1'"
     verify
     code_is "staging has moved on" 4
-    says "what no run has read is different" "^rows: customer of acme_in: 1 different"
+    says "what no run has read is different" "^rows: customer of acme_in: different: 1"
     run_firn
     all_is_well "after the run"
-    sql -c "UPDATE globex_in_shop.customers SET full_name = repeat('x', 60), updated_at = '2026-01-02' WHERE customer_no = 'c1'"
+    sql -c "UPDATE globex_in_shop.customers SET full_name = repeat('x', 60), updated_at = '2026-01-02' WHERE customer_no = 'c1'" \
+        -c "UPDATE globex_in_shop.customers SET email = repeat('x', 30), updated_at = '2026-01-02' WHERE customer_no < 'c3'" \
+        -c "UPDATE acme_in_shop.customers SET email = repeat('x', 30), updated_at = '2026-01-02' WHERE customer_no = 'c1'" \
+        -c "UPDATE acme_in_shop.units SET name = repeat('x', 40) WHERE unit_no = 1"
     run_firn
     verify
     code_is "a text that may have been cut is no violation" 0
-    says "but told" "^globex_in: texts may have been cut"
-    says "where, and how many" "^    globex_in_shop.customers.full_name: 1 of [0-9]+ texts are 60 characters long, as its column allows"
+    says "but told" "^texts may have been cut: shop.customers.full_name of globex_in: 1 of 4 has all 60 characters that the column allows$"
+    says "of those that an expression reads, several tenants together" "^texts may have been cut: shop.customers.email in 2 tenants .globex_in 2, acme_in 1.: 3 of 8 have all 30 characters that the column allows$"
+    same "also of a joined table, and once" 1 "$(grep -c 'cut: shop.units.name of acme_in: 1 of 3 has all 40' "$scratch/out")"
     verify --output json
-    same "as JSON" "True globex_in texts may have been cut 1" \
-        "$(python3 -c 'import json, sys; d = json.load(sys.stdin); n = d["notes"]; print(d["ok"], n[0]["tenant"], n[0]["what"], len(n[0]["examples"]))' <"$scratch/out")"
+    same "as JSON each on its own" "True globex_in texts may have been cut 60 characters 1 4 4" \
+        "$(python3 -c 'import json, sys; d = json.load(sys.stdin); n = [x for x in d["notes"] if x["column"] == "shop.customers.full_name"][0]; print(d["ok"], n["tenant"], n["what"], n["length"], n["unit"], n["texts"], n["of"], len(d["notes"]))' <"$scratch/out")"
     sql -c "DELETE FROM acme_in_shop.visits" -c "UPDATE firn.branch_state SET held = 'too many rows vanished' WHERE feed = 'visits' AND tenant_key = 1"
     verify
     code_is "a held branch is not compared" 3
-    says "it is told" "^acme_in: not compared"
+    says "it is told" "^not compared: visit from visits of acme_in: too many rows vanished$"
+    verify --output json
+    same "as JSON, too" "acme_in visit visits too many rows vanished" \
+        "$(python3 -c 'import json, sys; print(*[" ".join(n[k] for k in ("tenant", "target", "feed", "reason")) for n in json.load(sys.stdin)["not_compared"]])' <"$scratch/out")"
     sql -c "ALTER TABLE globex_in_shop.sales RENAME TO gone" \
         -c "CREATE VIEW globex_in_shop.sales AS SELECT id / (id - 4) AS id, sale_no, sold_on, amount, quantity, customer_no, currency, is_test, updated_at FROM globex_in_shop.gone"
     verify
@@ -190,7 +197,7 @@ apart() {
     sql -c "UPDATE dw.sale SET amount = 0 WHERE tenant_key = 1 AND sale_no = 's1'"
     verify
     code_is "the others are verified" 4
-    says "the other tenant's row" "^rows: sale of acme_in: 1 different"
+    says "the other tenant's row" "^rows: sale of acme_in: different: 1"
 }
 
 # A user who may only read, and whose every written page would be seen.

@@ -4,13 +4,13 @@
 SELECT format('CREATE SCHEMA %1$s_in_shop;
 CREATE TABLE %1$s_in_shop.currencies (code varchar(3) PRIMARY KEY, name varchar(40));
 CREATE TABLE %1$s_in_shop.units (unit_no integer PRIMARY KEY, name varchar(40), parent_no integer);
-CREATE TABLE %1$s_in_shop.customers (customer_no varchar(20) PRIMARY KEY, full_name varchar(60), unit_no integer, updated_at timestamp);
+CREATE TABLE %1$s_in_shop.customers (customer_no varchar(20) PRIMARY KEY, full_name varchar(60), unit_no integer, updated_at timestamp, email varchar(30));
 CREATE TABLE %1$s_in_shop.sales (id bigint PRIMARY KEY, sale_no varchar(20), sold_on date, amount varchar(20), quantity integer,
     customer_no varchar(20), currency varchar(3), is_test integer, updated_at timestamp);
 CREATE TABLE %1$s_in_shop.visits (id bigint PRIMARY KEY, visited_at timestamp, unit_no integer);
 INSERT INTO %1$s_in_shop.currencies VALUES (''EUR'', ''euro of %1$s''), (''USD'', ''dollar of %1$s'');
 INSERT INTO %1$s_in_shop.units VALUES (1, ''top'', NULL), (2, ''middle'', 1), (3, ''low'', 2);
-INSERT INTO %1$s_in_shop.customers SELECT ''c'' || n, ''Customer '' || n, n, ''2026-01-01'' FROM generate_series(1, 4) n;
+INSERT INTO %1$s_in_shop.customers SELECT ''c'' || n, ''Customer '' || n, n, ''2026-01-01'', n || ''@%1$s'' FROM generate_series(1, 4) n;
 INSERT INTO %1$s_in_shop.sales
 SELECT n, ''s'' || n, date ''2026-01-10'' + n * 5, n * 1.25, n, ''c'' || 1 + n %% 5, CASE WHEN n %% 2 = 0 THEN ''EUR'' ELSE ''USD'' END, 0, ''2026-01-01''
   FROM generate_series(1, 20) n;
