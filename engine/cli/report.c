@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/absent.h"
 #include "cli/drift_told.h"
 #include "cli/query.h"
 
@@ -104,6 +105,17 @@ progress_end(Progress *progress)
 
 /* ---- after the run -------------------------------------------------------------------------- */
 
+/* What there is to tell. */
+typedef struct Ending
+{
+    const Plan *plan;
+    const RunReport *report;
+    DbRows targets;
+    DbRows notes;
+    DbRows absent;
+    long long refused; /* rows in quarantine, where the operator says that there may be none */
+} Ending;
+
 static bool
 is_same_note(const DbRows *notes, size_t a, size_t b)
 {
@@ -145,6 +157,8 @@ print_notes(const DbRows *notes)
 static void
 print_targets(const DbRows *targets)
 {
+    bool same = false;
+
     printf("%-24s %10s %10s %10s %10s %10s %10s\n", "target", "read", "inserted", "updated",
            "removed", "quarantine", "live");
     for (size_t i = 0; i < targets->row_count; i++) {
@@ -153,9 +167,13 @@ print_targets(const DbRows *targets)
         printf("%-24s %10s %10s %10s %10s %10s %10s\n", db_value(targets, i, 0),
                db_value(targets, i, 6), db_value(targets, i, 1), db_value(targets, i, 2),
                db_value(targets, i, 3), db_value(targets, i, 8), live != NULL ? live : "same");
+        same = same || live == NULL;
         if (strcmp(db_value(targets, i, 11), "0") != 0) {
             printf("  the ledger does not close for %s branches\n", db_value(targets, i, 11));
         }
+    }
+    if (same) {
+        puts("same: nothing of it changed; \"firn status\" says how many rows there are");
     }
 }
 
@@ -169,31 +187,39 @@ print_decoded(const RunReport *report)
 }
 
 static bool
-is_partly(const Plan *plan, const DbRows *notes, const RunReport *report)
+is_partly(const Ending *ending)
 {
-    return report->outcome != RUN_DONE || notes->row_count > 0 || plan->broken_branches > 0;
+    return ending->report->outcome != RUN_DONE || ending->notes.row_count > 0 ||
+           ending->plan->broken_branches > 0 || ending->refused > 0;
 }
 
 /* With --quiet only what was not done. */
 static void
-print_text(const Session *session, const Plan *plan, const DbRows *targets, const DbRows *notes,
-           const RunReport *report)
+print_text(const Session *session, const Ending *ending)
 {
+    const RunReport *report = ending->report;
+    const size_t broken = ending->plan->broken_branches;
+
     if (!session->quiet) {
-        print_targets(targets);
+        print_targets(&ending->targets);
+        absent_print(&ending->absent);
     }
-    print_notes(notes);
-    if (plan->broken_branches > 0) {
-        printf(plan->broken_branches == 1
+    print_notes(&ending->notes);
+    if (broken > 0) {
+        printf(broken == 1
                    ? "not done: %zu branch does not fit its tables; \"firn check\" says why\n"
                    : "not done: %zu branches do not fit their tables; \"firn check\" says why\n",
-               plan->broken_branches);
+               broken);
+    }
+    if (ending->refused > 0) {
+        printf("--fail-on quarantine: %lld %s went there in this run; \"firn status\" says why\n",
+               ending->refused, ending->refused == 1 ? "row" : "rows");
     }
     if (!session->quiet) {
         print_decoded(report);
         printf("%s in %.2f s: %lu statements, %lu commits\n",
-               is_partly(plan, notes, report) ? "done in part" : "done", report->seconds,
-               report->statements, report->commits);
+               is_partly(ending) ? "done in part" : "done", report->seconds, report->statements,
+               report->commits);
     }
 }
 
@@ -206,9 +232,12 @@ number(const DbRows *rows, size_t row, size_t column)
 }
 
 static void
-print_json(Arena *arena, const Plan *plan, const DbRows *targets, const DbRows *notes,
-           const RunReport *report)
+print_json(Arena *arena, const Ending *ending)
 {
+    const Plan *plan = ending->plan;
+    const RunReport *report = ending->report;
+    const DbRows *targets = &ending->targets;
+    const DbRows *notes = &ending->notes;
     static const struct
     {
         const char *name;
@@ -216,11 +245,14 @@ print_json(Arena *arena, const Plan *plan, const DbRows *targets, const DbRows *
     } members[] = {{"rows_read", 6}, {"inserted", 1},   {"updated", 2},     {"removed", 3},
                    {"unchanged", 7}, {"inferred", 5},   {"quarantined", 8}, {"branches", 10},
                    {"not_done", 9},  {"not_closed", 11}};
-    json_t *root = json_pack("{s:s, s:f, s:i, s:i, s:i}", "outcome",
-                             is_partly(plan, notes, report) ? "partly" : "done", "seconds",
-                             report->seconds, "statements", (int) report->statements, "commits",
-                             (int) report->commits, "broken_branches", (int) plan->broken_branches);
+    json_t *root =
+        json_pack("{s:s, s:f, s:i, s:i, s:i}", "outcome", is_partly(ending) ? "partly" : "done",
+                  "seconds", report->seconds, "statements", (int) report->statements, "commits",
+                  (int) report->commits, "broken_branches", (int) plan->broken_branches);
 
+    if (ending->refused > 0) {
+        json_object_set_new(root, "failed_on", json_string("quarantine"));
+    }
     if (report->decoded > 0) {
         json_object_set_new(root, "values_decoded", json_integer((json_int_t) report->decoded));
         json_object_set_new(root, "values_refused", json_integer((json_int_t) report->refused));
@@ -251,29 +283,32 @@ print_json(Arena *arena, const Plan *plan, const DbRows *targets, const DbRows *
     json_object_set_new(root, "tenants", drift_news_json(&plan->drift));
     json_object_set_new(root, "targets", list);
     json_object_set_new(root, "not_done", undone);
+    json_object_set_new(root, "absent", absent_json(&ending->absent));
     json_dumpf(root, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(4));
     putchar('\n');
     json_decref(root);
 }
 
 bool
-report_run(Session *session, const Plan *plan, const RunReport *report, RunTotals *totals)
+report_run(Session *session, const Plan *plan, const RunReport *report, bool strict,
+           RunTotals *totals)
 {
-    DbRows targets = {0};
-    DbRows notes = {0};
+    Ending ending = {.plan = plan, .report = report};
 
-    if (!query_template(session, "report_targets", NULL, 0, &targets) ||
-        !query_template(session, "report_notes", NULL, 0, &notes)) {
+    if (!query_template(session, "report_targets", NULL, 0, &ending.targets) ||
+        !query_template(session, "report_notes", NULL, 0, &ending.notes) ||
+        !absent_query(session, "", &ending.absent)) {
         return false;
     }
-    totals->held = notes.row_count;
-    for (size_t i = 0; i < targets.row_count; i++) {
-        totals->quarantined += number(&targets, i, 8);
+    totals->held = ending.notes.row_count;
+    for (size_t i = 0; i < ending.targets.row_count; i++) {
+        totals->quarantined += number(&ending.targets, i, 8);
     }
+    ending.refused = strict ? totals->quarantined : 0;
     if (session->json) {
-        print_json(session->arena, plan, &targets, &notes, report);
+        print_json(session->arena, &ending);
     } else {
-        print_text(session, plan, &targets, &notes, report);
+        print_text(session, &ending);
     }
     return true;
 }

@@ -25,7 +25,9 @@ typedef struct RunTotals
     long long quarantined; /* rows that this run read and put into quarantine */
 } RunTotals;
 
-/* Reads the ledger of the last run and prints it: stdout, text or JSON. */
-bool report_run(Session *session, const Plan *plan, const RunReport *report, RunTotals *totals);
+/* Reads the ledger of the last run and prints it: stdout, text or JSON.  `strict`: rows in quarantine make it one that was done in
+ * part. */
+bool report_run(Session *session, const Plan *plan, const RunReport *report, bool strict,
+                RunTotals *totals);
 
 #endif

@@ -29,9 +29,9 @@ dry_run(Work *work)
 }
 
 static ExitCode
-exit_code(const Work *work, const Args *args, const RunReport *report, const RunTotals *totals)
+exit_code(const Work *work, bool strict, const RunReport *report, const RunTotals *totals)
 {
-    const bool bad = arg_given(args, "fail-on") && totals->quarantined > 0;
+    const bool bad = strict && totals->quarantined > 0;
 
     switch (report->outcome) {
         case RUN_DONE:
@@ -98,6 +98,7 @@ real_run(Work *work, const Args *args, bool reconcile)
     Progress progress = progress_new(session);
     RunReport report = {0};
     RunTotals totals = {0};
+    const bool strict = arg_given(args, "fail-on");
 
     catch_signals();
     for (int plan = 1;; plan++) {
@@ -121,9 +122,9 @@ real_run(Work *work, const Args *args, bool reconcile)
                    "other runs kept changing the state; nothing was done");
     }
     if (report.outcome != RUN_FAILED && report.outcome != RUN_MOVED) {
-        report_run(session, work->plan, &report, &totals);
+        report_run(session, work->plan, &report, strict, &totals);
     }
-    return exit_code(work, args, &report, &totals);
+    return exit_code(work, strict, &report, &totals);
 }
 
 static ExitCode

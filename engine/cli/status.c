@@ -2,7 +2,9 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "cli/absent.h"
 #include "cli/json.h"
 #include "cli/query.h"
 #include "cli/run_commands.h"
@@ -116,9 +118,27 @@ print_part(Session *session, const Part *part, const SqlVar vars[static VARS], j
     return true;
 }
 
-/* Does the server have the tables of a run?  -1 after a diagnostic. */
+/* One line below the tables. */
+static bool
+print_absent(Session *session, const char *tenant, json_t *root)
+{
+    DbRows rows = {0};
+
+    if (!absent_query(session, tenant, &rows)) {
+        return false;
+    }
+    if (root != NULL) {
+        json_object_set_new(root, "absent", absent_json(&rows));
+    } else if (rows.row_count > 0) {
+        putchar('\n');
+        absent_print(&rows);
+    }
+    return true;
+}
+
+/* Does the server have the tables of a run?  -1 after a diagnostic.  *absent: also that of absent rows. */
 static int
-is_there(Session *session)
+is_there(Session *session, bool *absent)
 {
     const SqlVar var = {
         .name = "schema", .kind = SQL_VAR_LITERAL, .text = session->project->control_schema.text};
@@ -127,7 +147,10 @@ is_there(Session *session)
     if (!query_template(session, "status_there", &var, 1, &rows)) {
         return -1;
     }
-    return strtol(db_value(&rows, 0, 0), NULL, 10) == TABLES_NEEDED;
+    const char *const found[] = {db_value(&rows, 0, 0), db_value(&rows, 0, 1)};
+
+    *absent = found[1] != NULL && strcmp(found[1], "0") != 0;
+    return found[0] != NULL && strtol(found[0], NULL, 10) == TABLES_NEEDED;
 }
 
 static ExitCode
@@ -175,7 +198,8 @@ static ExitCode
 status(Work *work, const Args *args, const char *tenant)
 {
     Session *session = &work->session;
-    const int there = is_there(session);
+    bool absent = false;
+    const int there = is_there(session, &absent);
 
     if (there < 0) {
         return EXIT_NOTHING;
@@ -203,6 +227,7 @@ status(Work *work, const Args *args, const char *tenant)
     for (const Part *part = parts; ok && part->name != NULL; part++) {
         ok = print_part(session, part, vars, root, part == parts);
     }
+    ok = ok && (!absent || print_absent(session, vars[0].text, root));
     if (ok) {
         print_tenants(work, args, tenant != NULL ? vars[0].text : NULL, root);
     }

@@ -16,6 +16,11 @@ start() {
         "SELECT (SELECT COUNT(*) FROM dw.sale), (SELECT COUNT(*) FROM dw.customer WHERE customer_key > 0), (SELECT COUNT(*) FROM dw.stock)"
 }
 
+# An expression over the JSON that was printed.
+answer() {
+    [ -n "$played" ] || python3 -c 'import json, sys; o = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <"$scratch/out"
+}
+
 sales_of() {
     sql -c "SELECT COUNT(*) FROM dw.sale f JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = '$1'"
 }
@@ -71,10 +76,14 @@ no_identity() {
     for n in 1 2 3; do
         run_firn --fail-on quarantine
         code_is "rows without identity, run $n, for those who ask by the exit code" 3
+        says "rows without identity, run $n: what they asked for" "^--fail-on quarantine: 3 rows went there in this run"
+        says "rows without identity, run $n: how it ended" "^done in part in "
         value "rows without identity, run $n" "x1,x2,x3" \
             "SELECT string_agg(q.row_values ->> 'sale_no', ',' ORDER BY q.row_values ->> 'sale_no') FROM firn.quarantine q WHERE q.reason ~ 'row identity'"
         check_closed "rows without identity, run $n"
     done
+    run_firn --fail-on quarantine --output json
+    same "as JSON" "partly quarantine" "$(answer 'o["outcome"] + " " + o["failed_on"]')"
     sql -c "UPDATE acme_in_shop.sales SET id = substr(sale_no, 2)::int + 20, updated_at = '2026-01-03' WHERE id IS NULL"
     run_firn
     value "rows that got an identity leave quarantine" "13|0" "SELECT ($(sales_query acme)), (SELECT COUNT(*) FROM firn.quarantine)"
@@ -269,6 +278,13 @@ absences() {
         -c "UPDATE acme_in_shop.sales SET id = 99, note = 'again', updated_at = '2025-12-31' WHERE id = 10"
     firn_command reconcile
     code_is "rows are absent" 0
+    says "the end of the run tells of them" "^absent, and not gone yet: 3 rows of stock, 2 of customer; the next run compares them again$"
+    firn_command status
+    says "so does status" "^absent, and not gone yet: 3 rows of stock, 2 of customer; the next run compares them again$"
+    firn_command status --tenant globex
+    same "not that of another tenant" "" "$(grep '^absent' "$scratch/out" || true)"
+    firn_command status --output json
+    same "as JSON" "stock 3 1 customer 2 1" "$(answer '" ".join("%s %d %d" % (a["target"], a["rows"], a["tenants"]) for a in o["absent"])')"
     same "they stay" 200 "$(stock_of acme)"
     value "and wait" "acme customers 2,acme stocks 3" "$absent"
     value "but for whom another row takes the place of" "99 again" "SELECT f.firn_row || ' ' || f.note FROM dw.sale f JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = 'acme' AND f.sale_no = 's10'"
@@ -296,6 +312,7 @@ absences() {
     sql -c "DELETE FROM hooli_in_shop.stock WHERE code = 'p5'"
     run_firn
     value "one waits" "hooli stocks 1" "$absent"
+    says "one row" "^absent, and not gone yet: 1 row of stock; the next run"
     sed -i 's/absences: 2, //' "$scratch/mappings/firn.yaml"
     run_firn
     value "nobody waits where absences do not count" "199 " "SELECT (SELECT COUNT(*) FROM dw.stock f JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = 'hooli') || ' ' || COALESCE(($absent), '')"

@@ -9,7 +9,8 @@ project "$scratch/project"
 printf 'defaults: {brake: off}\n' >>"$scratch/project/mappings/firn.yaml"
 # Who is gone is queued for these references; the members of one have a history.
 sed -i -e 's/^  currency: {dimension: currency}$/&\n  listed: {dimension: currency, missing: unknown}\n  rated: {dimension: rate, as_of: current, missing: unknown}/' \
-    -e 's/^      currency: x.currency$/&\n      listed: x.currency\n      rated: x.currency/' "$scratch/project/mappings/bank.yaml"
+    -e 's/^      currency: x.currency$/&\n      listed: x.currency\n      rated: x.currency/' \
+    -e 's/^    from: bank.customer as t$/&\n    absences: 2/' "$scratch/project/mappings/bank.yaml"
 cat >"$scratch/project/mappings/rate.yaml" <<'YAML'
 dimension: rate
 scope: shared
@@ -53,14 +54,28 @@ code_is "a first load" 0
 tenant list
 says "everyone is active" "^acme_sg +active +[0-9]+ +2 +[0-9]+ +0"
 
+# Who waits to be gone, and who has gone: the last digit of each.
+waiting() {
+    sql -c "SELECT COALESCE((SELECT string_agg(right(a.firn_row, 1), '' ORDER BY a.firn_row) FROM firn.absent a JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = '$1'), '-') || ' ' ||
+                   COALESCE((SELECT string_agg(right(c.customer_no, 1), '' ORDER BY c.customer_no) FROM dw.customer c JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = '$1' AND c.firn_deleted), '-')"
+}
+
 # ---- paused: others' words count, rows stay; back: everything that was missed
+sql -c "INSERT INTO beta_sg_bank.customer VALUES ('C7', 'Cyd', 'Rome'), ('C8', 'Dan', 'Rome'), ('C9', 'Eve', 'Rome')"
+run_firn
+sql -c "DELETE FROM beta_sg_bank.customer WHERE customer_no IN ('C7', 'C8')"
+run_firn
+says "some rows were missing once" "^absent, and not gone yet: 2 rows of customer"
 tenant pause beta --output json
 code_is "pause" 0
 same "and JSON says so" '{"action":"pause","tenants":[{"name":"beta_sg","tenant":"beta","region":"sg","state":"paused"}]}' "$(tr -d ' \n' <"$scratch/out")"
 sql -c "DELETE FROM beta_sg_bank.payment WHERE no = 'P1'" -c "UPDATE beta_sg_bank.payment SET amount = 21, at = clock_timestamp() WHERE no = 'P2'"
+sql -c "INSERT INTO beta_sg_bank.customer VALUES ('C8', 'Dan', 'Rome')" -c "DELETE FROM beta_sg_bank.customer WHERE customer_no = 'C9'"
 run_firn
 code_is "a run without it" 0
 payments "its rows stay" 3 beta_sg
+same "and those that wait go on waiting" "78 -" "$(waiting beta)"
+same "of which no run tells that does not compare them" "" "$(grep '^absent' "$scratch/out" || true)"
 tenant list
 says "it is paused" "^beta_sg +paused"
 firn_command status
@@ -75,6 +90,7 @@ tenant resume beta_sg
 run_firn
 code_is "it goes on" 0
 payments "also deletes that left no trace" 2 beta_sg
+same "who was missing before and after is gone, who is missing now waits" "9 7" "$(waiting beta)"
 value "and changes" 21.00 "SELECT amount FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.tenant = 'beta' AND payment_no = 'P2'"
 value "who did what" "pause resume" "SELECT string_agg(action, ' ' ORDER BY done_at) FROM firn.tenant_history WHERE tenant = 'beta' AND region = 'sg'"
 
@@ -146,6 +162,9 @@ payments "its rows stay" 3 gone_sg
 # ---- erased
 sql -c "INSERT INTO acme_sg_bank.payment VALUES ('P4 MARKacme_sg', 1, 'C1', 'USD', 1)" -c "INSERT INTO bank_of_b_sg_bank.payment VALUES ('P9', 1, 'C1', 'ASG', 1)"
 run_firn
+sql -c "DELETE FROM acme_sg_bank.customer WHERE customer_no = 'C2'"
+run_firn
+same "rows of it wait, as one of another tenant went" "2 -, - 79" "$(waiting acme), $(waiting bank_of_b)"
 tenant erase acme --rehearse
 code_is "a rehearsal" 0
 says "counts what would go" "^dw.payment +7 +0$"
