@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Both dialects say the same: what Firn writes for Redshift, played on PostgreSQL (tests/redshift_stand_in), makes the warehouse that
-# a run on PostgreSQL makes, and holds where other tests ask it: every kind of staging, patterns upon patterns, the examples of
-# PATTERNS.md.  FIRN_SEED, FIRN_BATCHES.
+# a run on PostgreSQL makes, gets the same answers to what verify asks, and holds where other tests ask it: every kind of staging,
+# patterns upon patterns, the examples of PATTERNS.md.  FIRN_SEED, FIRN_BATCHES.
 set -euo pipefail
 command -v python3 >/dev/null || { echo "skipped: no python3 to translate the scripts"; exit 77; }
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
@@ -48,6 +48,18 @@ alike() { # where
     same "$1: the same rows in quarantine" "" "$(diff <(quarantined firn) <(quarantined firn2) | head -n 8)"
 }
 
+# Verify is answered the same: of what is wrong the number is compared, for an example may name keys.
+answers_alike() { # where
+    "$firn" verify --dry-run --project-dir "$scratch/first" --dsn "dbname=$PGDATABASE" >"$scratch/first.sql"
+    sql -F $'\x1f' -f "$scratch/first.sql" >"$scratch/wanted"
+    play "$scratch/second" verify || not_ok "$1: verify for Redshift was not played: $(tail -n 3 "$scratch/played")"
+    checks=$((checks + 1))
+    for answers in wanted answers; do
+        awk -F $'\x1f' -v OFS=' | ' '{ $1 = $1 } NF == 4 { $4 = "" } NF == 4 || NF == 6' "$scratch/$answers" | LC_ALL=C sort >"$scratch/$answers.alike"
+    done
+    diff "$scratch/wanted.alike" "$scratch/answers.alike" >"$scratch/difference" || not_ok "$1: verify is answered otherwise: $(head -n 8 "$scratch/difference")"
+}
+
 seed=${FIRN_SEED:-1}
 
 both "$repo/tests/pg/convergence"
@@ -59,6 +71,14 @@ for n in $(seq 0 "$batches"); do
     run_both "convergence, batch $n" run
     alike "convergence, batch $n"
 done
+answers_alike "what is right"
+for schema in dw dw2; do
+    sql -c "DELETE FROM $schema.sale WHERE sale_no <= (SELECT MIN(s.sale_no) FROM $schema.sale s)" \
+        -c "UPDATE $schema.person SET full_name = 'Nobody' WHERE person_no <= (SELECT MIN(p.person_no) FROM $schema.person p WHERE p.person_key > 0)" \
+        -c "UPDATE $schema.visit SET person_key = 99999"
+done
+answers_alike "what is wrong"
+same "what is wrong is answered" 4 "$(answered)"
 
 for test in law_kinds law_mixed patterns; do
     checks=$((checks + 1))
