@@ -179,6 +179,7 @@ shown_add_fields(const Shown *s)
         add_list(s, "order", record->order.exprs.items, record->order.exprs.count);
     }
     add_expr(s, "deleted", &record->deleted);
+    add_expr(s, "truncated", &record->truncated);
     add_cleaning(s);
     add_expr(s, "where", &record->where);
     for (size_t i = 0; i < record->rejects.count; i++) {

@@ -133,6 +133,7 @@ emit_quarantine(Build *b, const PlanFeed *feed, const char *rows)
     emit(b, "quarantine_compare", &vars);
     emit(b, "quarantine_add", &vars);
     emit_ended(b, feed, rows);
+    emit_truncated_end(b, feed);
     if (has_orphans(feed)) {
         emit_orphans_wait(b, feed);
     }
@@ -180,6 +181,7 @@ emit_feed_end(Build *b, const PlanFeed *feed, bool lazy)
             emit_drop(b, scratch(b, kinds[i], feed->scratch));
         }
     }
+    emit_truncated_drop(b, feed);
     if (accepts(b, feed)) {
         emit_drop(b, scratch(b, "accepted", feed->scratch));
     }

@@ -74,6 +74,18 @@ put_joins(const Branch *branch, StrBuf *out)
     }
 }
 
+/* A name of the row, or of what it is about: a truncate is about none. */
+static const char *
+unless_truncated(const Branch *branch, const char *name)
+{
+    const char *truncated = branch_truncated(branch);
+
+    return row_cast(branch->b, truncated == NULL ? name
+                                                 : arena_fmt(branch->b->arena,
+                                                             "CASE WHEN %s THEN NULL ELSE %s END",
+                                                             truncated, name));
+}
+
 /* Identity, order, instant and class: the same items in every form of the SELECT. */
 static void
 put_head(const Branch *branch, StrBuf *out)
@@ -81,12 +93,14 @@ put_head(const Branch *branch, StrBuf *out)
     Build *b = branch->b;
 
     strbuf_fmt(out, "%s AS firn_row,\n               %s AS firn_order,\n               ",
-               row_cast(b, branch_identity(branch)), row_cast(b, branch_order(branch)));
+               unless_truncated(branch, branch_identity(branch)),
+               row_cast(b, branch_order(branch)));
     if (branch->bound->record->needs_instant) {
         strbuf_fmt(out, "%s AS firn_at,\n               ", branch_instant(branch));
     }
     if (branch->bound->record->needs_of) {
-        strbuf_fmt(out, "%s AS firn_of,\n               ", row_cast(b, branch_of(branch)));
+        strbuf_fmt(out, "%s AS firn_of,\n               ",
+                   unless_truncated(branch, branch_of(branch)));
     }
     strbuf_fmt(out, "%s AS firn_class", branch_class(branch));
 }

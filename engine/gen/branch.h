@@ -36,6 +36,8 @@ const char *branch_instant(const Branch *branch);
 
 /* The row of the source that an image of a log is about; NULL where the branch is no log. */
 const char *branch_of(const Branch *branch);
+/* A condition: the row tells of none, but that the source emptied its table; NULL where no row does. */
+const char *branch_truncated(const Branch *branch);
 
 /* The same of the driving row where it becomes several rows. */
 const char *branch_driving_identity(const Branch *branch);
@@ -55,7 +57,7 @@ const char *unpivot_identity(const Branch *branch);
 const char *unpivot_is_empty(const Branch *branch);
 
 /* ---- class.c ---- */
-/* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
+/* a, d, i or t (truncate): what the record's own rules say; a row that they leave may still be bad. */
 const char *branch_class(const Branch *branch);
 /* Reasons for quarantine, as one text (empty SQL: there are none): over the table's own columns ... */
 const char *branch_rejections(const Branch *branch);

@@ -203,6 +203,7 @@ typedef struct Projection
     size_t ref_count;
     const RefUse **column_refs; /* by target column; NULL for plain ones */
     const char *instant; /* column with the time of a row, for references that follow; NULL: none */
+    const char *since;   /* tracked dimensions: since when a row speaks, over delta d; else NULL */
 } Projection;
 
 Projection feed_projection(Build *b, const PlanFeed *feed);
@@ -288,6 +289,22 @@ bool may_be_log(const PlanFeed *feed);
 void emit_folded(Build *b, const PlanFeed *feed, const char *loaded);
 /* Which image it was that took a row out of the target, or kept it out; of all that happened to `rows`. */
 void emit_ended(Build *b, const PlanFeed *feed, const char *rows);
+/* ---- truncated.c: of a log when the source emptied its table ---- */
+/* As the delta tells; `remembers`: and as the control table knows. */
+void emit_truncated(Build *b, const Projection *projection, bool remembers);
+/* The order up to which the row d.firn_of is known: `known`, or that of the last truncate, which `joins` finds. */
+const char *or_truncated(Build *b, const PlanFeed *feed, const char *known, StrBuf *joins);
+/* Loaded rows that go with it; the brake, as a select of tenant_key and reason like `gates`. */
+void emit_emptied(Build *b, const PlanFeed *feed, const char *loaded);
+const char *or_emptied(Build *b, const PlanFeed *feed, const char *loaded, const char *gates);
+/* Once it is known who is held: they have vanished. */
+void emit_emptied_vanish(Build *b, const PlanFeed *feed);
+/* Images that are kept: those that end members; a select of firn_key, whose members they touch (NULL: nobody's). */
+void emit_images_emptied(Build *b, const PlanFeed *feed, const char *loaded);
+const char *emptied_members(Build *b, const PlanFeed *feed, const char *loaded);
+/* The control table; the scratch tables. */
+void emit_truncated_end(Build *b, const PlanFeed *feed);
+void emit_truncated_drop(Build *b, const PlanFeed *feed);
 /* ---- orphan.c: loaded rows whose member has gone, of references that want them in quarantine ---- */
 bool has_orphans(const PlanFeed *feed);
 void emit_orphans(Build *b, const PlanFeed *feed, const Projection *projection, const char *loaded);

@@ -26,6 +26,11 @@ branch_rejections(const Branch *branch)
                        changed.shown);
         }
     }
+    if (bound->truncated != NULL) {
+        put_reason(b, &out, branch_truncated(branch),
+                   "a truncate without its place in the order: what it emptied cannot be told",
+                   NULL);
+    }
     for (size_t i = 0; i < bound->reject_count; i++) {
         put_reason(b, &out, render_expr(b, bound, bound->rejects[i].when, true),
                    bound->rejects[i].reason, NULL);
@@ -91,7 +96,7 @@ join_misses(const Branch *branch)
     return out.text;
 }
 
-/* a, d or i: what the record's own rules say; a row that they leave may still be bad. */
+/* a, d, i or t (truncate): what the record's own rules say; a row that they leave may still be bad. */
 const char *
 branch_class(const Branch *branch)
 {
@@ -100,8 +105,13 @@ branch_class(const Branch *branch)
     StrBuf out = strbuf_new(b->arena);
 
     /* The end of somebody else is no image of ours; where a delete lacks what is asked for, it may be ours. */
-    if (bound->deleted != NULL && bound->where != NULL && bound->effective->is_changelog) {
+    if ((bound->deleted != NULL || bound->truncated != NULL) && bound->where != NULL &&
+        bound->effective->is_changelog) {
         strbuf_fmt(&out, " WHEN NOT (%s) THEN 'i'", render_expr(b, bound, bound->where, true));
+    }
+    if (bound->truncated != NULL) {
+        strbuf_fmt(&out, " WHEN %s AND %s <> '' THEN 't'", branch_truncated(branch),
+                   branch_order(branch));
     }
     if (bound->deleted != NULL) {
         strbuf_fmt(&out, " WHEN %s THEN 'd'", render_expr(b, bound, bound->deleted, true));

@@ -60,7 +60,7 @@ emit_folded(Build *b, const PlanFeed *feed, const char *loaded)
     emit_drop(b, scratch(b, "folded", feed->scratch));
     var_code(&vars, "folded", scratch(b, "folded", feed->scratch));
     var_code(&vars, "images", scratch(b, "delta", record->name));
-    var_code(&vars, "known", known_order(b, feed, loaded, &joins));
+    var_code(&vars, "known", or_truncated(b, feed, known_order(b, feed, loaded, &joins), &joins));
     var_code(&vars, "joins", joins.text);
     var_code(&vars, "values", values.text);
     var_code(&vars, "names", names.text);

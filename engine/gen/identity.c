@@ -137,6 +137,16 @@ branch_of(const Branch *branch)
                      joined_texts(branch, bound->of, bound->of_count), unpivot_identity(branch));
 }
 
+const char *
+branch_truncated(const Branch *branch)
+{
+    const Expr *truncated = branch->bound->truncated;
+
+    return truncated == NULL ? NULL
+                             : arena_fmt(branch->b->arena, "(%s)",
+                                         render_expr(branch->b, branch->bound, truncated, true));
+}
+
 bool
 branch_identity_nullable(const Branch *branch)
 {

@@ -10,9 +10,10 @@ typedef struct Projecting
 {
     Build *b;
     const PlanFeed *feed;
-    StrBuf columns; /* select list */
-    StrBuf reasons; /* concatenation of CASEs */
-    StrBuf own_key; /* dimensions: the combined key, over the columns above under alias p0 */
+    StrBuf columns;    /* select list */
+    StrBuf reasons;    /* concatenation of CASEs */
+    const char *since; /* tracked dimensions: since when the row speaks */
+    StrBuf own_key;    /* dimensions: the combined key, over the columns above under alias p0 */
     VEC_OF(RefUse) refs;
     ExprSink sink;
 } Projecting;
@@ -355,7 +356,8 @@ project_instant(Projecting *p)
     const DataType type = {.kind = DATATYPE_TIMESTAMP};
 
     if (p->feed->valid_from == NULL) {
-        add_column(p, "d.firn_at", "firn_at");
+        p->since = "d.firn_at";
+        add_column(p, p->since, "firn_at");
         return;
     }
     const Conversion converted =
@@ -365,7 +367,8 @@ project_instant(Projecting *p)
         put_reason(p->b, &p->reasons, converted.bad, "valid_from: cannot be read as timestamp",
                    converted.shown);
     }
-    add_column(p, cast_sql(p->b, converted.value, type), "firn_at");
+    p->since = cast_sql(p->b, converted.value, type);
+    add_column(p, p->since, "firn_at");
 }
 
 static bool
@@ -423,6 +426,7 @@ feed_projection(Build *b, const PlanFeed *feed)
     out.column_refs = column_refs;
     out.columns = p.columns.text;
     out.reasons = p.reasons.len > 0 ? p.reasons.text : NULL;
+    out.since = p.since;
     out.own_key = p.own_key.len > 0 ? p.own_key.text : NULL;
     return out;
 }

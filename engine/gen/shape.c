@@ -27,7 +27,7 @@ shape_control(Build *b)
         "tenant",        "target_state",   "branch_state", "retry",        "join_state",
         "unresolved",    "rekey",          "quarantine",   "run",          "ledger",
         "cycle",         "target_ledger",  "ended",        "tenant_state", "tenant_history",
-        "staging_table", "staging_column", "absent"};
+        "staging_table", "staging_column", "absent",       "truncated"};
     Vars vars = vars_new(b);
     const Gen *gen = b->gen;
 

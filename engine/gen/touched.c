@@ -99,6 +99,12 @@ emit_touched_members(Dimension *d)
         add_keys(&keys,
                  arena_fmt(b->arena, "SELECT w.firn_key FROM %s w WHERE w.firn_outcome = 'applied'",
                            scratch(b, "work", name)));
+        const char *emptied =
+            emptied_members(b, d->feeds[i].feed, contribution_table(b, d->feeds[i].feed));
+
+        if (emptied != NULL) {
+            add_keys(&keys, emptied);
+        }
         if (!d->target->first_load) {
             add_keys(&keys,
                      arena_fmt(b->arena, "SELECT w.firn_old_key FROM %s w WHERE w.firn_loaded",

@@ -28,6 +28,8 @@ emit_all_work(Build *b, const AppliedFeed *applied)
     Vars vars = feed_vars(b, feed);
     bool looks = false;
 
+    emit_truncated(b, &applied->projection,
+                   catalog_table(b->gen, b->gen->control, "truncated") != NULL);
     emit_folded(b, feed, verify_known(b, feed));
     put_work(b, &vars, &applied->projection, "");
     if (feed->some_contested) {
@@ -60,6 +62,7 @@ emit_work_drop(Build *b, const PlanFeed *feed)
     if (feed->folds) {
         emit_drop(b, scratch(b, "folded", feed->scratch));
     }
+    emit_truncated_drop(b, feed);
 }
 
 /* ---- columns that both sides have ----------------------------------------------------------- */

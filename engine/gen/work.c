@@ -181,10 +181,14 @@ put_work(Build *b, Vars *vars, const Projection *projection, const char *loaded)
     }
     var_code(vars, "counts", counts);
     var_code(vars, "ends",
-             keeps_ends(feed) ? "                 WHEN r.firn_class = 'd' AND "
-                                "r.firn_changelog AND r.firn_key IS NOT NULL THEN "
-                                "'applied'\n"
-                              : "");
+             arena_fmt(b->arena, "%s%s",
+                       feed->record->truncates
+                           ? "                 WHEN r.firn_class = 't' THEN 'ignored'\n"
+                           : "",
+                       keeps_ends(feed) ? "                 WHEN r.firn_class = 'd' AND "
+                                          "r.firn_changelog AND r.firn_key IS NOT NULL THEN "
+                                          "'applied'\n"
+                                        : ""));
     put_technical(b, vars, projection, loaded);
     var_code(vars, "projection", projection->columns);
     var_code(vars, "no_member", feed->is_member_feed ? " OR r.firn_key IS NULL" : "");
@@ -283,13 +287,14 @@ emit_held(Build *b, const Projection *projection, const char *loaded)
     var_code(&vars, "no_key", row_cast(b, "NULL"));
     emit(b, any_compare(feed) && !feed->target->first_load ? "vanished" : "vanished_none", &vars);
     emit_absent(b, feed);
+    emit_emptied(b, feed, loaded);
     var_code(&vars, "bad", scratch(b, "bad", feed->scratch));
     var_code(&vars, "bad_reason", bad_reason(b, projection));
     emit(b, feed->target->first_load ? "bad_none" : "bad", &vars);
     var_code(&vars, "totals",
              piece(b, feed->target->first_load ? "held_totals_none" : "held_totals", &vars));
     var_code(&vars, "gone", absent_or_vanished(b, feed));
-    var_code(&vars, "gates", gates(b, feed));
+    var_code(&vars, "gates", or_emptied(b, feed, loaded, gates(b, feed)));
     var_code(&vars, "doubts", piece(b, "held_doubts", &vars));
     emit(b, "held", &vars);
     emit_analyze(b, scratch(b, "held", feed->scratch));
@@ -312,12 +317,14 @@ emit_work(Build *b, const PlanFeed *feed, const Projection *projection, const ch
     emit_drop(b, scratch(b, "vanished", feed->scratch));
     emit_drop(b, scratch(b, "bad", feed->scratch));
     emit_drop(b, scratch(b, "held", feed->scratch));
+    emit_truncated(b, projection, !feed->target->first_load);
     emit_folded(b, feed, feed->target->first_load ? NULL : loaded);
     if (has_orphans(feed)) {
         emit_orphans(b, feed, projection, loaded_rows(b, feed, loaded, true));
     }
     emit_held(b, projection, loaded);
     emit_absent_stay(b, feed);
+    emit_emptied_vanish(b, feed);
     emit_rows(b, projection, loaded, lazy);
     if (!lazy) {
         var_code(&vars, "rows", scratch(b, "work", feed->scratch));

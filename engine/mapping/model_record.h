@@ -126,6 +126,7 @@ typedef struct Staging
     ExprListField of;       /* a log: the row of the source that an image is about */
     ExprField operation;    /* which sort of change: fills `deleted` */
     TextList deletes;       /* operations that are ends; none: D and DELETE */
+    TextList truncates;     /* operations that empty the table; none: t of Debezium's */
     ExprListField sequence; /* which change is later: fills `order` */
     ExprField at;           /* when it was made: fills `changed_at` */
     ExprField full_load;    /* rows of a full load: their `at` is when they were loaded */
@@ -183,6 +184,8 @@ struct Record
     ExprField changed_at;
     ExprListField order;
     ExprField deleted;
+    ExprField
+        truncated; /* of a log, made of `staging`: the row tells that the source emptied its table */
     FieldState text_state; /* cleaning of text columns */
     bool text_trim;        /* where text_state is ABSENT in a base record: true */
     FieldState text_null_state;

@@ -142,11 +142,12 @@ read_staging_kind(Reader *r, const DocNode *map, const Staging **said)
 {
     static const char *const kinds[] = {"mirror", "changelog", "dms", "debezium",
                                         "polled", "envelope",  NULL};
-    static const char *const keys[] = {"kind",    "log",      "of", "operation",
-                                       "deletes", "sequence", "at", "full_load",
-                                       "json",    "fields",   NULL};
+    static const char *const keys[] = {"kind",      "log",       "of",       "operation",
+                                       "deletes",   "truncates", "sequence", "at",
+                                       "full_load", "json",      "fields",   NULL};
     const DocNode *node = read_child(map, "staging");
     const DocNode *deletes = NULL;
+    const DocNode *truncates = NULL;
     Staging *out = NULL;
     size_t kind = 0;
     bool ok = true;
@@ -178,6 +179,8 @@ read_staging_kind(Reader *r, const DocNode *map, const Staging **said)
     ok &= read_expr_field(r, node, "operation", &out->operation);
     deletes = read_child(node, "deletes");
     ok &= deletes == NULL || read_text_list(r, deletes, "deletes", &out->deletes);
+    truncates = read_child(node, "truncates");
+    ok &= truncates == NULL || read_text_list(r, truncates, "truncates", &out->truncates);
     ok &= read_exprs_field(r, node, "sequence", NULL, &out->sequence);
     ok &= read_clock(r, node, "at", &out->at);
     ok &= read_expr_field(r, node, "full_load", &out->full_load);

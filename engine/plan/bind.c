@@ -345,6 +345,9 @@ bind_branch(Planner *planner, Arena *arena, const PlanRecord *record, const Plan
     if (effective->deleted.state == FIELD_SET) {
         branch->deleted = bind_condition(&b, &effective->deleted.expr);
     }
+    if (effective->truncated.state == FIELD_SET) {
+        branch->truncated = bind_condition(&b, &effective->truncated.expr);
+    }
     b.key = "where";
     if (effective->where.state == FIELD_SET) {
         branch->where = bind_condition(&b, &effective->where.expr);

@@ -77,16 +77,12 @@ expand_rejects(Binding *b, Record *record)
     const Staging *staging = staging_of(record);
     Arena *arena = b->planner->arena;
     Reject *rejects =
-        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 2);
+        arena_new_array(arena, Reject, record->rejects.count + staging->fields.count + 1);
     size_t count = 0;
 
     add_reject(rejects, &count, b,
                arena_fmt(arena, "%s: cannot be read as JSON", staging->json.text),
                envelope_malformed, "");
-    add_reject(rejects, &count, b,
-               "op t: the source truncated the table, whose rows stay here until the log is made "
-               "anew (run --reloaded)",
-               debezium_operation, " = 't'");
     for (size_t i = 0; i < staging->fields.count; i++) {
         const EnvelopeField *field = &staging->fields.items[i];
 

@@ -271,6 +271,9 @@ print_rules(Binding *b, Prints *prints)
                    text_for_dialect(b, &record->order.exprs.items[i]).text);
     }
     print_field(b, prints, branch->deleted, &record->deleted);
+    if (branch->truncated != NULL) {
+        print_field(b, prints, branch->truncated, &record->truncated);
+    }
     print_field(b, prints, branch->where, &record->where);
     for (size_t i = 0, bound = 0; i < record->rejects.count; i++) {
         const Reject *reject = &record->rejects.items[i];

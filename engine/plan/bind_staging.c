@@ -81,20 +81,16 @@ one_expr(const Binding *b, ExprText expr)
 
 /* ---- deletes -------------------------------------------------------------------------------- */
 
-/* The operation is one of those that end a row; without regard to case. */
+/* The operation is one of those; without regard to case. */
 static const char *
-is_end(const Binding *b, const char *operation)
+is_one_of(const Binding *b, const char *operation, const TextList *names)
 {
-    static const Text usual[] = {{.text = "D"}, {.text = "DELETE"}};
-    const TextList *given = &staging_of(b->branch->effective)->deletes;
-    const Text *items = given->count > 0 ? given->items : usual;
-    const size_t count = given->count > 0 ? given->count : sizeof(usual) / sizeof(*usual);
     StrBuf out = strbuf_new(b->planner->arena);
 
     strbuf_fmt(&out, "upper(cast((%s) as varchar(40))) in (", operation);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < names->count; i++) {
         strbuf_str(&out, i > 0 ? ", upper('" : "upper('");
-        for (const char *c = items[i].text; *c != '\0'; c++) {
+        for (const char *c = names->items[i].text; *c != '\0'; c++) {
             strbuf_fmt(&out, *c == '\'' ? "''" : "%c", *c);
         }
         strbuf_str(&out, "')");
@@ -103,20 +99,32 @@ is_end(const Binding *b, const char *operation)
     return out.text;
 }
 
+/* The same in every dialect in which the operation is given. */
 static ExprText
-end_of(const Binding *b, const ExprText *operation)
+operation_in(const Binding *b, const ExprText *operation, const TextList *names)
 {
-    ExprText out = {.any_dialect = {.text = is_end(b, operation->any_dialect.text),
+    ExprText out = {.any_dialect = {.text = is_one_of(b, operation->any_dialect.text, names),
                                     .span = operation->any_dialect.span}};
 
     if (operation->redshift != NULL) {
         Text *redshift = arena_new_obj(b->planner->arena, Text);
 
-        *redshift =
-            (Text){.text = is_end(b, operation->redshift->text), .span = operation->redshift->span};
+        *redshift = (Text){.text = is_one_of(b, operation->redshift->text, names),
+                           .span = operation->redshift->span};
         out.redshift = redshift;
     }
     return out;
+}
+
+/* The operations that end a row. */
+static const TextList *
+ends_of(const Binding *b)
+{
+    static const Text usual[] = {{.text = "D"}, {.text = "DELETE"}};
+    static const TextList ends = {.items = usual, .count = sizeof(usual) / sizeof(*usual)};
+    const TextList *given = &staging_of(b->branch->effective)->deletes;
+
+    return given->count > 0 ? given : &ends;
 }
 
 /* Unwrapped rows say it in one of two columns, or in both. */
@@ -132,7 +140,7 @@ debezium_end(Binding *b)
         return (ExprText){0};
     }
     if (operation != NULL) {
-        strbuf_str(&out, is_end(b, column_text(b, operation)));
+        strbuf_str(&out, is_one_of(b, column_text(b, operation), ends_of(b)));
     }
     if (deleted != NULL) {
         const char *column = column_text(b, deleted);
@@ -157,20 +165,47 @@ expand_deleted(Binding *b, Record *record)
         return;
     }
     if (staging->operation.state == FIELD_SET) {
-        record->deleted.expr = end_of(b, &staging->operation.expr);
+        record->deleted.expr = operation_in(b, &staging->operation.expr, ends_of(b));
     } else if (staging->kind == STAGING_DMS) {
         const ExprText operation = wanted(b, "dms", dms_operation, "operation");
 
         if (operation.any_dialect.text == NULL) {
             return;
         }
-        record->deleted.expr = end_of(b, &operation);
+        record->deleted.expr = operation_in(b, &operation, ends_of(b));
     } else if (says_as_debezium(staging)) {
         record->deleted.expr = debezium_end(b);
     } else {
         return;
     }
     record->deleted.state = FIELD_SET;
+}
+
+/* A log may tell that the source emptied its table: of no row, and so of all that came before. */
+static void
+expand_truncated(const Binding *b, Record *record)
+{
+    static const Text usual[] = {{.text = "T"}};
+    static const TextList debezium = {.items = usual, .count = 1};
+    const Staging *staging = staging_of(record);
+    const CatalogColumn *column =
+        says_as_debezium(staging) ? staging_column(b, debezium_operation) : NULL;
+    const TextList *names = staging->truncates.count > 0 ? &staging->truncates
+                            : says_as_debezium(staging)  ? &debezium
+                                                         : NULL;
+    ExprText operation = staging->operation.expr;
+
+    if (!record->is_changelog || names == NULL || staging->operation.state == FIELD_REMOVED) {
+        return;
+    }
+    if (staging->operation.state != FIELD_SET) {
+        if (column == NULL) {
+            return;
+        }
+        operation =
+            (ExprText){.any_dialect = {.text = column_text(b, column), .span = staging->span}};
+    }
+    record->truncated = (ExprField){.state = FIELD_SET, .expr = operation_in(b, &operation, names)};
 }
 
 /* ---- order, time, identity ------------------------------------------------------------------- */
@@ -338,6 +373,7 @@ bind_staging(Binding *b)
         expand_envelope(b, record);
     }
     expand_deleted(b, record);
+    expand_truncated(b, record);
     expand_order(b, record);
     expand_clock(b, record);
     expand_full_load(b, record);

@@ -124,6 +124,7 @@ struct BoundBranch
     const Expr *const *order;
     size_t order_count;
     const Expr *deleted;
+    const Expr *truncated; /* a log: the source emptied its table; NULL: nothing tells */
     const Expr *where;
     const BoundReject *rejects; /* those of the record, then what its values reject */
     size_t reject_count;

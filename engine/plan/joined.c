@@ -63,6 +63,7 @@ bound_used_columns(Arena *arena, const BoundBranch *branch, size_t table)
     note_exprs(&usage, branch->order, branch->order_count);
     note_expr(&usage, branch->changed_at);
     note_expr(&usage, branch->deleted);
+    note_expr(&usage, branch->truncated);
     note_expr(&usage, branch->where);
     for (size_t i = 0; i < branch->join_count; i++) {
         note_expr(&usage, branch->joins[i].on);

@@ -148,6 +148,7 @@ lineage_of_rows(Arena *arena, const BoundBranch *branch, LineageUses *out)
     add_use(&rows, "changed_at", &branch->changed_at, 1);
     add_use(&rows, "order", branch->order, branch->order_count);
     add_use(&rows, "deleted", &branch->deleted, 1);
+    add_use(&rows, "truncated", &branch->truncated, 1);
     add_use(&rows, "where", &branch->where, 1);
     for (size_t i = 0; i < branch->reject_count; i++) {
         add_use(&rows, "reject", &branch->rejects[i].when, 1);

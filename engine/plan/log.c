@@ -98,6 +98,22 @@ same_log_order(const char *before, const char *now)
            strncmp(old, new, mapping_length(old)) == 0;
 }
 
+/* What the source emptied at once ends where the log says so; but no delete ends members beside a reference. */
+static void
+note_truncates(PlanRecord *record, PlanFeed *feed, const BoundBranch *bound)
+{
+    if (bound->truncated == NULL) {
+        return;
+    }
+    record->truncates = true;
+    record->needs_order = true;
+    record->needs_of = record->needs_of || bound->of_count > 0;
+    if (!feed->target->is_tracked || !feed->is_member_feed) {
+        feed->truncates = true;
+        record->needs_instant = record->needs_instant || feed->target->is_tracked;
+    }
+}
+
 /* A log whose images are not kept: the latest of each row of the source counts, so it has to be known which that is. */
 bool
 note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags)
@@ -105,6 +121,7 @@ note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags)
     for (size_t i = 0; bound->effective->is_changelog && i < record->feed_count; i++) {
         PlanFeed *feed = record->feeds[i];
 
+        note_truncates(record, feed, bound);
         if (feed->target->is_tracked) {
             continue;
         }
@@ -112,7 +129,7 @@ note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags)
             feed->folds = true;
             record->needs_of = true;
             record->needs_order = true;
-        } else if (bound->deleted != NULL) {
+        } else if (bound->deleted != NULL || bound->truncated != NULL) {
             diag_error(diags, DIAG_HISTORY, bound->effective->from.span,
                        "changelog \"%s\" says what is deleted, and not which row of \"%s\" that is",
                        record->name, feed->target->name);

@@ -96,8 +96,9 @@ struct PlanRecord
         *all_feeds; /* with those of targets that are not selected: they say what the values are */
     size_t all_feed_count;
     bool needs_instant; /* some feed into a tracked dimension takes its instant from changed_at */
-    bool needs_of; /* of some branch only the latest image of a source row counts, to some feed */
-    bool decodes;  /* some branch has hooks that decode */
+    bool needs_of;  /* of some branch only the latest image of a source row counts, to some feed */
+    bool truncates; /* some branch tells that the source emptied its table */
+    bool decodes;   /* some branch has hooks that decode */
     bool follows_joins; /* some branch has joined tables to be followed */
     bool
         needs_order; /* some rows of it may have to be ordered: copies, a contested key, a shared member */
@@ -216,6 +217,7 @@ struct PlanFeed
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
     bool folds; /* the record may be a log, and the target keeps no images: the latest one counts */
+    bool truncates;      /* of the record's, and what came before leaves the target */
     bool some_contested; /* facts: of its branches, some can claim a key twice, or all */
     bool all_contested;
     const char *fingerprint;

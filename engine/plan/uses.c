@@ -91,6 +91,7 @@ add_rules(Walk *walk)
     add_expr(walk, branch->changed_at, USE_OF_ROWS);
     add_list(walk, branch->order, branch->order_count, USE_OF_ROWS);
     add_expr(walk, branch->deleted, USE_OF_ROWS);
+    add_expr(walk, branch->truncated, USE_OF_ROWS);
     add_expr(walk, branch->where, USE_OF_ROWS);
     for (size_t i = 0; i < branch->reject_count; i++) {
         add_expr(walk, branch->rejects[i].when, USE_OF_ROWS);

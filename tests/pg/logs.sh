@@ -5,7 +5,7 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
 project "$repo/tests/pg/logs"
-for t in acme globex; do
+for t in acme globex hydra; do
     sql -c "CREATE SCHEMA ${t}_in_shop" \
         -c "CREATE TABLE ${t}_in_shop.sales (seq varchar(20), op char(1), at timestamp, id bigint, no varchar(10), amount decimal(12,2), client varchar(10))" \
         -c "CREATE TABLE ${t}_in_shop.clients (seq varchar(20), op char(1), at timestamp, id bigint, no varchar(10), name varchar(20))"
@@ -29,6 +29,19 @@ clients() {
 totals() {
     sql -F ' ' -c "SELECT c.client_no, s.total FROM dw.client_total s JOIN dw.client c USING (client_key) JOIN dw.tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'acme' ORDER BY 1" | paste -sd ';'
 }
+# What the warehouse schema $1 holds of hydra, whose tables are truncated.
+hydra() {
+    sql -F ' ' -v dw="$1" <<'SQL' | sort
+SELECT 'sale', s.sale_no, s.amount, c.client_no FROM :"dw".sale s JOIN :"dw".client c USING (client_key) JOIN :"dw".tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'hydra';
+SELECT 'line', s.sale_no, s.amount FROM :"dw".sale_line s JOIN :"dw".tenant t USING (tenant_key) WHERE t.tenant = 'hydra';
+SELECT 'total', c.client_no, s.total FROM :"dw".client_total s JOIN :"dw".client c USING (client_key) JOIN :"dw".tenant t ON t.tenant_key = s.tenant_key WHERE t.tenant = 'hydra';
+SELECT 'client', c.client_no, c.name FROM :"dw".client c JOIN :"dw".tenant t USING (tenant_key) WHERE t.tenant = 'hydra' AND NOT c.firn_deleted AND NOT c.firn_inferred;
+SELECT 'life', c.client_no, c.name, c.valid_from, c.valid_to, c.is_current, c.firn_deleted FROM :"dw".client_life c JOIN :"dw".tenant t USING (tenant_key) WHERE t.tenant = 'hydra';
+SQL
+}
+told_hydra() { # TABLE VALUES
+    sql -c "INSERT INTO hydra_in_shop.$1 $2"
+}
 run() { # WHAT SALES LINES CLIENTS TOTALS
     run_firn
     code_is "$1" 0
@@ -51,7 +64,11 @@ sale 0004 D '2026-01-02 13:00' 12 s12 6 c2
 client 1 I 2026-01-01 1 c1 One
 client 2 I 2026-01-01 2 c2 Two
 client 3 U 2026-01-03 1 c1 Uno
-sql -c "INSERT INTO globex_in_shop.sales SELECT * FROM acme_in_shop.sales WHERE seq IS NULL" -c "INSERT INTO globex_in_shop.clients SELECT * FROM acme_in_shop.clients WHERE seq < '3'"
+for t in globex hydra; do
+    sql -c "INSERT INTO ${t}_in_shop.sales SELECT * FROM acme_in_shop.sales WHERE seq IS NULL" -c "INSERT INTO ${t}_in_shop.clients SELECT * FROM acme_in_shop.clients WHERE seq < '3'"
+done
+told_hydra sales "SELECT NULL, 'I', '2026-01-01', 100 + g, 'g' || g, g, 'x' || g FROM generate_series(1, 40) g"
+told_hydra clients "SELECT '2', 'I', '2026-01-01', 100 + g, 'x' || g, 'X' || g FROM generate_series(1, 40) g"
 run "a first load" "s1 11.00 c1;s2 20.00 c1" "s1 11.00;s2 20.00" "c1 Uno;c2 Two" "c1 31.00"
 value "history has every version" "c1 One;c1 Uno;c2 Two" "SELECT string_agg(client_no || ' ' || name, ';' ORDER BY client_no, valid_from) FROM dw.client_life l JOIN dw.tenant t USING (tenant_key) WHERE client_life_key > 0 AND t.tenant = 'acme'"
 
@@ -62,7 +79,36 @@ value "a run without news" "0" "SELECT SUM(inserted + updated + removed) FROM fi
 # Replayed after a resume, and late: an older image of s2 and of what was deleted.
 sql -c "INSERT INTO acme_in_shop.sales SELECT * FROM acme_in_shop.sales WHERE seq IN ('0003', '0004', '0001')"
 sale 0000 U '2026-01-02 09:00' 1 s1 99 c1
+# Hydra empties its tables: so much at once is held, until somebody accepts it.
+told_hydra sales "VALUES ('0100', 'T', '2026-02-01', NULL, NULL, NULL, NULL), ('0101', 'I', '2026-02-02', 1, 's1', 7, 'c1'), ('0099', 'I', '2026-01-31', 3, 's3', 7, 'c1')"
+told_hydra clients "VALUES ('20100', 'T', '2026-02-01', NULL, NULL, NULL), ('20101', 'I', '2026-02-02', 1, 'c1', 'Once'), ('20099', 'I', '2026-01-31', 3, 'c3', 'Drei')"
+hydra dw >"$scratch/before"
+run_firn
+code_is "much is truncated" 3
+says "the brake says so" 'for hydra_in: brake: the source truncated its table: 41 of 42 rows would go'
+same "and is held" "" "$(hydra dw | diff "$scratch/before" -)"
+run_firn --accept hydra
+code_is "accepted" 0
+value "what was accepted is told" 5 "SELECT COUNT(*) FROM firn.ledger WHERE note LIKE 'accepted by %: brake: the source truncated its table%' AND run_id = (SELECT MAX(run_id) FROM firn.run)"
+same "what came after it lives" "client c1 Once;line s1 7.00;sale s1 7.00 c1;total c1 7.00" "$(hydra dw | grep -v ^life | paste -sd ';')"
+same "members end with it" "life c1 Once 2026-02-02 00:00:00 9999-12-31 00:00:00 t f;life c1 One 0001-01-01 00:00:00 2026-02-01 00:00:00 f f;life c3 Drei 0001-01-01 00:00:00 2026-02-01 00:00:00 f t" "$(hydra dw | grep '^life c[13]' | paste -sd ';')"
+# Late news of before it, after staging has dropped it; and another one that has not been replicated in time.
+sql -c "DELETE FROM hydra_in_shop.sales WHERE seq = '0100'"
+told_hydra sales "VALUES ('0098', 'U', '2026-01-30', 1, 's1', 70, 'c1'), ('0097', 'I', '2026-01-30', 4, 's4', 70, 'c1'), ('0103', 'I', '2026-02-03', 2, 's2', 8, 'c2'), ('0102', 'T', '2026-02-02 10:00', NULL, NULL, NULL, NULL)"
+told_hydra clients "VALUES ('20098', 'I', '2026-01-30', 4, 'c4', 'Vier'), ('20103', 'I', '2026-02-03', 2, 'c2', 'Zwei'), ('20102', 'T', '2026-02-02 10:00', NULL, NULL, NULL), ('20104', 'I', '2026-01-05', 101, 'x1', 'of a late clock')"
 run "replayed" "s1 11.00 c1;s2 20.00 c1" "s1 11.00;s2 20.00" "c1 Uno;c2 Two" "c1 31.00"
+
+same "truncated again" "client c2 Zwei;client x1 of a late clock;life c1 Once 2026-02-02 00:00:00 2026-02-02 10:00:00 f t;life c1 One 0001-01-01 00:00:00 2026-02-01 00:00:00 f t;life c2 Two 0001-01-01 00:00:00 2026-02-01 00:00:00 f f;life c2 Zwei 2026-02-03 00:00:00 9999-12-31 00:00:00 t f;life c3 Drei 0001-01-01 00:00:00 2026-02-01 00:00:00 f t;life c4 Vier 0001-01-01 00:00:00 2026-02-01 00:00:00 f t;life x1 X1 0001-01-01 00:00:00 2026-02-01 00:00:00 f f;life x1 of a late clock 2026-02-02 10:00:00 9999-12-31 00:00:00 t f;line s2 8.00;sale s2 8.00 c2;total c2 8.00" "$(hydra dw | grep -v '^life x[^1]\|^life x1[0-9]' | paste -sd ';')"
+# A full build of the same log is the same.
+cp -r "$repo/tests/pg/logs/mappings" "$scratch/mappings"
+sed -i 's/^defaults:/warehouse: {schema: dw_full, control_schema: firn_full}\n&/' "$scratch/mappings/firn.yaml"
+sql -c "INSERT INTO hydra_in_shop.sales VALUES ('0100', 'T', '2026-02-01', NULL, NULL, NULL, NULL)"
+project "$scratch"
+run_firn
+code_is "a full build" 0
+same "truncates in one run and in several" "" "$(diff <(hydra dw) <(hydra dw_full))"
+rm -r "$scratch/mappings"
+project "$repo/tests/pg/logs"
 
 # Staging drops what it has told: the delete, too, but not an older image of the same row.
 sql -c "DELETE FROM acme_in_shop.sales WHERE seq IN ('0004', '0001') OR id = 2" -c "DELETE FROM acme_in_shop.clients WHERE id = 2"

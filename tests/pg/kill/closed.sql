@@ -9,7 +9,7 @@ SELECT 'queued for new keys', q.* FROM :ctl.rekey q;
 SELECT 'left behind', c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = :'ctl' AND c.relkind = 'r'
    AND c.relname NOT IN ('tenant', 'target_state', 'branch_state', 'retry', 'unresolved', 'rekey', 'quarantine', 'run', 'ledger', 'target_ledger',
-                         'join_state', 'cycle', 'tenant_state', 'tenant_history', 'staging_table', 'staging_column', 'ended', 'absent')
+                         'join_state', 'cycle', 'tenant_state', 'tenant_history', 'staging_table', 'staging_column', 'ended', 'absent', 'truncated')
    AND c.relname NOT LIKE 'lock\_%' AND c.relname NOT LIKE 'contribution\_%';
 SELECT 'two members of one key', d.firn_key FROM :dw.customer d WHERE d.customer_key > 0 GROUP BY d.firn_key HAVING COUNT(*) > 1;
 SELECT 'a key without its member', f.firn_row FROM :dw.sale f

@@ -6,6 +6,7 @@
 -- tables that are being loaded, were loaded between two runs, are suspended, changes that it skipped.
 CREATE SCHEMA truth;
 CREATE TABLE truth.change (batch int, seq bigint PRIMARY KEY, at timestamp, op char(1), id bigint, name varchar(20), price decimal(12,2), made_on date);
+CREATE TABLE truth.truncated (seq bigint PRIMARY KEY, event bigint); -- deletes that are one truncate, which logs tell as such
 CREATE TABLE truth.delivered (tenant text, seq bigint, batch int, PRIMARY KEY (tenant, seq));
 CREATE TABLE truth.setting (start timestamp, seed int, misbehave boolean);
 CREATE TABLE truth.bad (id bigint); -- items of kilo whose price cannot be read now
@@ -66,7 +67,7 @@ CREATE FUNCTION truth.row(c truth.change) RETURNS jsonb LANGUAGE sql AS $$
 SELECT jsonb_build_object('id', c.id, 'name', c.name, 'price', CAST(c.price AS text), 'made_on', truth.zero(c.made_on))$$;
 CREATE FUNCTION truth.envelope(c truth.change, loaded timestamp) RETURNS text LANGUAGE sql AS $$
 SELECT CAST(jsonb_build_object('op', CASE WHEN loaded IS NOT NULL THEN 'r' WHEN c.op = 'I' THEN 'c' ELSE lower(c.op) END,
-       'before', CASE WHEN c.op = 'D' THEN truth.row(c) END, 'after', CASE WHEN c.op <> 'D' THEN truth.row(c) END,
+       'before', CASE WHEN c.op = 'D' THEN truth.row(c) END, 'after', CASE WHEN c.op NOT IN ('D', 'T') THEN truth.row(c) END,
        'ts_ms', truth.ms(COALESCE(loaded, c.at) + INTERVAL '1 second'),
        'source', jsonb_build_object('ts_ms', CASE WHEN loaded IS NULL THEN truth.ms(c.at) ELSE 0 END, 'file', 'binlog.000001', 'pos', CASE WHEN loaded IS NULL THEN c.seq ELSE 0 END, 'row', 0)) AS text)$$;
 
@@ -78,6 +79,11 @@ DECLARE
     last bigint;
 BEGIN
     FOR k IN 1..how_many LOOP
+        IF n % 3 = 0 AND n > 0 AND k = 4 THEN -- the source empties its table: whatever there was is deleted
+            SELECT MAX(seq) INTO last FROM truth.change;
+            INSERT INTO truth.change SELECT n, last + i.id, s.start + n * INTERVAL '5 minutes' + (k / 2) * INTERVAL '1 second', 'D', i.id, NULL, NULL, NULL FROM truth.setting s CROSS JOIN generate_series(1, 12) i(id);
+            INSERT INTO truth.truncated SELECT last + i, last + 12 FROM generate_series(1, 12) i;
+        END IF;
         item := 1 + floor(random() * 12);
         SELECT COALESCE((SELECT c.op <> 'D' FROM truth.change c WHERE c.id = item ORDER BY c.seq DESC LIMIT 1), false) INTO lives;
         SELECT COALESCE(MAX(seq), 0) + 1 INTO last FROM truth.change;
@@ -100,7 +106,8 @@ SELECT t.tenant, c.seq, n
  CROSS JOIN truth.change c
  CROSS JOIN truth.setting s
  WHERE NOT EXISTS (SELECT 1 FROM truth.delivered d WHERE d.tenant = t.tenant AND d.seq = c.seq)
-   AND (c.batch < n OR n = 0 OR NOT s.misbehave OR random() > 0.2)
+   AND (c.batch < n OR n = 0 OR NOT s.misbehave
+        OR CASE WHEN c.seq IN (SELECT t.seq FROM truth.truncated t) THEN hashtext(t.tenant || s.seed) % 3 <> 0 ELSE random() > 0.2 END)
 $$;
 
 -- Rows that are changed in place, of tenants that misbehave in ways of their own.
@@ -190,9 +197,11 @@ BEGIN
         TRUNCATE drum_in_shop.items, foxx_in_shop.items, gram_in_shop.items, oboe_in_shop.items;
     ELSE
         CREATE TEMP TABLE told AS
-        SELECT d.tenant, c.* FROM truth.delivered d JOIN truth.change c USING (seq) CROSS JOIN generate_series(1, 2) again(nth)
-         WHERE (d.batch = n AND (again.nth = 1 OR (bad AND random() < 0.2)))
-            OR (bad AND again.nth = 1 AND d.batch = n - 1 AND d.batch > 0 AND d.batch % 3 <> 2 AND random() < 0.3)
+        SELECT d.tenant, c.batch, c.seq, c.at, CASE WHEN t.seq IS NULL THEN c.op ELSE 'T' END AS op, CASE WHEN t.seq IS NULL THEN c.id END AS id, c.name, c.price, c.made_on
+          FROM truth.delivered d JOIN truth.change c USING (seq) LEFT JOIN truth.truncated t USING (seq) CROSS JOIN generate_series(1, 2) again(nth)
+         WHERE (t.seq IS NULL OR t.seq = t.event)
+           AND ((d.batch = n AND (again.nth = 1 OR (bad AND random() < 0.2)))
+            OR (bad AND again.nth = 1 AND d.batch = n - 1 AND d.batch > 0 AND d.batch % 3 <> 2 AND random() < 0.3))
          ORDER BY CASE WHEN bad THEN random() ELSE c.seq END;
         IF bad AND random() < 0.5 THEN
             DELETE FROM drum_in_shop.items WHERE seq = '' OR random() < 0.5;

@@ -181,6 +181,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order varchar(65535) NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -319,7 +327,7 @@ INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, c
 ('sale', 'sales', 'sale', 2, NULL, true, false, true, false, false, false, false, 0.2000, 2, '002e585b2fef469bcfe594500b1daf53@16391'),
 ('sale', 'sales', 'sale', 3, NULL, true, false, true, false, false, false, false, 0.2000, 1, 'c62d14abd009d9436677f6e1e2012d06@16397'),
 ('sale', 'sales', 'sale', 4, NULL, true, false, true, false, false, false, false, 0.2000, 1, '20524ecedea7a1a3dc139b2f469dd7c3@16403'),
-('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 1, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419'),
+('sale', 'sales', 'sale', 5, NULL, true, false, false, true, false, false, false, 0.2000, 1, 'dc34a209b75e59558252a8ec81103c8c-6762588c4f70ed75@16419'),
 ('sale', 'sales', 'sale', 6, NULL, true, false, true, false, false, false, false, 0.2000, 1, 'ab4d9607fc60facf3c0557403b383ff4@16409');
 -- begin
 LOCK "firn"."tenant";
@@ -561,12 +569,12 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
                CAST(NULLIF(r.firn_rejected, '') AS varchar(65535)) AS firn_reason, r."id", r."amount", r."sort"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END AS varchar(65535)) AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END END AS varchar(65535)) AS firn_row,
                CAST(COALESCE("t"."__position", '') AS varchar(65535)) AS firn_order,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END AS varchar(65535)) AS firn_of,
-               CAST(CASE WHEN NOT ("t"."payload" IS NOT NULL) THEN 'i' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN "t"."payload" IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END END AS varchar(65535)) AS firn_of,
+               CAST(CASE WHEN NOT ("t"."payload" IS NOT NULL) THEN 'i' WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) AND COALESCE("t"."__position", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN "t"."payload" IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                CASE WHEN COALESCE(OCTET_LENGTH(CASE WHEN JSON_SIZE("t"."payload") <= 65535 THEN JSON_SERIALIZE("t"."payload") ELSE 'a document of ' || CAST(JSON_SIZE("t"."payload") AS varchar(20)) || ' bytes' END), 0) <= 24000 THEN JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CASE WHEN JSON_SIZE("t"."payload") <= 65535 THEN JSON_SERIALIZE("t"."payload") ELSE 'a document of ' || CAST(JSON_SIZE("t"."payload") AS varchar(20)) || ' bytes' END, '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') ELSE JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(CASE WHEN JSON_SIZE("t"."payload") <= 65535 THEN JSON_SERIALIZE("t"."payload") ELSE 'a document of ' || CAST(JSON_SIZE("t"."payload") AS varchar(20)) || ' bytes' END, 6000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 't' THEN 'op t: the source truncated the table, whose rows stay here until the log is made anew (run --reloaded); ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_amount" THEN 'amount: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_amount" THEN 'amount: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount",
                CAST(CAST(NULL AS varchar(80)) AS varchar(80)) AS "sort"
@@ -688,6 +696,20 @@ DROP TABLE IF EXISTS "scratch_bad_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "scratch_truncated_f1";
+-- apply/sale
+CREATE TEMP TABLE "scratch_truncated_f1" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, CAST(NULL AS timestamp) AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_sale" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/sale
+ANALYZE "scratch_truncated_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "scratch_folded_f1";
 -- apply/sale
 CREATE TEMP TABLE "scratch_folded_f1" AS
@@ -699,9 +721,13 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CAST('' AS varchar(65535)) END AS firn_known, d."id", d."amount", d."sort"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CAST('' AS varchar(65535)) THEN t.firn_order ELSE CAST('' AS varchar(65535)) END END AS firn_known, d."id", d."amount", d."sort"
           FROM "scratch_delta_sale" d
-          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL) y;
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f1" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/sale
 ANALYZE "scratch_folded_f1";
 -- apply/sale
@@ -743,6 +769,8 @@ SELECT y.tenant_key, y.reason
  WHERE NOT y.accepted;
 -- apply/sale
 ANALYZE "scratch_held_f1";
+-- apply/sale
+DELETE FROM "scratch_truncated_f1" USING "scratch_held_f1" h WHERE "scratch_truncated_f1".firn_tenant = h.tenant_key;
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_duplicate_f1";
 -- apply/sale
@@ -789,6 +817,7 @@ ANALYZE "scratch_contested_f1";
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -914,6 +943,13 @@ SELECT CAST('sale' AS varchar(128)), CAST('sales' AS varchar(128)), w.firn_tenan
   JOIN "scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'sales' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/sale
+DELETE FROM "firn"."truncated" WHERE target = 'sale' AND feed = 'sales';
+-- apply/sale
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('sale' AS varchar(128)), CAST('sales' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f1" x
+ WHERE x.firn_new;
+-- apply/sale
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1002,6 +1038,12 @@ DROP TABLE IF EXISTS "scratch_missing_f1";
 DROP TABLE IF EXISTS "scratch_duplicate_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_folded_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "scratch_truncated_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "scratch_emptied_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "scratch_ends_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "scratch_rival_f1";
 -- apply/sale

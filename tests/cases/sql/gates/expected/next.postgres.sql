@@ -63,6 +63,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- begin
@@ -104,7 +112,7 @@ CREATE UNLOGGED TABLE "firn"."scratch_run_branch" (
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
 ('sale', 'sales', 'sale', 1, NULL, false, false, false, false, false, false, true, 0.2000, 1, '45a49fb7a4213ccb1fc23cde02658865@16385'),
 ('sale', 'sales', 'sale', 2, NULL, true, false, false, false, false, false, false, 0.2000, 2, '002e585b2fef469bcfe594500b1daf53@16391'),
-('sale', 'sales', 'sale', 5, NULL, false, false, false, true, false, false, false, 0.2000, 1, 'ab746fd0ab97210ba1042f94f2c43d81-6762588c4f70ed75@16419');
+('sale', 'sales', 'sale', 5, NULL, true, true, false, true, false, false, false, 0.2000, 1, 'dc34a209b75e59558252a8ec81103c8c-6762588c4f70ed75@16419');
 -- begin
 INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint, aside) VALUES
 ('sale', 'sales', 'sale', 3, NULL, true, false, false, false, false, false, false, NULL, 1, '', 'drift: crux_in_shop.sales: the table vanished (record sale cannot be read, id of sale cannot be read, amount of sale cannot be read, sort of sale cannot be read)'),
@@ -291,12 +299,12 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."id" IS NULL) THEN s.firn_json END AS firn_json, s."id", s."amount", s."sort"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
                CAST(NULLIF(r.firn_rejected, '') AS text) COLLATE "C" AS firn_reason, r."id", r."amount", r."sort"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END AS text) COLLATE "C" AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."__position", '') AS text) COLLATE "C" AS firn_order,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
-               CAST(CASE WHEN NOT ("t"."payload" IS NOT NULL) THEN 'i' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN "t"."payload" IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END END AS text) COLLATE "C" AS firn_of,
+               CAST(CASE WHEN NOT ("t"."payload" IS NOT NULL) THEN 'i' WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) AND COALESCE("t"."__position", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN "t"."payload" IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                to_jsonb("t") AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) IS NOT NULL AND CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 't' THEN 'op t: the source truncated the table, whose rows stay here until the log is made anew (run --reloaded); ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_amount" THEN 'amount: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) IS NOT NULL AND CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_amount" THEN 'amount: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
                CAST("t"."id" AS bigint) AS "id",
                CAST("t"."amount" AS decimal(12,2)) AS "amount",
                CAST(CAST(NULL AS varchar(20)) AS varchar(20)) AS "sort"
@@ -321,7 +329,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                                                              FROM (SELECT t.*, CASE WHEN json_typeof(CAST(t."payload" AS json)) = 'string' AND CAST(t."payload" AS text) !~ '\\u0000'
                                                                             AND REGEXP_REPLACE(CAST(t."payload" AS text), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                        THEN CAST(t."payload" AS json) #>> '{}' ELSE CAST(t."payload" AS text) END AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
-                          WHERE ((CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) * INTERVAL '1 second') END END) >= CAST('2023-11-14 22:13:20' AS timestamp) - INTERVAL '3600 second' OR (CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) * INTERVAL '1 second') END END) IS NULL OR (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -359,7 +367,7 @@ SELECT CAST(5 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MA
                                                              FROM (SELECT t.*, CASE WHEN json_typeof(CAST(t."payload" AS json)) = 'string' AND CAST(t."payload" AS text) !~ '\\u0000'
                                                                             AND REGEXP_REPLACE(CAST(t."payload" AS text), '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') !~ '\\u[dD][89a-fA-F]'
                                                                        THEN CAST(t."payload" AS json) #>> '{}' ELSE CAST(t."payload" AS text) END AS firn_text FROM "echo_in_shop"."sales" t) u OFFSET 0) v OFFSET 0) x OFFSET 0) y OFFSET 0) z) "t"
- WHERE ((CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) * INTERVAL '1 second') END END) >= CAST('2023-11-14 22:13:20' AS timestamp) - INTERVAL '3600 second' OR (CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) * INTERVAL '1 second') END END) IS NULL OR (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL);
+ WHERE true;
 -- collect/sale
 ANALYZE "firn"."scratch_delta_sale";
 -- collect/sale
@@ -388,6 +396,25 @@ DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f1";
+-- apply/sale
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f1" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, CAST(NULL AS timestamp) AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_sale" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'sales' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'sale' AND e.feed = 'sales') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/sale
+ANALYZE "firn"."scratch_truncated_f1";
+-- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_folded_f1" AS
@@ -399,11 +426,15 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."id", d."amount", d."sort"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END THEN t.firn_order ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END END AS firn_known, d."id", d."amount", d."sort"
           FROM "firn"."scratch_delta_sale" d
           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'sales' AND b.aside IS NULL
           LEFT JOIN "dw"."sale" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
-          LEFT JOIN "firn"."ended" e ON e.target = 'sale' AND e.feed = 'sales' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of) y;
+          LEFT JOIN "firn"."ended" e ON e.target = 'sale' AND e.feed = 'sales' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f1" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/sale
 ANALYZE "firn"."scratch_folded_f1";
 -- apply/sale
@@ -428,6 +459,26 @@ SELECT v.firn_tenant, v.firn_row, COALESCE(k.times, 0) + 1 AS times, COALESCE(k.
   LEFT JOIN "firn"."absent" k ON k.target = 'sale' AND k.feed = 'sales' AND k.tenant_key = v.firn_tenant AND k.firn_row = v.firn_row;
 -- apply/sale
 ANALYZE "firn"."scratch_absent_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f1";
+-- apply/sale
+CREATE UNLOGGED TABLE "firn"."scratch_emptied_f1" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
+  FROM "dw"."sale" l
+  JOIN "firn"."scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'sales' AND b.aside IS NULL
+  JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f1" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+  LEFT JOIN (SELECT f.firn_tenant, f.firn_row, MAX(CASE WHEN f.firn_class = 's' THEN 0 ELSE 1 END) AS firn_counts
+               FROM "firn"."scratch_folded_f1" f
+              WHERE f.firn_row IS NOT NULL
+              GROUP BY f.firn_tenant, f.firn_row) d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+  LEFT JOIN "firn"."scratch_vanished_f1" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+ WHERE v.firn_row IS NULL AND COALESCE(d.firn_counts, 0) = 0
+   AND CASE WHEN b.reordered THEN d.firn_row IS NOT NULL ELSE COALESCE(l.firn_order, '') < t.firn_order END;
+-- apply/sale
+ANALYZE "firn"."scratch_emptied_f1";
 -- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -456,12 +507,27 @@ SELECT y.tenant_key, y.reason
                FROM "dw"."sale" l
                JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT x.tenant_key, MIN(x.reason) AS reason
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "firn"."scratch_run_branch" b
+                       JOIN (SELECT l.tenant_key AS firn_tenant, SUM(CASE WHEN e.firn_row IS NULL THEN 0 ELSE 1 END) AS n, COUNT(*) AS of_all
+                       FROM "dw"."sale" l
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f1" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+                       LEFT JOIN "firn"."scratch_emptied_f1" e ON e.firn_tenant = l.tenant_key AND e.firn_row = l.firn_row
+                      GROUP BY l.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'sales' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT x.tenant_key, MIN(x.reason) AS reason
                FROM "firn"."scratch_gate_sale" x
                JOIN "firn"."scratch_run_branch" y ON y.tenant_key = x.tenant_key AND y.feed = 'sales' AND y.aside IS NULL
                LEFT JOIN "firn"."branch_state" z ON z.target = y.target AND z.feed = y.feed AND z.tenant_key = y.tenant_key
               WHERE x.reason IS NOT NULL AND (x.since IS NULL OR (NOT y.compare AND x.since > z.compared_at))
-              GROUP BY x.tenant_key) g ON g.tenant_key = b.tenant_key
+              GROUP BY x.tenant_key) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -489,12 +555,27 @@ SELECT y.tenant_key, y.reason
                FROM "dw"."sale" l
                JOIN (SELECT x.firn_tenant FROM "firn"."scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "firn"."scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT x.tenant_key, MIN(x.reason) AS reason
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "firn"."scratch_run_branch" b
+                       JOIN (SELECT l.tenant_key AS firn_tenant, SUM(CASE WHEN e.firn_row IS NULL THEN 0 ELSE 1 END) AS n, COUNT(*) AS of_all
+                       FROM "dw"."sale" l
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f1" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+                       LEFT JOIN "firn"."scratch_emptied_f1" e ON e.firn_tenant = l.tenant_key AND e.firn_row = l.firn_row
+                      GROUP BY l.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'sales' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT x.tenant_key, MIN(x.reason) AS reason
                FROM "firn"."scratch_gate_sale" x
                JOIN "firn"."scratch_run_branch" y ON y.tenant_key = x.tenant_key AND y.feed = 'sales' AND y.aside IS NULL
                LEFT JOIN "firn"."branch_state" z ON z.target = y.target AND z.feed = y.feed AND z.tenant_key = y.tenant_key
               WHERE x.reason IS NOT NULL AND (x.since IS NULL OR (NOT y.compare AND x.since > z.compared_at))
-              GROUP BY x.tenant_key) g ON g.tenant_key = b.tenant_key
+              GROUP BY x.tenant_key) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'sales' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -503,9 +584,15 @@ SELECT y.tenant_key, y.reason
 DELETE FROM "firn"."scratch_vanished_f1" USING "firn"."scratch_absent_f1" a
  WHERE "firn"."scratch_vanished_f1".firn_tenant = a.firn_tenant AND "firn"."scratch_vanished_f1".firn_row = a.firn_row AND NOT a.goes;
 -- apply/sale
+INSERT INTO "firn"."scratch_vanished_f1" (firn_tenant, firn_row, firn_old_key)
+SELECT e.firn_tenant, e.firn_row, e.firn_old_key FROM "firn"."scratch_emptied_f1" e;
+-- apply/sale
+DELETE FROM "firn"."scratch_truncated_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_truncated_f1".firn_tenant = h.tenant_key;
+-- apply/sale
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -598,6 +685,16 @@ SELECT CAST('sale' AS varchar(128)), CAST('sales' AS varchar(128)), w.firn_tenan
   FROM "firn"."scratch_work_f1" w
   JOIN "firn"."scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'sales' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
+-- apply/sale
+DELETE FROM "firn"."truncated" USING "firn"."scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'sale' AND "firn"."truncated".feed = 'sales'
+   AND b.feed = 'sales' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_f1" h);
+-- apply/sale
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('sale' AS varchar(128)), CAST('sales' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f1" x
+ WHERE x.firn_new;
 -- apply/sale
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
@@ -701,6 +798,12 @@ DROP TABLE IF EXISTS "firn"."scratch_missing_f1";
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f1";
+-- apply/sale
+DROP TABLE IF EXISTS "firn"."scratch_ends_f1";
 -- apply/sale
 DROP TABLE IF EXISTS "firn"."scratch_accepted_f1";
 -- apply/sale

@@ -225,6 +225,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -465,22 +473,22 @@ INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole
 ('item', 'items', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'b6c64af5cc433ebc60ce61c20bcc1866'),
 ('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
 ('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '66c777987f9c787b0c44716d3d9106f1'),
-('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
-('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, 'cfe11b57df270cf1ab6ca34b6fd7d06b-6762588c4f70ed75'),
+('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, '3ca09b402de27f35e62a76900cf3169e-8a5d3e1423509822'),
+('item', 'items', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '0c9491c0b44411903038541a9b417e57-6762588c4f70ed75'),
 ('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'e911bb8801f4a3a482c9142360aa2d41'),
 ('item_life', 'lives', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 1, 'ccb5e80436c7017575012e02551abf84'),
 ('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'ca495562711d34584a0a9882d51f67e9'),
 ('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '89ebde5916c434fe77bb53e8b6b41e13'),
 ('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, 'c77f0bb5d19c31f74536ae5af1e32259'),
-('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'c088f726357abe72eb506f93511a5f48'),
-('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '739a6e30ebbc666d933878c3d8467172'),
+('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, '4467ddffd7656f49311157fcad443464'),
+('item_life', 'lives', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '58c4df16ced441d41d2bad9403697895'),
 ('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, '68feecd94cb11df259825b9553bbf01c'),
 ('price', 'prices', 'item', 2, NULL, true, false, true, false, false, false, false, NULL, 1, 'e619c5c2376abee7482e374357495c00'),
 ('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'a18a9a9045ab0dba12aeeef511872a5e'),
 ('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
 ('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '67918789ba2f4ded5795c2fd6b690b6a'),
-('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
-('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, '41bf139694ec2c3373b502e203f9c854-6762588c4f70ed75');
+('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'd974270d71097a1f3e81b8f737ec2dac-8a5d3e1423509822'),
+('price', 'prices', 'item', 7, NULL, true, false, true, true, false, false, false, NULL, 1, 'aa42878d8e82edf21ad906e7ed26b643-6762588c4f70ed75');
 -- begin
 LOCK "firn"."tenant";
 -- begin
@@ -686,13 +694,13 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
           FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
                CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END AS text) COLLATE "C" AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE(CASE WHEN "t"."__source_pos" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_pos" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_pos" AS varchar(20)), 20, '0') END, '') AS text) COLLATE "C" AS firn_order,
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
-               CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(10))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END END AS text) COLLATE "C" AS firn_of,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) AND COALESCE(CASE WHEN "t"."__source_pos" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_pos" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_pos" AS varchar(20)), 20, '0') END, '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(10))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
                "t" AS firn_source,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS text)) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS text)), 60), '') || '; ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS text)) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS text), '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS text)) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS text)) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) >= -30610224000 AND (CAST((CAST("t"."__source_ts_ms" AS text)) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS text)), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
@@ -715,13 +723,13 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'name: longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (r.firn_2 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_2 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(20)) END AS varchar(20)) AS "name", r."price",
                CAST(CASE WHEN r.firn_2 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN CAST(LEFT(r.firn_2, 10) AS date) END AS date) AS "made_on"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END AS text) COLLATE "C" AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."__position", '') AS text) COLLATE "C" AS firn_order,
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
-               CAST(CASE WHEN NOT (NULLIF(BTRIM("t"."payload"), '') IS NOT NULL) THEN 'i' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN NULLIF(BTRIM("t"."payload"), '') IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END END AS text) COLLATE "C" AS firn_of,
+               CAST(CASE WHEN NOT (NULLIF(BTRIM("t"."payload"), '') IS NOT NULL) THEN 'i' WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) AND COALESCE("t"."__position", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN NULLIF(BTRIM("t"."payload"), '') IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                to_jsonb("t") AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) IS NOT NULL AND CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 't' THEN 'op t: the source truncated the table, whose rows stay here until the log is made anew (run --reloaded); ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) IS NOT NULL AND CASE WHEN CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) >= -30610224000 AND (CAST(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT(CAST(NULLIF(BTRIM("t"."__source_ts_ms"), '') AS text), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(40))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."name"), '') AS firn_1,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_2,
                CAST(CAST('i' || CAST("t"."id" AS varchar(9)) AS varchar(10)) AS varchar(10)) AS "no",
@@ -833,6 +841,20 @@ DROP TABLE IF EXISTS "firn"."scratch_bad_f1";
 -- apply/item
 DROP TABLE IF EXISTS "firn"."scratch_held_f1";
 -- apply/item
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f1";
+-- apply/item
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f1" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_item" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/item
+ANALYZE "firn"."scratch_truncated_f1";
+-- apply/item
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
 -- apply/item
 CREATE UNLOGGED TABLE "firn"."scratch_folded_f1" AS
@@ -844,9 +866,13 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CAST('' AS text) COLLATE "C" END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CAST('' AS text) COLLATE "C" THEN t.firn_order ELSE CAST('' AS text) COLLATE "C" END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "firn"."scratch_delta_item" d
-          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL) y;
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f1" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/item
 ANALYZE "firn"."scratch_folded_f1";
 -- apply/item
@@ -884,9 +910,12 @@ SELECT y.tenant_key, y.reason
 -- apply/item
 ANALYZE "firn"."scratch_held_f1";
 -- apply/item
+DELETE FROM "firn"."scratch_truncated_f1" USING "firn"."scratch_held_f1" h WHERE "firn"."scratch_truncated_f1".firn_tenant = h.tenant_key;
+-- apply/item
 CREATE UNLOGGED TABLE "firn"."scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -1043,6 +1072,13 @@ SELECT CAST('item' AS varchar(128)), CAST('items' AS varchar(128)), w.firn_tenan
   JOIN "firn"."scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'items' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/item
+DELETE FROM "firn"."truncated" WHERE target = 'item' AND feed = 'items';
+-- apply/item
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('item' AS varchar(128)), CAST('items' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f1" x
+ WHERE x.firn_new;
+-- apply/item
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1123,6 +1159,12 @@ DROP TABLE IF EXISTS "firn"."scratch_duplicate_f1";
 -- apply/item
 DROP TABLE IF EXISTS "firn"."scratch_folded_f1";
 -- apply/item
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f1";
+-- apply/item
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f1";
+-- apply/item
+DROP TABLE IF EXISTS "firn"."scratch_ends_f1";
+-- apply/item
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/item
 DROP TABLE IF EXISTS "firn"."scratch_touched";
@@ -1150,6 +1192,20 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f2";
 DROP TABLE IF EXISTS "firn"."scratch_bad_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "firn"."scratch_held_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f2";
+-- apply/item_life
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f2" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_item" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/item_life
+ANALYZE "firn"."scratch_truncated_f2";
 -- apply/item_life
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f2" AS
 SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
@@ -1185,9 +1241,12 @@ SELECT y.tenant_key, y.reason
 -- apply/item_life
 ANALYZE "firn"."scratch_held_f2";
 -- apply/item_life
+DELETE FROM "firn"."scratch_truncated_f2" USING "firn"."scratch_held_f2" h WHERE "firn"."scratch_truncated_f2".firn_tenant = h.tenant_key;
+-- apply/item_life
 CREATE UNLOGGED TABLE "firn"."scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
@@ -1238,12 +1297,42 @@ SELECT w.firn_tenant, COUNT(*) AS n,
 INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "item_no", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."item_no", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "firn"."scratch_work_f2" w CROSS JOIN "firn"."scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/item_life
+UPDATE "firn"."contribution_lives"
+   SET firn_from = x.firn_at
+  FROM (SELECT c.tenant_key, c.firn_row, MAX(t.firn_at) AS firn_at
+          FROM "firn"."contribution_lives" c
+          JOIN "firn"."scratch_truncated_f2" t ON t.firn_tenant = c.tenant_key AND c.firn_order > t.firn_order AND c.firn_from < t.firn_at
+         CROSS JOIN "firn"."scratch_run_now" n
+         WHERE t.firn_new OR c.firn_run = n.run_id
+         GROUP BY c.tenant_key, c.firn_row) x
+ WHERE "firn"."contribution_lives".tenant_key = x.tenant_key AND "firn"."contribution_lives".firn_row = x.firn_row;
+-- apply/item_life
+DROP TABLE IF EXISTS "firn"."scratch_ends_f2";
+-- apply/item_life
+CREATE UNLOGGED TABLE "firn"."scratch_ends_f2" AS
+SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
+  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "firn"."scratch_truncated_f2" x) t
+  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = c.tenant_key AND p.firn_key = c.firn_key AND p.firn_order = t.firn_order AND NOT p.firn_live
+                     AND p.firn_from = CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END
+ WHERE p.firn_key IS NULL AND (t.firn_new OR c.firn_run = n.run_id);
+-- apply/item_life
+INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_order, firn_run, firn_from, firn_live, firn_newest, firn_followed)
+SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || CAST(e.firn_at AS text) || ' ' || e.firn_key), e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
+  FROM "firn"."scratch_ends_f2" e
+ CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/item_life
 DROP TABLE IF EXISTS "firn"."scratch_touched";
 -- apply/item_life
 CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "firn"."scratch_work_f2" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT e.firn_key FROM "firn"."scratch_ends_f2" e
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_lives" c JOIN "firn"."scratch_truncated_f2" t ON t.firn_tenant = c.tenant_key AND t.firn_new
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/item_life
@@ -1393,6 +1482,13 @@ SELECT CAST('item_life' AS varchar(128)), CAST('lives' AS varchar(128)), CAST('i
  CROSS JOIN "firn"."scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
 -- apply/item_life
+DELETE FROM "firn"."truncated" WHERE target = 'item_life' AND feed = 'lives';
+-- apply/item_life
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('item_life' AS varchar(128)), CAST('lives' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f2" x
+ WHERE x.firn_new;
+-- apply/item_life
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1471,6 +1567,12 @@ DROP TABLE IF EXISTS "firn"."scratch_missing_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f2";
 -- apply/item_life
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "firn"."scratch_ends_f2";
+-- apply/item_life
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/item_life
 DROP TABLE IF EXISTS "firn"."scratch_touched";
@@ -1497,6 +1599,20 @@ DROP TABLE IF EXISTS "firn"."scratch_bad_f3";
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_held_f3";
 -- apply/price
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f3";
+-- apply/price
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f3" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_item" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/price
+ANALYZE "firn"."scratch_truncated_f3";
+-- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_folded_f3";
 -- apply/price
 CREATE UNLOGGED TABLE "firn"."scratch_folded_f3" AS
@@ -1508,9 +1624,13 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CAST('' AS text) COLLATE "C" END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CAST('' AS text) COLLATE "C" THEN t.firn_order ELSE CAST('' AS text) COLLATE "C" END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "firn"."scratch_delta_item" d
-          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL) y;
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f3" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/price
 ANALYZE "firn"."scratch_folded_f3";
 -- apply/price
@@ -1547,6 +1667,8 @@ SELECT y.tenant_key, y.reason
  WHERE NOT y.accepted;
 -- apply/price
 ANALYZE "firn"."scratch_held_f3";
+-- apply/price
+DELETE FROM "firn"."scratch_truncated_f3" USING "firn"."scratch_held_f3" h WHERE "firn"."scratch_truncated_f3".firn_tenant = h.tenant_key;
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/price
@@ -1595,6 +1717,7 @@ ANALYZE "firn"."scratch_contested_f3";
 CREATE VIEW "firn"."scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -1751,6 +1874,13 @@ SELECT CAST('price' AS varchar(128)), CAST('prices' AS varchar(128)), w.firn_ten
   JOIN "firn"."scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'prices' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/price
+DELETE FROM "firn"."truncated" WHERE target = 'price' AND feed = 'prices';
+-- apply/price
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('price' AS varchar(128)), CAST('prices' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f3" x
+ WHERE x.firn_new;
+-- apply/price
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1828,6 +1958,12 @@ DROP TABLE IF EXISTS "firn"."scratch_missing_f3";
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f3";
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_folded_f3";
+-- apply/price
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f3";
+-- apply/price
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f3";
+-- apply/price
+DROP TABLE IF EXISTS "firn"."scratch_ends_f3";
 -- apply/price
 DROP TABLE IF EXISTS "firn"."scratch_rival_f3";
 -- apply/price

@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order varchar(65535) NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant
@@ -129,22 +137,22 @@ INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, c
 ('item', 'items', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'b6c64af5cc433ebc60ce61c20bcc1866'),
 ('item', 'items', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, 'e9b00dae4ee5e172d50e370da8391780-2673e7162a9f179d'),
 ('item', 'items', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '66c777987f9c787b0c44716d3d9106f1'),
-('item', 'items', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, '7953558b30bd0b1e0f706a66677fe5f2-8a5d3e1423509822'),
-('item', 'items', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, 1, 'cfe11b57df270cf1ab6ca34b6fd7d06b-6762588c4f70ed75'),
+('item', 'items', 'item', 6, NULL, true, true, true, true, false, false, false, NULL, 1, '3ca09b402de27f35e62a76900cf3169e-8a5d3e1423509822'),
+('item', 'items', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, 1, '0c9491c0b44411903038541a9b417e57-6762588c4f70ed75'),
 ('item_life', 'lives', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, 'e911bb8801f4a3a482c9142360aa2d41'),
 ('item_life', 'lives', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 1, 'ccb5e80436c7017575012e02551abf84'),
 ('item_life', 'lives', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'ca495562711d34584a0a9882d51f67e9'),
 ('item_life', 'lives', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '89ebde5916c434fe77bb53e8b6b41e13'),
 ('item_life', 'lives', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, 'c77f0bb5d19c31f74536ae5af1e32259'),
-('item_life', 'lives', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'c088f726357abe72eb506f93511a5f48'),
-('item_life', 'lives', 'item', 7, NULL, true, true, true, true, true, false, false, NULL, 1, '739a6e30ebbc666d933878c3d8467172'),
+('item_life', 'lives', 'item', 6, NULL, true, true, true, true, true, false, false, NULL, 1, '4467ddffd7656f49311157fcad443464'),
+('item_life', 'lives', 'item', 7, NULL, true, true, true, true, true, false, false, NULL, 1, '58c4df16ced441d41d2bad9403697895'),
 ('price', 'prices', 'item', 1, NULL, true, false, true, false, false, false, false, NULL, 1, '68feecd94cb11df259825b9553bbf01c'),
 ('price', 'prices', 'item', 2, NULL, false, false, true, false, false, false, false, NULL, 1, 'e619c5c2376abee7482e374357495c00'),
 ('price', 'prices', 'item', 3, NULL, true, false, true, false, false, false, false, NULL, 1, 'a18a9a9045ab0dba12aeeef511872a5e'),
 ('price', 'prices', 'item', 4, NULL, true, false, true, true, false, false, false, NULL, 1, '4fa5038b85eec9409e51b49baa603ab7-2673e7162a9f179d'),
 ('price', 'prices', 'item', 5, NULL, true, false, true, false, false, false, false, NULL, 1, '67918789ba2f4ded5795c2fd6b690b6a'),
-('price', 'prices', 'item', 6, NULL, true, false, true, true, false, false, false, NULL, 1, 'd4107bb37c962408f899e59a86ef455e-8a5d3e1423509822'),
-('price', 'prices', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, 1, '41bf139694ec2c3373b502e203f9c854-6762588c4f70ed75');
+('price', 'prices', 'item', 6, NULL, true, true, true, true, false, false, false, NULL, 1, 'd974270d71097a1f3e81b8f737ec2dac-8a5d3e1423509822'),
+('price', 'prices', 'item', 7, NULL, true, true, true, true, false, false, false, NULL, 1, 'aa42878d8e82edf21ad906e7ed26b643-6762588c4f70ed75');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -335,13 +343,13 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
           FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
                CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_1 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."no", r."name", r."price",
                CAST(CASE WHEN r.firn_1 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN TRY_CAST(LEFT(r.firn_1, 10) AS date) END AS date) AS "made_on"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS varchar(64)), '~') END AS varchar(65535)) AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS varchar(64)), '~') END END AS varchar(65535)) AS firn_row,
                CAST(COALESCE(CASE WHEN "t"."__source_pos" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_pos" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_pos" AS varchar(20)), 20, '0') END, '') AS varchar(65535)) AS firn_order,
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN (CAST("t"."__source_ts_ms" AS varchar(64))) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END AS varchar(65535)) AS firn_of,
-               CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(40))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END END AS varchar(65535)) AS firn_of,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) AND COALESCE(CASE WHEN "t"."__source_pos" < 0 THEN '-' || LPAD(CAST(CAST("t"."__source_pos" AS bigint) + 9223372036854775807 AS varchar(20)), 19, '0') ELSE LPAD(CAST("t"."__source_pos" AS varchar(20)), 20, '0') END, '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) OR lower(CAST(NULLIF(BTRIM("t"."__deleted"), '') AS varchar(40))) IN ('true', '1', 't') THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"name":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."name", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"price":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."price" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"made_on":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."made_on", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"__op":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."__op", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"__deleted":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."__deleted", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"__source_ts_ms":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."__source_ts_ms" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"__source_pos":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."__source_pos" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS varchar(64)), '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS varchar(64))) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS varchar(64))) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS varchar(64))), 60), '') || '; ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH(CAST("t"."__source_pos" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."__source_pos" AS varchar(64)), '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (CAST("t"."__source_ts_ms" AS varchar(64))) IS NOT NULL AND CASE WHEN (CAST("t"."__source_ts_ms" AS varchar(64))) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((CAST("t"."__source_ts_ms" AS varchar(64))) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((CAST("t"."__source_ts_ms" AS varchar(64))), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_1,
                CAST(CAST('i' || CAST("t"."id" AS varchar(36)) AS varchar(40)) AS varchar(40)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(80)) AS varchar(80)) AS "name",
@@ -364,13 +372,13 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                CAST(NULLIF(r.firn_rejected || CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'name: longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (r.firn_2 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$') AND NOT (r.firn_2 ~ '^(0000[-/.]?00[-/.]?00|00[-/.]00[-/.]0000)([ T]00:00(:00([.]0+)?)?)?$') THEN 'made_on: cannot be read as date: ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason, r."no",
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END AS varchar(80)) AS "name", r."price",
                CAST(CASE WHEN r.firn_2 ~ '^([1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)|([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29)([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?$' THEN TRY_CAST(LEFT(r.firn_2, 10) AS date) END AS date) AS "made_on"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END AS varchar(65535)) AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END END AS varchar(65535)) AS firn_row,
                CAST(COALESCE("t"."__position", '') AS varchar(65535)) AS firn_order,
                CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 'r' THEN CAST('0001-01-01 00:00:00' AS timestamp) ELSE CAST((CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN (CAST('1970-01-01' AS timestamp) + (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) * INTERVAL '1 second') END END) AS timestamp) END AS firn_at,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END AS varchar(65535)) AS firn_of,
-               CAST(CASE WHEN NOT (NULLIF(BTRIM("t"."payload"), '') IS NOT NULL) THEN 'i' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN NULLIF(BTRIM("t"."payload"), '') IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END END AS varchar(65535)) AS firn_of,
+               CAST(CASE WHEN NOT (NULLIF(BTRIM("t"."payload"), '') IS NOT NULL) THEN 'i' WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) AND COALESCE("t"."__position", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' WHEN NULLIF(BTRIM("t"."payload"), '') IS NOT NULL THEN 'a' ELSE 'i' END AS varchar(1)) AS firn_class,
                CASE WHEN COALESCE(OCTET_LENGTH("t"."payload"), 0) <= 24000 THEN JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."payload", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') ELSE JSON_PARSE('{' || '"payload":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."payload", 6000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN NULLIF(BTRIM("t"."__op"), '') = 't' THEN 'op t: the source truncated the table, whose rows stay here until the log is made anew (run --reloaded); ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."__position") AS varchar(20)) || ':' || "t"."__position", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) IS NOT NULL AND CASE WHEN (NULLIF(BTRIM("t"."__source_ts_ms"), '')) ~ '^-?[0-9]{1,15}$' THEN CASE WHEN (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) >= -30610224000 AND (TRY_CAST((NULLIF(BTRIM("t"."__source_ts_ms"), '')) AS double precision) / 1000) < 253402300800 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'changed_at: cannot be read by its format: ' || COALESCE(LEFT((NULLIF(BTRIM("t"."__source_ts_ms"), '')), 60), '') || '; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."__op"), '') AS varchar(160))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END || CASE WHEN "t"."__malformed" THEN 'payload: cannot be read as JSON; ' ELSE '' END || CASE WHEN "t"."__bad_id" THEN 'id: cannot be read as bigint; ' ELSE '' END || CASE WHEN "t"."__bad_price" THEN 'price: cannot be read as decimal(12,2); ' ELSE '' END AS firn_rejected,
                NULLIF(BTRIM("t"."name"), '') AS firn_1,
                NULLIF(BTRIM("t"."made_on"), '') AS firn_2,
                CAST(CAST('i' || CAST("t"."id" AS varchar(36)) AS varchar(40)) AS varchar(40)) AS "no",
@@ -478,6 +486,25 @@ DROP TABLE IF EXISTS "scratch_bad_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/item
+DROP TABLE IF EXISTS "scratch_truncated_f1";
+-- apply/item
+CREATE TEMP TABLE "scratch_truncated_f1" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_item" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'items' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'item' AND e.feed = 'items') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/item
+ANALYZE "scratch_truncated_f1";
+-- apply/item
 DROP TABLE IF EXISTS "scratch_folded_f1";
 -- apply/item
 CREATE TEMP TABLE "scratch_folded_f1" AS
@@ -489,11 +516,15 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END THEN t.firn_order ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "scratch_delta_item" d
           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'items' AND b.aside IS NULL
           LEFT JOIN "firn"."contribution_items" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
-          LEFT JOIN "firn"."ended" e ON e.target = 'item' AND e.feed = 'items' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of) y;
+          LEFT JOIN "firn"."ended" e ON e.target = 'item' AND e.feed = 'items' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f1" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/item
 ANALYZE "scratch_folded_f1";
 -- apply/item
@@ -503,6 +534,26 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_folded_f1" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
+-- apply/item
+DROP TABLE IF EXISTS "scratch_emptied_f1";
+-- apply/item
+CREATE TEMP TABLE "scratch_emptied_f1" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM "firn"."contribution_items" l
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'items' AND b.aside IS NULL
+  JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f1" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+  LEFT JOIN (SELECT f.firn_tenant, f.firn_row, MAX(CASE WHEN f.firn_class = 's' THEN 0 ELSE 1 END) AS firn_counts
+               FROM "scratch_folded_f1" f
+              WHERE f.firn_row IS NOT NULL
+              GROUP BY f.firn_tenant, f.firn_row) d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+  LEFT JOIN "scratch_vanished_f1" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+ WHERE v.firn_row IS NULL AND COALESCE(d.firn_counts, 0) = 0
+   AND CASE WHEN b.reordered THEN d.firn_row IS NOT NULL ELSE COALESCE(l.firn_order, '') < t.firn_order END;
+-- apply/item
+ANALYZE "scratch_emptied_f1";
 -- apply/item
 CREATE TEMP TABLE "scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -531,7 +582,22 @@ SELECT y.tenant_key, y.reason
                FROM "firn"."contribution_items" l
                JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f1" x UNION SELECT q.firn_tenant FROM "scratch_bad_f1" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "scratch_run_branch" b
+                       JOIN (SELECT l.tenant_key AS firn_tenant, SUM(CASE WHEN e.firn_row IS NULL THEN 0 ELSE 1 END) AS n, COUNT(*) AS of_all
+                       FROM "firn"."contribution_items" l
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f1" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+                       LEFT JOIN "scratch_emptied_f1" e ON e.firn_tenant = l.tenant_key AND e.firn_row = l.firn_row
+                      GROUP BY l.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'items' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'items' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -539,9 +605,15 @@ SELECT y.tenant_key, y.reason
 -- apply/item
 ANALYZE "scratch_held_f1";
 -- apply/item
+INSERT INTO "scratch_vanished_f1" (firn_tenant, firn_row, firn_old_key)
+SELECT e.firn_tenant, e.firn_row, e.firn_old_key FROM "scratch_emptied_f1" e;
+-- apply/item
+DELETE FROM "scratch_truncated_f1" USING "scratch_held_f1" h WHERE "scratch_truncated_f1".firn_tenant = h.tenant_key;
+-- apply/item
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -704,6 +776,16 @@ SELECT CAST('item' AS varchar(128)), CAST('items' AS varchar(128)), w.firn_tenan
   JOIN "scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'items' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/item
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'item' AND "firn"."truncated".feed = 'items'
+   AND b.feed = 'items' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/item
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('item' AS varchar(128)), CAST('items' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f1" x
+ WHERE x.firn_new;
+-- apply/item
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -780,6 +862,12 @@ DROP TABLE IF EXISTS "scratch_duplicate_f1";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_folded_f1";
 -- apply/item
+DROP TABLE IF EXISTS "scratch_truncated_f1";
+-- apply/item
+DROP TABLE IF EXISTS "scratch_emptied_f1";
+-- apply/item
+DROP TABLE IF EXISTS "scratch_ends_f1";
+-- apply/item
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/item
 DROP TABLE IF EXISTS "scratch_touched";
@@ -807,6 +895,25 @@ DROP TABLE IF EXISTS "scratch_vanished_f2";
 DROP TABLE IF EXISTS "scratch_bad_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_held_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "scratch_truncated_f2";
+-- apply/item_life
+CREATE TEMP TABLE "scratch_truncated_f2" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_item" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'lives' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'item_life' AND e.feed = 'lives') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/item_life
+ANALYZE "scratch_truncated_f2";
 -- apply/item_life
 CREATE TEMP TABLE "scratch_vanished_f2" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
@@ -842,7 +949,37 @@ SELECT y.tenant_key, y.reason
                FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
                JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f2" x UNION SELECT q.firn_tenant FROM "scratch_bad_f2" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "scratch_run_branch" b
+                       JOIN (SELECT m.tenant_key AS firn_tenant, SUM(CASE WHEN m.firn_order < t.firn_order THEN 1 ELSE 0 END) - COALESCE(MAX(d.n), 0) AS n, COUNT(*) AS of_all
+                       FROM (SELECT c.tenant_key, c.firn_order, c.firn_live,
+                                    ROW_NUMBER() OVER (PARTITION BY c.tenant_key, c.firn_key ORDER BY c.firn_order DESC, CASE WHEN c.firn_live THEN 1 ELSE 0 END) AS firn_rank
+                               FROM "firn"."contribution_lives" c
+                               JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f2" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) x ON x.firn_tenant = c.tenant_key
+                              WHERE c.firn_to IS NULL) m
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f2" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = m.tenant_key
+                       LEFT JOIN (SELECT f.firn_tenant, COUNT(DISTINCT COALESCE(f.firn_of, f.firn_row)) AS n
+                                    FROM "scratch_delta_item" f
+                                    JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f2" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) x ON x.firn_tenant = f.firn_tenant AND f.firn_order > x.firn_order
+                                   WHERE f.firn_class = 'a'
+                                   GROUP BY f.firn_tenant) d ON d.firn_tenant = m.tenant_key
+                      WHERE m.firn_rank = 1 AND m.firn_live
+                      GROUP BY m.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'lives' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -850,9 +987,12 @@ SELECT y.tenant_key, y.reason
 -- apply/item_life
 ANALYZE "scratch_held_f2";
 -- apply/item_life
+DELETE FROM "scratch_truncated_f2" USING "scratch_held_f2" h WHERE "scratch_truncated_f2".firn_tenant = h.tenant_key;
+-- apply/item_life
 CREATE TEMP TABLE "scratch_work_f2" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
@@ -931,12 +1071,42 @@ UPDATE "firn"."contribution_lives"
 INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "item_no", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."item_no", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f2" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/item_life
+UPDATE "firn"."contribution_lives"
+   SET firn_from = x.firn_at
+  FROM (SELECT c.tenant_key, c.firn_row, MAX(t.firn_at) AS firn_at
+          FROM "firn"."contribution_lives" c
+          JOIN "scratch_truncated_f2" t ON t.firn_tenant = c.tenant_key AND c.firn_order > t.firn_order AND c.firn_from < t.firn_at
+         CROSS JOIN "scratch_run_now" n
+         WHERE t.firn_new OR c.firn_run = n.run_id
+         GROUP BY c.tenant_key, c.firn_row) x
+ WHERE "firn"."contribution_lives".tenant_key = x.tenant_key AND "firn"."contribution_lives".firn_row = x.firn_row;
+-- apply/item_life
+DROP TABLE IF EXISTS "scratch_ends_f2";
+-- apply/item_life
+CREATE TEMP TABLE "scratch_ends_f2" AS
+SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
+  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "scratch_truncated_f2" x) t
+  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = c.tenant_key AND p.firn_key = c.firn_key AND p.firn_order = t.firn_order AND NOT p.firn_live
+                     AND p.firn_from = CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END
+ WHERE p.firn_key IS NULL AND (t.firn_new OR c.firn_run = n.run_id);
+-- apply/item_life
+INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_order, firn_run, firn_from, firn_live, firn_newest, firn_followed)
+SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || RTRIM(RTRIM(TO_CHAR(e.firn_at, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.') || ' ' || e.firn_key), e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
+  FROM "scratch_ends_f2" e
+ CROSS JOIN "scratch_run_now" n;
+-- apply/item_life
 DROP TABLE IF EXISTS "scratch_touched";
 -- apply/item_life
 CREATE TEMP TABLE "scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "scratch_work_f2" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT e.firn_key FROM "scratch_ends_f2" e
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_lives" c JOIN "scratch_truncated_f2" t ON t.firn_tenant = c.tenant_key AND t.firn_new
          UNION ALL
         SELECT w.firn_old_key FROM "scratch_work_f2" w WHERE w.firn_loaded
          UNION ALL
@@ -1136,6 +1306,16 @@ SELECT CAST('item_life' AS varchar(128)), CAST('lives' AS varchar(128)), CAST('i
  CROSS JOIN "scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
 -- apply/item_life
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'item_life' AND "firn"."truncated".feed = 'lives'
+   AND b.feed = 'lives' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f2" h);
+-- apply/item_life
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('item_life' AS varchar(128)), CAST('lives' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f2" x
+ WHERE x.firn_new;
+-- apply/item_life
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1210,6 +1390,12 @@ DROP TABLE IF EXISTS "scratch_missing_f2";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_duplicate_f2";
 -- apply/item_life
+DROP TABLE IF EXISTS "scratch_truncated_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "scratch_emptied_f2";
+-- apply/item_life
+DROP TABLE IF EXISTS "scratch_ends_f2";
+-- apply/item_life
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/item_life
 DROP TABLE IF EXISTS "scratch_touched";
@@ -1238,6 +1424,25 @@ DROP TABLE IF EXISTS "scratch_bad_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_held_f3";
 -- apply/price
+DROP TABLE IF EXISTS "scratch_truncated_f3";
+-- apply/price
+CREATE TEMP TABLE "scratch_truncated_f3" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_item" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'prices' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'price' AND e.feed = 'prices') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/price
+ANALYZE "scratch_truncated_f3";
+-- apply/price
 DROP TABLE IF EXISTS "scratch_folded_f3";
 -- apply/price
 CREATE TEMP TABLE "scratch_folded_f3" AS
@@ -1249,11 +1454,15 @@ SELECT y.firn_tenant, y.firn_row, y.firn_order,
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END THEN t.firn_order ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END END AS firn_known, d.firn_at, d."no", d."name", d."price", d."made_on"
           FROM "scratch_delta_item" d
           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'prices' AND b.aside IS NULL
           LEFT JOIN "dw"."price" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
-          LEFT JOIN "firn"."ended" e ON e.target = 'price' AND e.feed = 'prices' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of) y;
+          LEFT JOIN "firn"."ended" e ON e.target = 'price' AND e.feed = 'prices' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f3" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/price
 ANALYZE "scratch_folded_f3";
 -- apply/price
@@ -1263,6 +1472,26 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS 
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_folded_f3" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
+-- apply/price
+DROP TABLE IF EXISTS "scratch_emptied_f3";
+-- apply/price
+CREATE TEMP TABLE "scratch_emptied_f3" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "dw"."price" l
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'prices' AND b.aside IS NULL
+  JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f3" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+  LEFT JOIN (SELECT f.firn_tenant, f.firn_row, MAX(CASE WHEN f.firn_class = 's' THEN 0 ELSE 1 END) AS firn_counts
+               FROM "scratch_folded_f3" f
+              WHERE f.firn_row IS NOT NULL
+              GROUP BY f.firn_tenant, f.firn_row) d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+  LEFT JOIN "scratch_vanished_f3" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+ WHERE v.firn_row IS NULL AND COALESCE(d.firn_counts, 0) = 0
+   AND CASE WHEN b.reordered THEN d.firn_row IS NOT NULL ELSE COALESCE(l.firn_order, '') < t.firn_order END;
+-- apply/price
+ANALYZE "scratch_emptied_f3";
 -- apply/price
 CREATE TEMP TABLE "scratch_bad_f3" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -1291,13 +1520,33 @@ SELECT y.tenant_key, y.reason
                FROM "dw"."price" l
                JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f3" x UNION SELECT q.firn_tenant FROM "scratch_bad_f3" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "scratch_run_branch" b
+                       JOIN (SELECT l.tenant_key AS firn_tenant, SUM(CASE WHEN e.firn_row IS NULL THEN 0 ELSE 1 END) AS n, COUNT(*) AS of_all
+                       FROM "dw"."price" l
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f3" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+                       LEFT JOIN "scratch_emptied_f3" e ON e.firn_tenant = l.tenant_key AND e.firn_row = l.firn_row
+                      GROUP BY l.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'prices' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'prices' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/price
 ANALYZE "scratch_held_f3";
+-- apply/price
+INSERT INTO "scratch_vanished_f3" (firn_tenant, firn_row, firn_old_key)
+SELECT e.firn_tenant, e.firn_row, e.firn_old_key FROM "scratch_emptied_f3" e;
+-- apply/price
+DELETE FROM "scratch_truncated_f3" USING "scratch_held_f3" h WHERE "scratch_truncated_f3".firn_tenant = h.tenant_key;
 -- apply/price
 DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/price
@@ -1346,6 +1595,7 @@ ANALYZE "scratch_contested_f3";
 CREATE TEMP TABLE "scratch_work_f3" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -1502,6 +1752,16 @@ SELECT CAST('price' AS varchar(128)), CAST('prices' AS varchar(128)), w.firn_ten
   JOIN "scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'prices' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/price
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'price' AND "firn"."truncated".feed = 'prices'
+   AND b.feed = 'prices' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f3" h);
+-- apply/price
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('price' AS varchar(128)), CAST('prices' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f3" x
+ WHERE x.firn_new;
+-- apply/price
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1577,6 +1837,12 @@ DROP TABLE IF EXISTS "scratch_missing_f3";
 DROP TABLE IF EXISTS "scratch_duplicate_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_folded_f3";
+-- apply/price
+DROP TABLE IF EXISTS "scratch_truncated_f3";
+-- apply/price
+DROP TABLE IF EXISTS "scratch_emptied_f3";
+-- apply/price
+DROP TABLE IF EXISTS "scratch_ends_f3";
 -- apply/price
 DROP TABLE IF EXISTS "scratch_rival_f3";
 -- apply/price

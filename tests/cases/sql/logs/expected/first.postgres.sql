@@ -225,6 +225,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- shape/tenant
@@ -510,9 +518,9 @@ INSERT INTO "firn"."scratch_run_branch" (target, feed, record, tenant_key, whole
 ('sale_line', 'sale_lines', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, 1, '1ed157a102c8cb6a1196fe69d3b961ec'),
 ('client_total', 'totals', 'sale', 1, NULL, true, false, false, true, false, false, false, NULL, 1, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
 ('client_total', 'totals', 'sale', 2, NULL, true, false, false, false, false, false, false, NULL, 1, '9c285c4b3808727347fcfd8ae1f4cc84'),
-('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
+('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'e49b01f8e4ae13ca46749cd2a54855a7-2673e7162a9f179d'),
 ('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
-('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'd3cfcffec86cfb36a7aec3cc0537f775'),
+('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, '745cc7edfb85f91ef83c0c39fc107262'),
 ('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6410ba1258eabd3e752739150262f1fb');
 -- begin
 LOCK "firn"."tenant";
@@ -642,27 +650,28 @@ DROP TABLE IF EXISTS "firn"."scratch_counted_client";
 -- collect/client
 CREATE UNLOGGED TABLE "firn"."scratch_delta_client" AS
 SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
-       CAST(hash_record_extended(ROW(b."no", b."name", b."since"), 0) AS bigint) AS firn_hash, b.firn_of,
+       CAST(hash_record_extended(ROW(b."no", b."name", b."since"), 0) AS bigint) AS firn_hash, b.firn_at, b.firn_of,
        b."no",
        b."name",
        b."since"
   FROM (
-        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_of,
+        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_at, q.firn_of,
                CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, hash_record_extended(ROW(q."no", q."name", q."since"), 0)) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
                q.firn_reason, q.firn_json, q."no", q."name", q."since"
           FROM (
-        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
                CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END AS text) COLLATE "C" AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END END AS text) COLLATE "C" AS firn_row,
                CAST(COALESCE("t"."seq", '') AS text) COLLATE "C" AS firn_order,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END AS text) COLLATE "C" AS firn_of,
-               CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
+               CAST(NULL AS timestamp) AS firn_at,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS text) END END AS text) COLLATE "C" AS firn_of,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('T'))) AND COALESCE("t"."seq", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
                "t" AS firn_source,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS text)) AS varchar(20)) || ':' || CAST("t"."id" AS text), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(40))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(10)) AS varchar(10)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(20)) AS varchar(20)) AS "name",
                CAST("t"."at" AS timestamp) AS "since"
@@ -672,18 +681,19 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                ) q
          WHERE true
          UNION ALL
-        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_of,
+        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_at, q.firn_of,
                CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, hash_record_extended(ROW(q."no", q."name", q."since"), 0)) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
                q.firn_reason, q.firn_json, q."no", q."name", q."since"
           FROM (
-        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN to_jsonb(s.firn_source) END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_source,
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_source,
                CAST(NULLIF(CASE WHEN r.firn_class = 'a' THEN r.firn_rejected ELSE '' END, '') AS text) COLLATE "C" AS firn_reason, r."no", r."name", r."since"
                   FROM (SELECT CAST(CAST("t"."id" AS text) AS text) COLLATE "C" AS firn_row,
                CAST('' AS text) COLLATE "C" AS firn_order,
+               CAST(NULL AS timestamp) AS firn_at,
                CAST(NULL AS text) COLLATE "C" AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                "t" AS firn_source,
@@ -734,20 +744,38 @@ DROP TABLE IF EXISTS "firn"."scratch_bad_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_held_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f4";
+-- apply/client
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f4" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_client" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/client
+ANALYZE "firn"."scratch_truncated_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_folded_f4";
 -- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_folded_f4" AS
 SELECT y.firn_tenant, y.firn_row, y.firn_order,
        CAST(CASE WHEN y.firn_nth > 1 OR y.firn_order < y.firn_known THEN 's' ELSE y.firn_class END AS varchar(1)) AS firn_class,
-       y.firn_reason, y.firn_json, y.firn_hash, y."no", y."name", y."since"
+       y.firn_reason, y.firn_json, y.firn_hash, y.firn_at, y."no", y."name", y."since"
   FROM (SELECT d.firn_tenant, COALESCE(d.firn_of, d.firn_row) AS firn_row, d.firn_order, d.firn_class, d.firn_reason, d.firn_json, d.firn_hash,
                CASE WHEN d.firn_of IS NULL THEN 1
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CAST('' AS text) COLLATE "C" END AS firn_known, d."no", d."name", d."since"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CAST('' AS text) COLLATE "C" THEN t.firn_order ELSE CAST('' AS text) COLLATE "C" END END AS firn_known, d.firn_at, d."no", d."name", d."since"
           FROM "firn"."scratch_delta_client" d
-          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL) y;
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "firn"."scratch_truncated_f4" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/client
 ANALYZE "firn"."scratch_folded_f4";
 -- apply/client
@@ -785,9 +813,12 @@ SELECT y.tenant_key, y.reason
 -- apply/client
 ANALYZE "firn"."scratch_held_f4";
 -- apply/client
+DELETE FROM "firn"."scratch_truncated_f4" USING "firn"."scratch_held_f4" h WHERE "firn"."scratch_truncated_f4".firn_tenant = h.tenant_key;
+-- apply/client
 CREATE UNLOGGED TABLE "firn"."scratch_work_f4" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -940,6 +971,13 @@ SELECT CAST('client' AS varchar(128)), CAST('clients' AS varchar(128)), w.firn_t
   JOIN "firn"."scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'clients' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/client
+DELETE FROM "firn"."truncated" WHERE target = 'client' AND feed = 'clients';
+-- apply/client
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('client' AS varchar(128)), CAST('clients' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f4" x
+ WHERE x.firn_new;
+-- apply/client
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1020,6 +1058,12 @@ DROP TABLE IF EXISTS "firn"."scratch_duplicate_f4";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_folded_f4";
 -- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f4";
+-- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f4";
+-- apply/client
+DROP TABLE IF EXISTS "firn"."scratch_ends_f4";
+-- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/client
 DROP TABLE IF EXISTS "firn"."scratch_touched";
@@ -1047,6 +1091,20 @@ DROP TABLE IF EXISTS "firn"."scratch_vanished_f5";
 DROP TABLE IF EXISTS "firn"."scratch_bad_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_held_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f5";
+-- apply/client_life
+CREATE UNLOGGED TABLE "firn"."scratch_truncated_f5" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, COALESCE(d.firn_at, CAST(d."since" AS timestamp)) AS firn_at, 0 AS firn_known
+          FROM "firn"."scratch_delta_client" d
+          JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
+         WHERE d.firn_class = 't') y
+ CROSS JOIN "firn"."scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/client_life
+ANALYZE "firn"."scratch_truncated_f5";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_vanished_f5" AS
 SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS text) COLLATE "C" AS firn_row, CAST(NULL AS text) COLLATE "C" AS firn_old_key
@@ -1082,9 +1140,12 @@ SELECT y.tenant_key, y.reason
 -- apply/client_life
 ANALYZE "firn"."scratch_held_f5";
 -- apply/client_life
+DELETE FROM "firn"."scratch_truncated_f5" USING "firn"."scratch_held_f5" h WHERE "firn"."scratch_truncated_f5".firn_tenant = h.tenant_key;
+-- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_work_f5" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
@@ -1135,12 +1196,42 @@ SELECT w.firn_tenant, COUNT(*) AS n,
 INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "client_no", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."client_no", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "firn"."scratch_work_f5" w CROSS JOIN "firn"."scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/client_life
+UPDATE "firn"."contribution_lives"
+   SET firn_from = x.firn_at
+  FROM (SELECT c.tenant_key, c.firn_row, MAX(t.firn_at) AS firn_at
+          FROM "firn"."contribution_lives" c
+          JOIN "firn"."scratch_truncated_f5" t ON t.firn_tenant = c.tenant_key AND c.firn_order > t.firn_order AND c.firn_from < t.firn_at
+         CROSS JOIN "firn"."scratch_run_now" n
+         WHERE t.firn_new OR c.firn_run = n.run_id
+         GROUP BY c.tenant_key, c.firn_row) x
+ WHERE "firn"."contribution_lives".tenant_key = x.tenant_key AND "firn"."contribution_lives".firn_row = x.firn_row;
+-- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_ends_f5";
+-- apply/client_life
+CREATE UNLOGGED TABLE "firn"."scratch_ends_f5" AS
+SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
+  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "firn"."scratch_truncated_f5" x) t
+  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
+ CROSS JOIN "firn"."scratch_run_now" n
+  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = c.tenant_key AND p.firn_key = c.firn_key AND p.firn_order = t.firn_order AND NOT p.firn_live
+                     AND p.firn_from = CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END
+ WHERE p.firn_key IS NULL AND (t.firn_new OR c.firn_run = n.run_id);
+-- apply/client_life
+INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_order, firn_run, firn_from, firn_live, firn_newest, firn_followed)
+SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || CAST(e.firn_at AS text) || ' ' || e.firn_key), e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
+  FROM "firn"."scratch_ends_f5" e
+ CROSS JOIN "firn"."scratch_run_now" n;
+-- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_touched";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "firn"."scratch_work_f5" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT e.firn_key FROM "firn"."scratch_ends_f5" e
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_lives" c JOIN "firn"."scratch_truncated_f5" t ON t.firn_tenant = c.tenant_key AND t.firn_new
        ) x
  WHERE x.firn_key IS NOT NULL;
 -- apply/client_life
@@ -1290,6 +1381,13 @@ SELECT CAST('client_life' AS varchar(128)), CAST('lives' AS varchar(128)), CAST(
  CROSS JOIN "firn"."scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
 -- apply/client_life
+DELETE FROM "firn"."truncated" WHERE target = 'client_life' AND feed = 'lives';
+-- apply/client_life
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('client_life' AS varchar(128)), CAST('lives' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "firn"."scratch_truncated_f5" x
+ WHERE x.firn_new;
+-- apply/client_life
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1367,6 +1465,12 @@ DROP TABLE IF EXISTS "firn"."scratch_tally_f5";
 DROP TABLE IF EXISTS "firn"."scratch_missing_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_duplicate_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_truncated_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_emptied_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "firn"."scratch_ends_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "firn"."scratch_missing_image";
 -- apply/client_life

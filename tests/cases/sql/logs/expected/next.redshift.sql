@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order varchar(65535) NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- widen/tenant
@@ -133,9 +141,9 @@ INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, c
 ('sale_line', 'sale_lines', 'sale', 2, NULL, false, false, false, false, false, false, false, NULL, 1, '1ed157a102c8cb6a1196fe69d3b961ec'),
 ('client_total', 'totals', 'sale', 1, NULL, false, false, false, true, false, false, false, NULL, 1, '835b4ca1cfcc1a354654c3f56e3c5378-2673e7162a9f179d'),
 ('client_total', 'totals', 'sale', 2, NULL, false, false, false, false, false, false, false, NULL, 1, '9c285c4b3808727347fcfd8ae1f4cc84'),
-('client', 'clients', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'cc13effcb5f153f24c0237fba33c3289-2673e7162a9f179d'),
+('client', 'clients', 'client', 1, NULL, true, true, true, true, false, false, false, NULL, 1, 'e49b01f8e4ae13ca46749cd2a54855a7-2673e7162a9f179d'),
 ('client', 'clients', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6a9feb28cbc48a02d2d58bf5b8675a6c'),
-('client_life', 'lives', 'client', 1, NULL, true, false, true, true, false, false, false, NULL, 1, 'd3cfcffec86cfb36a7aec3cc0537f775'),
+('client_life', 'lives', 'client', 1, NULL, true, true, true, true, true, false, false, NULL, 1, '745cc7edfb85f91ef83c0c39fc107262'),
 ('client_life', 'lives', 'client', 2, NULL, true, false, true, false, false, false, false, NULL, 1, '6410ba1258eabd3e752739150262f1fb');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
@@ -255,27 +263,28 @@ DROP TABLE IF EXISTS "scratch_counted_client";
 -- collect/client
 CREATE TEMP TABLE "scratch_delta_client" AS
 SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
-       CAST(MD5(COALESCE(CAST(LEN(b."no") AS varchar(10)) || ':' || (b."no"), '~') || COALESCE(CAST(LEN(b."name") AS varchar(10)) || ':' || (b."name"), '~') || COALESCE(CAST(LEN(RTRIM(RTRIM(TO_CHAR(b."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')) AS varchar(10)) || ':' || (RTRIM(RTRIM(TO_CHAR(b."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')), '~')) AS varchar(32)) AS firn_hash, b.firn_of,
+       CAST(MD5(COALESCE(CAST(LEN(b."no") AS varchar(10)) || ':' || (b."no"), '~') || COALESCE(CAST(LEN(b."name") AS varchar(10)) || ':' || (b."name"), '~') || COALESCE(CAST(LEN(RTRIM(RTRIM(TO_CHAR(b."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')) AS varchar(10)) || ':' || (RTRIM(RTRIM(TO_CHAR(b."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')), '~')) AS varchar(32)) AS firn_hash, b.firn_at, b.firn_of,
        b."no",
        b."name",
        b."since"
   FROM (
-        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_of,
+        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_at, q.firn_of,
                CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."no") AS varchar(10)) || ':' || (q."no"), '~') || COALESCE(CAST(LEN(q."name") AS varchar(10)) || ':' || (q."name"), '~') || COALESCE(CAST(LEN(RTRIM(RTRIM(TO_CHAR(q."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')) AS varchar(10)) || ':' || (RTRIM(RTRIM(TO_CHAR(q."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
                q.firn_reason, q.firn_json, q."no", q."name", q."since"
           FROM (
-        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+        SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
                CAST(NULLIF(r.firn_rejected, '') AS varchar(65535)) AS firn_reason, r."no", r."name", r."since"
-                  FROM (SELECT CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END AS varchar(65535)) AS firn_row,
+                  FROM (SELECT CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END END AS varchar(65535)) AS firn_row,
                CAST(COALESCE("t"."seq", '') AS varchar(65535)) AS firn_order,
-               CAST(CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END AS varchar(65535)) AS firn_of,
-               CAST(CASE WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
+               CAST(NULL AS timestamp) AS firn_at,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('T'))) THEN NULL ELSE CASE WHEN ("t"."id") IS NULL THEN NULL ELSE CAST("t"."id" AS varchar(64)) END END AS varchar(65535)) AS firn_of,
+               CAST(CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('T'))) AND COALESCE("t"."seq", '') <> '' THEN 't' WHEN upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('D'), upper('DELETE')) THEN 'd' ELSE 'a' END AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"seq":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."seq", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"op":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."op" AS varchar(4)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"name":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."name", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
-               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END AS firn_rejected,
+               CASE WHEN (CASE WHEN ("t"."id") IS NULL THEN NULL ELSE COALESCE(CAST(OCTET_LENGTH(CAST("t"."id" AS varchar(64))) AS varchar(20)) || ':' || CAST("t"."id" AS varchar(64)), '~') || '|' || COALESCE(CAST(OCTET_LENGTH("t"."seq") AS varchar(20)) || ':' || "t"."seq", '~') END) IS NULL THEN 'the row identity is NULL; ' ELSE '' END || CASE WHEN (upper(CAST(NULLIF(BTRIM("t"."op"), '') AS varchar(160))) IN (upper('T'))) THEN 'a truncate without its place in the order: what it emptied cannot be told; ' ELSE '' END AS firn_rejected,
                CAST(CAST(NULLIF(BTRIM("t"."no"), '') AS varchar(40)) AS varchar(40)) AS "no",
                CAST(CAST(NULLIF(BTRIM("t"."name"), '') AS varchar(80)) AS varchar(80)) AS "name",
                CAST("t"."at" AS timestamp) AS "since"
@@ -285,18 +294,19 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                ) q
          WHERE true
          UNION ALL
-        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_of,
+        SELECT q.firn_tenant, q.firn_row, q.firn_order, q.firn_at, q.firn_of,
                CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."no") AS varchar(10)) || ':' || (q."no"), '~') || COALESCE(CAST(LEN(q."name") AS varchar(10)) || ':' || (q."name"), '~') || COALESCE(CAST(LEN(RTRIM(RTRIM(TO_CHAR(q."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')) AS varchar(10)) || ':' || (RTRIM(RTRIM(TO_CHAR(q."since", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
                q.firn_reason, q.firn_json, q."no", q."name", q."since"
           FROM (
-        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_of,
+        SELECT CAST(2 AS bigint) AS firn_tenant, s.firn_row, s.firn_order, s.firn_at, s.firn_of,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
                CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."no" IS NULL) THEN s.firn_json END AS firn_json, s."no", s."name", s."since"
-          FROM (SELECT r.firn_row, r.firn_order, r.firn_of, r.firn_class, r.firn_json,
+          FROM (SELECT r.firn_row, r.firn_order, r.firn_at, r.firn_of, r.firn_class, r.firn_json,
                CAST(NULLIF(r.firn_rejected, '') AS varchar(65535)) AS firn_reason, r."no", r."name", r."since"
                   FROM (SELECT CAST(CAST("t"."id" AS varchar(64)) AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
+               CAST(NULL AS timestamp) AS firn_at,
                CAST(NULL AS varchar(65535)) AS firn_of,
                CAST('a' AS varchar(1)) AS firn_class,
                JSON_PARSE('{' || '"seq":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."seq", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"op":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."op" AS varchar(4)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."id" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"name":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."name", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') AS firn_json,
@@ -347,22 +357,45 @@ DROP TABLE IF EXISTS "scratch_bad_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_held_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_truncated_f4";
+-- apply/client
+CREATE TEMP TABLE "scratch_truncated_f4" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, d.firn_at AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_client" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'clients' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'client' AND e.feed = 'clients') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/client
+ANALYZE "scratch_truncated_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_folded_f4";
 -- apply/client
 CREATE TEMP TABLE "scratch_folded_f4" AS
 SELECT y.firn_tenant, y.firn_row, y.firn_order,
        CAST(CASE WHEN y.firn_nth > 1 OR y.firn_order < y.firn_known THEN 's' ELSE y.firn_class END AS varchar(1)) AS firn_class,
-       y.firn_reason, y.firn_json, y.firn_hash, y."no", y."name", y."since"
+       y.firn_reason, y.firn_json, y.firn_hash, y.firn_at, y."no", y."name", y."since"
   FROM (SELECT d.firn_tenant, COALESCE(d.firn_of, d.firn_row) AS firn_row, d.firn_order, d.firn_class, d.firn_reason, d.firn_json, d.firn_hash,
                CASE WHEN d.firn_of IS NULL THEN 1
                     ELSE ROW_NUMBER() OVER (PARTITION BY d.firn_tenant, d.firn_of
                                                 ORDER BY CASE WHEN d.firn_class = 's' THEN 1 ELSE 0 END, d.firn_order DESC,
                                                          CASE WHEN d.firn_class = 'd' THEN 1 ELSE 0 END, d.firn_hash, d.firn_row) END AS firn_nth,
-               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END AS firn_known, d."no", d."name", d."since"
+               CASE WHEN d.firn_of IS NULL THEN '' ELSE CASE WHEN t.firn_order > CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END THEN t.firn_order ELSE CASE WHEN b.reordered OR b.reloaded THEN '' WHEN COALESCE(l.firn_order, '') > COALESCE(e.firn_order, '') THEN l.firn_order ELSE COALESCE(e.firn_order, '') END END END AS firn_known, d.firn_at, d."no", d."name", d."since"
           FROM "scratch_delta_client" d
           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'clients' AND b.aside IS NULL
           LEFT JOIN "firn"."contribution_clients" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_of
-          LEFT JOIN "firn"."ended" e ON e.target = 'client' AND e.feed = 'clients' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of) y;
+          LEFT JOIN "firn"."ended" e ON e.target = 'client' AND e.feed = 'clients' AND e.tenant_key = d.firn_tenant AND e.firn_row = d.firn_of
+          LEFT JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f4" x
+                      WHERE true
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = d.firn_tenant) y;
 -- apply/client
 ANALYZE "scratch_folded_f4";
 -- apply/client
@@ -372,6 +405,26 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
   JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
   LEFT JOIN "scratch_folded_f4" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
  WHERE d.firn_row IS NULL;
+-- apply/client
+DROP TABLE IF EXISTS "scratch_emptied_f4";
+-- apply/client
+CREATE TEMP TABLE "scratch_emptied_f4" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM "firn"."contribution_clients" l
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'clients' AND b.aside IS NULL
+  JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f4" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+  LEFT JOIN (SELECT f.firn_tenant, f.firn_row, MAX(CASE WHEN f.firn_class = 's' THEN 0 ELSE 1 END) AS firn_counts
+               FROM "scratch_folded_f4" f
+              WHERE f.firn_row IS NOT NULL
+              GROUP BY f.firn_tenant, f.firn_row) d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+  LEFT JOIN "scratch_vanished_f4" v ON v.firn_tenant = l.tenant_key AND v.firn_row = l.firn_row
+ WHERE v.firn_row IS NULL AND COALESCE(d.firn_counts, 0) = 0
+   AND CASE WHEN b.reordered THEN d.firn_row IS NOT NULL ELSE COALESCE(l.firn_order, '') < t.firn_order END;
+-- apply/client
+ANALYZE "scratch_emptied_f4";
 -- apply/client
 CREATE TEMP TABLE "scratch_bad_f4" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -400,7 +453,22 @@ SELECT y.tenant_key, y.reason
                FROM "firn"."contribution_clients" l
                JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f4" x UNION SELECT q.firn_tenant FROM "scratch_bad_f4" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "scratch_run_branch" b
+                       JOIN (SELECT l.tenant_key AS firn_tenant, SUM(CASE WHEN e.firn_row IS NULL THEN 0 ELSE 1 END) AS n, COUNT(*) AS of_all
+                       FROM "firn"."contribution_clients" l
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f4" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = l.tenant_key
+                       LEFT JOIN "scratch_emptied_f4" e ON e.firn_tenant = l.tenant_key AND e.firn_row = l.firn_row
+                      GROUP BY l.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'clients' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'clients' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -408,9 +476,15 @@ SELECT y.tenant_key, y.reason
 -- apply/client
 ANALYZE "scratch_held_f4";
 -- apply/client
+INSERT INTO "scratch_vanished_f4" (firn_tenant, firn_row, firn_old_key)
+SELECT e.firn_tenant, e.firn_row, e.firn_old_key FROM "scratch_emptied_f4" e;
+-- apply/client
+DELETE FROM "scratch_truncated_f4" USING "scratch_held_f4" h WHERE "scratch_truncated_f4".firn_tenant = h.tenant_key;
+-- apply/client
 CREATE TEMP TABLE "scratch_work_f4" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
                  WHEN r.firn_rank > 1 THEN 'superseded'
@@ -569,6 +643,16 @@ SELECT CAST('client' AS varchar(128)), CAST('clients' AS varchar(128)), w.firn_t
   JOIN "scratch_run_branch" b ON b.tenant_key = w.firn_tenant AND b.feed = 'clients' AND b.changelog AND b.aside IS NULL
  WHERE w.firn_class <> 's' AND w.firn_outcome <> 'applied' AND w.firn_row IS NOT NULL;
 -- apply/client
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'client' AND "firn"."truncated".feed = 'clients'
+   AND b.feed = 'clients' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+-- apply/client
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('client' AS varchar(128)), CAST('clients' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f4" x
+ WHERE x.firn_new;
+-- apply/client
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -645,6 +729,12 @@ DROP TABLE IF EXISTS "scratch_duplicate_f4";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_folded_f4";
 -- apply/client
+DROP TABLE IF EXISTS "scratch_truncated_f4";
+-- apply/client
+DROP TABLE IF EXISTS "scratch_emptied_f4";
+-- apply/client
+DROP TABLE IF EXISTS "scratch_ends_f4";
+-- apply/client
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/client
 DROP TABLE IF EXISTS "scratch_touched";
@@ -672,6 +762,25 @@ DROP TABLE IF EXISTS "scratch_vanished_f5";
 DROP TABLE IF EXISTS "scratch_bad_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_held_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "scratch_truncated_f5";
+-- apply/client_life
+CREATE TEMP TABLE "scratch_truncated_f5" AS
+SELECT y.firn_tenant, y.firn_order, COALESCE(MAX(y.firn_at), MAX(n.run_at)) AS firn_at,
+       CASE WHEN MAX(y.firn_known) = 1 THEN false ELSE true END AS firn_new
+  FROM (SELECT d.firn_tenant, d.firn_order, COALESCE(d.firn_at, CAST(d."since" AS timestamp)) AS firn_at, 0 AS firn_known
+          FROM "scratch_delta_client" d
+          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
+         WHERE d.firn_class = 't'
+         UNION ALL
+        SELECT e.tenant_key, e.firn_order, e.firn_at, 1
+          FROM "firn"."truncated" e
+          JOIN "scratch_run_branch" b ON b.tenant_key = e.tenant_key AND b.feed = 'lives' AND NOT b.reloaded AND NOT b.reordered AND b.aside IS NULL
+         WHERE e.target = 'client_life' AND e.feed = 'lives') y
+ CROSS JOIN "scratch_run_now" n
+ GROUP BY y.firn_tenant, y.firn_order;
+-- apply/client_life
+ANALYZE "scratch_truncated_f5";
 -- apply/client_life
 CREATE TEMP TABLE "scratch_vanished_f5" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
@@ -707,7 +816,37 @@ SELECT y.tenant_key, y.reason
                FROM (SELECT c.* FROM "firn"."contribution_lives" c WHERE c.firn_newest AND c.firn_to IS NULL) l
                JOIN (SELECT x.firn_tenant FROM "scratch_vanished_f5" x UNION SELECT q.firn_tenant FROM "scratch_bad_f5" q) y ON y.firn_tenant = l.tenant_key
               GROUP BY l.tenant_key) t ON t.tenant_key = b.tenant_key
-  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, MIN(y.reason) AS reason
+               FROM (SELECT b.tenant_key,
+                            CAST('brake: the source truncated its table: ' || CAST(e.n AS varchar(20)) || ' of ' || CAST(e.of_all AS varchar(20)) || ' rows would go' AS varchar(400)) AS reason
+                       FROM "scratch_run_branch" b
+                       JOIN (SELECT m.tenant_key AS firn_tenant, SUM(CASE WHEN m.firn_order < t.firn_order THEN 1 ELSE 0 END) - COALESCE(MAX(d.n), 0) AS n, COUNT(*) AS of_all
+                       FROM (SELECT c.tenant_key, c.firn_order, c.firn_live,
+                                    ROW_NUMBER() OVER (PARTITION BY c.tenant_key, c.firn_key ORDER BY c.firn_order DESC, CASE WHEN c.firn_live THEN 1 ELSE 0 END) AS firn_rank
+                               FROM "firn"."contribution_lives" c
+                               JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f5" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) x ON x.firn_tenant = c.tenant_key
+                              WHERE c.firn_to IS NULL) m
+                       JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f5" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) t ON t.firn_tenant = m.tenant_key
+                       LEFT JOIN (SELECT f.firn_tenant, COUNT(DISTINCT COALESCE(f.firn_of, f.firn_row)) AS n
+                                    FROM "scratch_delta_client" f
+                                    JOIN (SELECT x.firn_tenant, MAX(x.firn_order) AS firn_order
+                       FROM "scratch_truncated_f5" x
+                      WHERE x.firn_new
+                      GROUP BY x.firn_tenant) x ON x.firn_tenant = f.firn_tenant AND f.firn_order > x.firn_order
+                                   WHERE f.firn_class = 'a'
+                                   GROUP BY f.firn_tenant) d ON d.firn_tenant = m.tenant_key
+                      WHERE m.firn_rank = 1 AND m.firn_live
+                      GROUP BY m.tenant_key) e ON e.firn_tenant = b.tenant_key
+                      WHERE b.feed = 'lives' AND b.aside IS NULL AND NOT b.force AND e.n >= 20 AND e.n > b.brake * e.of_all
+                      UNION ALL
+                     SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) y
+              GROUP BY y.tenant_key) g ON g.tenant_key = b.tenant_key
  WHERE b.feed = 'lives' AND b.aside IS NULL
    AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
         OR (q.n >= 20 AND q.n > b.brake * t.n))) y
@@ -715,9 +854,12 @@ SELECT y.tenant_key, y.reason
 -- apply/client_life
 ANALYZE "scratch_held_f5";
 -- apply/client_life
+DELETE FROM "scratch_truncated_f5" USING "scratch_held_f5" h WHERE "scratch_truncated_f5".firn_tenant = h.tenant_key;
+-- apply/client_life
 CREATE TEMP TABLE "scratch_work_f5" AS
 SELECT r.*,
        CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class = 't' THEN 'ignored'
                  WHEN r.firn_class = 'd' AND r.firn_changelog AND r.firn_key IS NOT NULL THEN 'applied'
                  WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
                  WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
@@ -796,12 +938,42 @@ UPDATE "firn"."contribution_lives"
 INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "client_no", "name", firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed)
 SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."client_no", w."name", n.run_id, w.firn_begins, CAST(NULL AS timestamp), CASE WHEN w.firn_class = 'a' THEN true ELSE false END, true, false FROM "scratch_work_f5" w CROSS JOIN "scratch_run_now" n WHERE w.firn_outcome = 'applied';
 -- apply/client_life
+UPDATE "firn"."contribution_lives"
+   SET firn_from = x.firn_at
+  FROM (SELECT c.tenant_key, c.firn_row, MAX(t.firn_at) AS firn_at
+          FROM "firn"."contribution_lives" c
+          JOIN "scratch_truncated_f5" t ON t.firn_tenant = c.tenant_key AND c.firn_order > t.firn_order AND c.firn_from < t.firn_at
+         CROSS JOIN "scratch_run_now" n
+         WHERE t.firn_new OR c.firn_run = n.run_id
+         GROUP BY c.tenant_key, c.firn_row) x
+ WHERE "firn"."contribution_lives".tenant_key = x.tenant_key AND "firn"."contribution_lives".firn_row = x.firn_row;
+-- apply/client_life
+DROP TABLE IF EXISTS "scratch_ends_f5";
+-- apply/client_life
+CREATE TEMP TABLE "scratch_ends_f5" AS
+SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
+  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "scratch_truncated_f5" x) t
+  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = c.tenant_key AND p.firn_key = c.firn_key AND p.firn_order = t.firn_order AND NOT p.firn_live
+                     AND p.firn_from = CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END
+ WHERE p.firn_key IS NULL AND (t.firn_new OR c.firn_run = n.run_id);
+-- apply/client_life
+INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_order, firn_run, firn_from, firn_live, firn_newest, firn_followed)
+SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || RTRIM(RTRIM(TO_CHAR(e.firn_at, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.') || ' ' || e.firn_key), e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
+  FROM "scratch_ends_f5" e
+ CROSS JOIN "scratch_run_now" n;
+-- apply/client_life
 DROP TABLE IF EXISTS "scratch_touched";
 -- apply/client_life
 CREATE TEMP TABLE "scratch_touched" AS
 SELECT DISTINCT x.firn_key
   FROM (
         SELECT w.firn_key FROM "scratch_work_f5" w WHERE w.firn_outcome = 'applied'
+         UNION ALL
+        SELECT e.firn_key FROM "scratch_ends_f5" e
+         UNION ALL
+        SELECT c.firn_key FROM "firn"."contribution_lives" c JOIN "scratch_truncated_f5" t ON t.firn_tenant = c.tenant_key AND t.firn_new
          UNION ALL
         SELECT w.firn_old_key FROM "scratch_work_f5" w WHERE w.firn_loaded
          UNION ALL
@@ -1001,6 +1173,16 @@ SELECT CAST('client_life' AS varchar(128)), CAST('lives' AS varchar(128)), CAST(
  CROSS JOIN "scratch_run_now" n
  WHERE w.firn_outcome = 'quarantined';
 -- apply/client_life
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE "firn"."truncated".target = 'client_life' AND "firn"."truncated".feed = 'lives'
+   AND b.feed = 'lives' AND b.tenant_key = "firn"."truncated".tenant_key AND (b.reloaded OR b.reordered) AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f5" h);
+-- apply/client_life
+INSERT INTO "firn"."truncated" (target, feed, tenant_key, firn_order, firn_at)
+SELECT CAST('client_life' AS varchar(128)), CAST('lives' AS varchar(128)), x.firn_tenant, x.firn_order, x.firn_at
+  FROM "scratch_truncated_f5" x
+ WHERE x.firn_new;
+-- apply/client_life
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
 SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
@@ -1074,6 +1256,12 @@ DROP TABLE IF EXISTS "scratch_tally_f5";
 DROP TABLE IF EXISTS "scratch_missing_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_duplicate_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "scratch_truncated_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "scratch_emptied_f5";
+-- apply/client_life
+DROP TABLE IF EXISTS "scratch_ends_f5";
 -- apply/client_life
 DROP TABLE IF EXISTS "scratch_missing_image";
 -- apply/client_life

@@ -51,6 +51,19 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- shape/party
 BEGIN;
 -- shape/party

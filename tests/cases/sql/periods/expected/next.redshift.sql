@@ -7,6 +7,19 @@ SET error_on_nondeterministic_update TO on;
 SET enable_case_sensitive_identifier TO off;
 SET query_group TO 'firn';
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order varchar(65535) NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- widen/tenant
 ALTER TABLE "dw"."tenant" ALTER COLUMN "tenant" TYPE varchar(512);
 -- widen/tenant

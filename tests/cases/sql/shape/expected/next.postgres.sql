@@ -106,6 +106,14 @@ CREATE TABLE IF NOT EXISTS "firn"."absent" (
     since timestamp NOT NULL
 );
 -- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
 COMMIT;
 
 -- begin
