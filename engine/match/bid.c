@@ -45,7 +45,7 @@ name_bid(Matching *m, const RecordEvidence *e, const Offered *offered, Bid *bid)
 
 /* 1 for the same name, less for a near one. */
 static double
-column_there(Matching *m, const char *name, const CatalogTable *table, const NameWords *context)
+column_there(Matching *m, const char *name, const CatalogTable *table, NameContext *context)
 {
     static const double alike = 0.7;
     double best = table_column(table, name) != NULL ? 1 : 0;
@@ -61,7 +61,7 @@ column_there(Matching *m, const char *name, const CatalogTable *table, const Nam
 /* How many of the columns that a variant reads are there, by name or (with `context`) nearly. */
 static double
 column_share(Matching *m, const SaidList *said, const char *alias, const CatalogTable *table,
-             const NameWords *context, double *sure)
+             NameContext *context, double *sure)
 {
     double found = 0;
     size_t count = 0;
@@ -100,9 +100,9 @@ static double
 best_share(Matching *m, const RecordEvidence *e, const CatalogTable *table, bool near, double *sure)
 {
     double certain = 0;
-    const NameWords words =
-        name_words(arena_fmt(m->arena, "%s_%s", e->base->name.text, table->name));
-    const NameWords *context = near ? &words : NULL;
+    NameContext said = {
+        .words = name_words(arena_fmt(m->arena, "%s_%s", e->base->name.text, table->name))};
+    NameContext *context = near ? &said : NULL;
     double best = 0;
 
     for (size_t v = 0; v < e->count; v++) {
@@ -120,11 +120,10 @@ best_share(Matching *m, const RecordEvidence *e, const CatalogTable *table, bool
         }
     }
     if (best < 1) { /* what the record itself says counts, too */
-        const SaidList said = e->said;
         const char *const *aliases = NULL;
 
         said_aliases(m->arena, e->base, &aliases);
-        const double share = column_share(m, &said, aliases[0], table, context, &certain);
+        const double share = column_share(m, &e->said, aliases[0], table, context, &certain);
 
         *sure = share > best ? certain : *sure;
         best = share > best ? share : best;

@@ -36,6 +36,7 @@ typedef struct Trial
     RecordMatch *r;
     Place place;
     const char *name;
+    Choices *choices;
     bool exact;
     bool again;
     Candidate *best;
@@ -134,7 +135,8 @@ try_way(Trial *t, const Choice *choice, size_t index)
 
     c.columns = arena_new_array(r->m->arena, const CatalogColumn *, way->mention_count + 1);
     for (size_t i = 0; i < way->mention_count; i++) {
-        const Wanted wanted = {.said = said,
+        const Wanted wanted = {.choices = t->choices,
+                               .said = said,
                                .mention = &way->mentions[i],
                                .known = known_type(choice, &way->mentions[i]),
                                .value =
@@ -199,8 +201,14 @@ bool
 candidate_best(RecordMatch *r, Place place, const char *name, bool exact, bool again,
                Candidate *out, const char **best_two)
 {
-    const Choices *choices = choices_of(r, place, name);
-    Trial t = {.r = r, .place = place, .name = name, .exact = exact, .again = again, .best = out};
+    Choices *choices = choices_of(r, place, name);
+    Trial t = {.r = r,
+               .place = place,
+               .name = name,
+               .choices = choices,
+               .exact = exact,
+               .again = again,
+               .best = out};
 
     *out = (Candidate){0};
     for (size_t i = 0; i < choices->items.count; i++) {

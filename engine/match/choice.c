@@ -94,7 +94,20 @@ add_inherited(RecordMatch *r, Choices *choices, const Said *said)
     }
 }
 
-const Choices *
+static bool
+has_word(const char *name, const char *word)
+{
+    const NameWords words = name_words(name);
+
+    for (size_t i = 0; i < words.count; i++) {
+        if (strcmp(words.words[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Choices *
 choices_of(RecordMatch *r, Place place, const char *name)
 {
     const char *key = arena_fmt(r->m->arena, "%d %s", (int) place, name);
@@ -119,5 +132,10 @@ choices_of(RecordMatch *r, Place place, const char *name)
     if (inherited != NULL) {
         add_inherited(r, choices, inherited);
     }
+    choices->is_name = has_word(name, "name");
+    for (size_t i = 0; i < choices->names.count && !choices->is_name; i++) {
+        choices->is_name = has_word(choices->names.items[i], "name");
+    }
+    choices->fits = arena_new_array(r->m->arena, ValueFit *, r->table_count + 1);
     return choices;
 }

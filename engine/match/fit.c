@@ -4,39 +4,6 @@
 
 #include "match/matching.h"
 
-/* The words of a name, found once. */
-static const NameWords *
-words_of(Matching *m, const char *name)
-{
-    NameWords *words = strmap_get(m->words, name);
-
-    if (words == NULL) {
-        words = arena_new_obj(m->arena, NameWords);
-        *words = name_words(name);
-        strmap_put(m->words, name, words);
-    }
-    return words;
-}
-
-double
-match_likeness(Matching *m, const char *a, const char *b, const NameWords *context)
-{
-    StrBuf key = strbuf_new(m->arena);
-
-    strbuf_fmt(&key, "%s\n%s\n", a, b);
-    for (size_t i = 0; context != NULL && i < context->count; i++) {
-        strbuf_fmt(&key, "%s ", context->words[i]);
-    }
-    double *known = strmap_get(m->likeness, key.text);
-
-    if (known == NULL) {
-        known = arena_new_obj(m->arena, double);
-        *known = name_words_likeness(a, words_of(m, a), b, words_of(m, b), context);
-        strmap_put(m->likeness, key.text, known);
-    }
-    return *known;
-}
-
 /* ---- types ------------------------------------------------------------------------------------ */
 
 typedef enum Family
@@ -158,20 +125,29 @@ offer_name(RecordMatch *r, Fit *fit, const char *known, const CatalogColumn *col
     }
 }
 
-/* All that other tenants call the one column that makes this value. */
-static void
-offer_known_names(RecordMatch *r, Fit *fit, const Said *wanted, const CatalogColumn *column)
+/* The place of the alias among the record's tables; their count where it is none of them. */
+static size_t
+table_at(const RecordMatch *r, const char *alias)
 {
-    const Choices *choices = choices_of(r, wanted->place, wanted->name);
+    size_t at = 0;
 
-    for (size_t i = 0; i < choices->names.count; i++) {
-        offer_name(r, fit, choices->names.items[i], column, 0.97);
+    while (at < r->table_count && strcmp(r->tables[at].alias, alias) != 0) {
+        at++;
     }
+    return at;
 }
 
-/* A value that refers to a dimension, and a column that is called as the dimension's key is elsewhere. */
-static void
-offer_key_name(RecordMatch *r, Fit *fit, const Said *wanted, const CatalogColumn *column)
+const CatalogTable *
+fit_table(const RecordMatch *r, const char *alias)
+{
+    const size_t at = table_at(r, alias);
+
+    return at < r->table_count ? r->tables[at].table : NULL;
+}
+
+/* Is the column called as a key is elsewhere of a dimension that the value refers to?  NULL: it is not. */
+static const char *
+key_name(RecordMatch *r, const Said *wanted, const CatalogColumn *column)
 {
     const PlanRecord *record = plan_record(r->m->input->plan, r->evidence->base->name.text);
 
@@ -194,24 +170,53 @@ offer_key_name(RecordMatch *r, Fit *fit, const Said *wanted, const CatalogColumn
                 const KeyColumn *key = &r->m->keys.items[k];
 
                 if (strcmp(key->dimension, reference->dimension->name) == 0 &&
-                    strcasecmp(key->column, column->name) == 0 && fit->name < 0.85) {
-                    fit->name = 0.85;
-                    fit->like = arena_fmt(r->m->arena, "the key of %s", key->dimension);
+                    strcasecmp(key->column, column->name) == 0) {
+                    return arena_fmt(r->m->arena, "the key of %s", key->dimension);
                 }
             }
         }
     }
+    return NULL;
 }
 
-const CatalogTable *
-fit_table(const RecordMatch *r, const char *alias)
+/* By the value's own name, and all that other tenants call the one column that makes it. */
+static const ValueFit *
+value_fit(RecordMatch *r, const Wanted *wanted, const CatalogColumn *column)
 {
-    for (size_t i = 0; i < r->table_count; i++) {
-        if (strcmp(r->tables[i].alias, alias) == 0) {
-            return r->tables[i].table;
-        }
+    const size_t table = table_at(r, wanted->mention->alias);
+    Choices *choices = wanted->choices;
+
+    if (choices->fits[table] == NULL) {
+        choices->fits[table] =
+            arena_new_array(r->m->arena, ValueFit, r->tables[table].table->column_count);
     }
-    return NULL;
+    ValueFit *fit = &choices->fits[table][column - r->tables[table].table->columns];
+
+    if (!fit->known) {
+        fit->known = true;
+        offer_name(r, &fit->best, wanted->said->name, column, 0.95);
+        for (size_t i = 0; i < choices->names.count; i++) {
+            offer_name(r, &fit->best, choices->names.items[i], column, 0.97);
+        }
+        fit->key = key_name(r, wanted->said, column);
+    }
+    return fit;
+}
+
+static void
+offer_value(RecordMatch *r, Fit *fit, const Wanted *wanted, const CatalogColumn *column)
+{
+    static const double as_key = 0.85;
+    const ValueFit *of_value = value_fit(r, wanted, column);
+
+    if (of_value->best.name > fit->name) {
+        fit->name = of_value->best.name;
+        fit->like = of_value->best.like;
+    }
+    if (of_value->key != NULL && fit->name < as_key) {
+        fit->name = as_key;
+        fit->like = of_value->key;
+    }
 }
 
 const ColumnSample *
@@ -222,53 +227,32 @@ fit_sample(const RecordMatch *r, const char *alias, const CatalogColumn *column)
     return table != NULL ? sample_of(r->m->input->samples, table, column) : NULL;
 }
 
-static bool
-has_word(const char *name, const char *word)
-{
-    const NameWords words = name_words(name);
-
-    for (size_t i = 0; i < words.count; i++) {
-        if (strcmp(words.words[i], word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Not so sure of what holds numbers and codes where others have names. */
 static double
-content_fit(RecordMatch *r, const Wanted *wanted, const CatalogColumn *column)
+content_fit(const Wanted *wanted, const ColumnSample *sample)
 {
-    const ColumnSample *sample = fit_sample(r, wanted->mention->alias, column);
-    const double words = sample_in_words(sample);
-    const Choices *choices = choices_of(r, wanted->said->place, wanted->said->name);
-    bool named = has_word(wanted->said->name, "name");
+    const double words = wanted->choices->is_name ? sample_in_words(sample) : -1;
 
-    for (size_t i = 0; i < choices->names.count && !named; i++) {
-        named = has_word(choices->names.items[i], "name");
-    }
-    return named && words >= 0 && words < 0.5 ? 0.7 : 1;
+    return words >= 0 && words < 0.5 ? 0.7 : 1;
 }
 
 Fit
 fit_column(RecordMatch *r, const Wanted *wanted, const CatalogColumn *column)
 {
+    const ColumnSample *sample = fit_sample(r, wanted->mention->alias, column);
     Fit fit = {.column = column};
 
-    fit.type = type_fit(wanted->known, wanted->value, wanted->formatted, column->type,
-                        fit_sample(r, wanted->mention->alias, column));
+    fit.type = type_fit(wanted->known, wanted->value, wanted->formatted, column->type, sample);
     if (strcasecmp(column->name, wanted->mention->column) == 0) {
         fit.name = 1;
     } else {
         offer_name(r, &fit, wanted->mention->column, column, 1);
         if (wanted->said->place == PLACE_VALUE &&
             (wanted->said->way_count != 1 || wanted->said->ways[0].mention_count == 1)) {
-            offer_name(r, &fit, wanted->said->name, column, 0.95);
-            offer_known_names(r, &fit, wanted->said, column);
-            offer_key_name(r, &fit, wanted->said, column);
+            offer_value(r, &fit, wanted, column);
         }
     }
-    fit.score = fit.name * (0.55 + 0.45 * fit.type) * content_fit(r, wanted, column);
+    fit.score = fit.name * (0.55 + 0.45 * fit.type) * content_fit(wanted, sample);
     return fit;
 }
 

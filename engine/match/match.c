@@ -77,18 +77,18 @@ static void
 match_record(Matching *m, const RecordEvidence *evidence, RecordProposal *record)
 {
     const CatalogTable *table = record->table;
-    RecordMatch r = {
-        .m = m,
-        .evidence = evidence,
-        .inherited = record->inherited,
-        .said = said_all(m->arena, m->project, record->inherited),
-        .tables = record->tables,
-        .table_count = record->table_count,
-        .context = name_words(arena_fmt(m->arena, "%s_%s", evidence->base->name.text, table->name)),
-        .alike = arena_new_array(m->arena, double, evidence->count + 1),
-        .used = arena_new_array(m->arena, bool, table->column_count + 1),
-        .kept = arena_new_array(m->arena, bool, table->column_count + 1),
-        .choices = strmap_new(m->arena)};
+    RecordMatch r = {.m = m,
+                     .evidence = evidence,
+                     .inherited = record->inherited,
+                     .said = said_all(m->arena, m->project, record->inherited),
+                     .tables = record->tables,
+                     .table_count = record->table_count,
+                     .context.words = name_words(
+                         arena_fmt(m->arena, "%s_%s", evidence->base->name.text, table->name)),
+                     .alike = arena_new_array(m->arena, double, evidence->count + 1),
+                     .used = arena_new_array(m->arena, bool, table->column_count + 1),
+                     .kept = arena_new_array(m->arena, bool, table->column_count + 1),
+                     .choices = strmap_new(m->arena)};
 
     for (size_t v = 0; v < evidence->count; v++) {
         r.alike[v] = evidence->variants[v].disabled
@@ -138,8 +138,7 @@ match_tenant(Arena *arena, const MatchInput *input)
     const PlanTenant *tenant = input->tenant;
     Proposal *out = arena_new_obj(arena, Proposal);
     RecordProposal *records = arena_new_array(arena, RecordProposal, input->evidence->count + 1);
-    Matching m = {
-        .arena = arena, .input = input, .likeness = strmap_new(arena), .words = strmap_new(arena)};
+    Matching m = {.arena = arena, .input = input, .names = strmap_new(arena)};
     size_t with = 0;
     size_t without = 0;
 

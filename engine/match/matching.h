@@ -23,13 +23,20 @@ typedef struct KeyColumn
     const char *column; /* of the new tenant's table, where the dimension's key comes from */
 } KeyColumn;
 
+/* What is said anyway where names are compared, and what each word of the names that were compared counts there. */
+typedef struct NameContext
+{
+    NameWords words;
+    VEC_OF(const double *) weights; /* by the name's place among all; NULL: not known yet */
+} NameContext;
+
 typedef struct Matching
 {
     Arena *arena;
     const MatchInput *input;
     const Project *project;
-    StrMap *likeness; /* pairs of names -> double */
-    StrMap *words;    /* name -> NameWords */
+    StrMap *names; /* that were compared; see likeness.c */
+    NameContext no_context;
     VEC_OF(KeyColumn) keys;
 } Matching;
 
@@ -42,7 +49,7 @@ typedef struct RecordMatch
     SaidList said; /* of `inherited` */
     const Aliased *tables;
     size_t table_count;
-    NameWords context;
+    NameContext context;
     double *alike;   /* of each variant's driving table with ours */
     bool keyed;      /* the driving table has a primary key */
     bool *used;      /* columns of the driving table that a value has */
@@ -63,14 +70,18 @@ typedef struct Choice
     bool inherited;
 } Choice;
 
+typedef struct ValueFit ValueFit;
+
 typedef struct Choices
 {
     VEC_OF(Choice) items;
     VEC_OF(const char *) names; /* all that a single column is called which makes the value */
+    bool is_name;               /* by its own name or one of those */
+    ValueFit **fits; /* fit.c: for each table of the record (NULL: not asked yet) its columns */
 } Choices;
 
 /* choice.c */
-const Choices *choices_of(RecordMatch *r, Place place, const char *name);
+Choices *choices_of(RecordMatch *r, Place place, const char *name);
 const Said *said_find(SaidList list, Place place, const char *name);
 
 /* A column for a mention, and how well it fits. */
@@ -83,9 +94,19 @@ typedef struct Fit
     const char *like; /* the name that it is like; NULL: the same name */
 } Fit;
 
+/* A column by all that a value is called, found once. */
+struct ValueFit
+{
+    bool known;
+    Fit best; /* its name and what it is like */
+    const char *
+        key; /* called as the key is elsewhere of a dimension that the value refers to: says so; NULL: not */
+};
+
 /* What is asked of a column. */
 typedef struct Wanted
 {
+    Choices *choices; /* of the place */
     const Said *said;
     const Mention *mention;
     DataType known; /* of the column that others have there; UNKNOWN: nobody knows */
@@ -93,8 +114,10 @@ typedef struct Wanted
     bool formatted; /* the text says how a text is to be read */
 } Wanted;
 
+/* likeness.c: name_likeness(); the names outlive `m`, the context may be NULL */
+double match_likeness(Matching *m, const char *a, const char *b, NameContext *context);
+
 /* fit.c */
-double match_likeness(Matching *m, const char *a, const char *b, const NameWords *context);
 double type_fit(DataType known, DataType value, bool formatted, DataType column,
                 const ColumnSample *sample);
 Fit fit_column(RecordMatch *r, const Wanted *wanted, const CatalogColumn *column);

@@ -61,12 +61,23 @@ name_words(const char *name)
 
 /* ---- words for the same thing ----------------------------------------------------------------- */
 
+/* Meanings that rules are about; those without a name follow. */
+enum
+{
+    NUMBER,
+    IDENTIFIER,
+    DATE,
+    MINOR,
+    NAMED_MEANINGS
+};
+
 /* General words of business systems, a line for each meaning. */
 static const char *const meanings[][12] = {
-    {"amount", "amt", "amnt", "cents", "pence", "paise"},
-    {"number", "num", "nr", "no", "nbr", "numb"},
-    {"identifier", "id", "key", "ref", "reference", "code", "cd"},
-    {"date", "dt", "day", "on", "at", "time", "ts", "timestamp", "dtm", "tm", "datetime"},
+    [NUMBER] = {"number", "num", "nr", "no", "nbr", "numb"},
+    [IDENTIFIER] = {"identifier", "id", "key", "ref", "reference", "code", "cd"},
+    [DATE] = {"date", "dt", "day", "on", "at", "time", "ts", "timestamp", "dtm", "tm", "datetime"},
+    [MINOR] = {"minor", "cents", "cent", "pence", "paise"},
+    [NAMED_MEANINGS] = {"amount", "amt", "amnt", "cents", "pence", "paise"},
     {"name", "nm", "title", "label"},
     {"description", "desc", "narrative", "text", "txt", "descr", "memo", "narration"},
     {"currency", "ccy", "cur", "curr", "crncy"},
@@ -98,7 +109,6 @@ static const char *const meanings[][12] = {
     {"category", "cat", "ctgry", "group", "grp"},
     {"closed", "close", "end", "ended"},
     {"opened", "open", "start", "started", "begin"},
-    {"minor", "cents", "cent", "pence", "paise"},
     {"active", "enabled", "actv"},
     {"counter", "to", "other", "contra"},
 };
@@ -126,31 +136,27 @@ meanings_of(const char *word)
     return found;
 }
 
-enum
+static bool
+means(const WordSense *sense, size_t meaning)
 {
-    NUMBER = 1 << 1,
-    IDENTIFIER = 1 << 2,
-    DATE = 1 << 3
-};
-
-#define MINOR (UINT64_C(1) << 35)
+    return (sense->meanings >> meaning & 1) != 0;
+}
 
 /* Number and identifier name one thing in other ways. */
 static bool
 both_identify(const WordSense *a, const WordSense *b)
 {
-    return ((a->meanings & NUMBER) != 0 && (b->meanings & IDENTIFIER) != 0) ||
-           ((a->meanings & IDENTIFIER) != 0 && (b->meanings & NUMBER) != 0);
+    return (means(a, NUMBER) && means(b, IDENTIFIER)) || (means(a, IDENTIFIER) && means(b, NUMBER));
 }
 
 /* Words that half of all columns have. */
 static bool
-says_little(const char *word, uint64_t all)
+says_little(const char *word, const WordSense *sense)
 {
     static const char *const more[] = {"is",    "of",    "the", "flag", "flg", "ind",
                                        "value", "field", "col", "t",    NULL};
 
-    if ((all & (NUMBER | IDENTIFIER | DATE)) != 0) {
+    if (means(sense, NUMBER) || means(sense, IDENTIFIER) || means(sense, DATE)) {
         return true;
     }
     for (size_t i = 0; more[i] != NULL; i++) {
@@ -242,7 +248,7 @@ sense_of(const char *word)
 
     stem(word, sense.stem);
     sense.stem_meanings = meanings_of(sense.stem);
-    sense.says_little = says_little(word, sense.meanings);
+    sense.says_little = says_little(word, &sense);
     return sense;
 }
 
@@ -302,36 +308,50 @@ weight_of(const NameWords *name, size_t at, const NameWords *context)
     return 1;
 }
 
-/* Each word of `a` with the most alike word of `b` that is left; what they share, of what there is. */
-static double
-shared_words(const NameWords *a, const NameWords *b, const NameWords *context)
+void
+name_weights(const NameWords *name, const NameWords *context, double *weights)
+{
+    for (size_t i = 0; i < name->count; i++) {
+        weights[i] = weight_of(name, i, context);
+    }
+}
+
+/* Each word of `a` with the most alike word of `b` that is left. */
+static void
+pair_words(const NameWords *a, const NameWords *b, WordPair *out)
 {
     bool taken[NAME_WORDS] = {false};
-    double weights[NAME_WORDS];
-    double all = 0;
-    double shared = 0;
 
-    for (size_t i = 0; i < b->count; i++) {
-        weights[i] = weight_of(b, i, context);
-        all += weights[i];
-    }
     for (size_t i = 0; i < a->count; i++) {
-        const double weight = weight_of(a, i, context);
-        double best = 0;
-        size_t with = NAME_WORDS;
-
-        all += weight;
+        out[i] = (WordPair){0};
         for (size_t j = 0; j < b->count; j++) {
             const double alike = taken[j] ? 0 : alike_at(a, i, b, j);
 
-            if (alike > best) {
-                best = alike;
-                with = j;
+            if (alike > out[i].alike) {
+                out[i] = (WordPair){alike, j};
             }
         }
-        if (with < NAME_WORDS) {
-            taken[with] = true;
-            shared += best * (weight + weights[with]);
+        if (out[i].alike > 0) {
+            taken[out[i].with] = true;
+        }
+    }
+}
+
+/* What the words of both names share, of what there is. */
+static double
+shared_words(const WordPair *words, const double *a_weights, size_t a_count,
+             const double *b_weights, size_t b_count)
+{
+    double all = 0;
+    double shared = 0;
+
+    for (size_t i = 0; i < b_count; i++) {
+        all += b_weights[i];
+    }
+    for (size_t i = 0; i < a_count; i++) {
+        all += a_weights[i];
+        if (words[i].alike > 0) {
+            shared += words[i].alike * (a_weights[i] + b_weights[words[i].with]);
         }
     }
     return all > 0 ? shared / all : 0;
@@ -342,7 +362,7 @@ static size_t
 head_of(const NameWords *name)
 {
     for (size_t i = name->count; i > 0; i--) {
-        if (!name->senses[i - 1].says_little && (name->senses[i - 1].meanings & MINOR) == 0) {
+        if (!name->senses[i - 1].says_little && !means(&name->senses[i - 1], MINOR)) {
             return i - 1;
         }
     }
@@ -378,17 +398,29 @@ same_letters(const char *a, const char *b)
     return *a == *b;
 }
 
-double
-name_words_likeness(const char *a, const NameWords *a_words, const char *b,
-                    const NameWords *b_words, const NameWords *context)
+NamePair
+name_pair(const char *a, const NameWords *a_words, const char *b, const NameWords *b_words,
+          WordPair *words)
 {
     if (strcasecmp(a, b) == 0) {
-        return 1;
+        return (NamePair){.same = 1, .head = 1};
     }
     if (same_letters(a, b)) {
-        return 0.98;
+        return (NamePair){.same = 0.98, .head = 1};
     }
-    const double shared = shared_words(a_words, b_words, context) * same_head(a_words, b_words);
+    pair_words(a_words, b_words, words);
+    return (NamePair){.head = same_head(a_words, b_words), .words = words};
+}
+
+double
+name_pair_likeness(const NamePair *pair, const double *a_weights, size_t a_count,
+                   const double *b_weights, size_t b_count)
+{
+    if (pair->same > 0) {
+        return pair->same;
+    }
+    const double shared =
+        shared_words(pair->words, a_weights, a_count, b_weights, b_count) * pair->head;
 
     return shared < 0.97 ? shared : 0.97;
 }
@@ -398,6 +430,11 @@ name_likeness(const char *a, const char *b, const NameWords *context)
 {
     const NameWords left = name_words(a);
     const NameWords right = name_words(b);
+    WordPair words[NAME_WORDS];
+    double weights[2][NAME_WORDS];
+    const NamePair pair = name_pair(a, &left, b, &right, words);
 
-    return name_words_likeness(a, &left, b, &right, context);
+    name_weights(&left, context, weights[0]);
+    name_weights(&right, context, weights[1]);
+    return name_pair_likeness(&pair, weights[0], left.count, weights[1], right.count);
 }

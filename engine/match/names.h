@@ -40,9 +40,33 @@ NameWords name_words(const char *name);
  */
 double name_likeness(const char *a, const char *b, const NameWords *context);
 
-/* The same of names whose words are known. */
-double name_words_likeness(const char *a, const NameWords *a_words, const char *b,
-                           const NameWords *b_words, const NameWords *context);
+/*
+ * The same in parts, for who asks often: `name_pair` does not know the context, and `name_weights` knows one name only.
+ */
+
+/* Which word of the other name goes with a word, and how alike they are; 0: none. */
+typedef struct WordPair
+{
+    double alike;
+    size_t with;
+} WordPair;
+
+typedef struct NamePair
+{
+    double same;     /* above 0: equal but for case or cut, and that is all there is to say */
+    double head;     /* less than 1 where names share only what describes a thing; never 0 */
+    WordPair *words; /* for each word of the first name */
+} NamePair;
+
+/* `words` has room for the words of `a`, and belongs to the caller. */
+NamePair name_pair(const char *a, const NameWords *a_words, const char *b, const NameWords *b_words,
+                   WordPair *words);
+
+/* What each word counts; `weights` has room for all of them. */
+void name_weights(const NameWords *name, const NameWords *context, double *weights);
+
+double name_pair_likeness(const NamePair *pair, const double *a_weights, size_t a_count,
+                          const double *b_weights, size_t b_count);
 
 /* 0 to 1: is one word the other, an abbreviation of it, a word for the same thing, or the same but for a slip? */
 double word_likeness(const char *a, const char *b);
