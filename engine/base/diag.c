@@ -40,6 +40,12 @@ diags_first(const Diags *diags)
     return diags->first;
 }
 
+const Diag *
+diags_last(const Diags *diags)
+{
+    return diags->last;
+}
+
 void
 diags_append(Diags *diags, Diags *other)
 {

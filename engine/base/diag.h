@@ -83,6 +83,7 @@ typedef struct Diags Diags;
 
 Diags *diags_new(Arena *arena);
 const Diag *diags_first(const Diags *diags);
+const Diag *diags_last(const Diags *diags);
 /* Everything reported to `other` comes after what was reported to `diags`; `other` is empty then, its arena still holds them. */
 void diags_append(Diags *diags, Diags *other);
 size_t diags_error_count(const Diags *diags);

@@ -122,21 +122,8 @@ branch_from(const Branch *branch, const char *indent, StrBuf *out)
     strbuf_fmt(out, "\n%sFROM %s %s", indent, unpivot_table(branch, branch_driving_table(branch)),
                branch_alias(branch));
     put_joins(branch, out);
-    put_decoded(branch->b, &branch->sources->decoded, branch->bound->tenant->tenant_key, out);
+    put_decoded(branch->b, branch->decoded, branch->bound->tenant->tenant_key, out);
     strbuf_fmt(out, "\n%sWHERE %s", indent, where != NULL ? where : "true");
-}
-
-static void
-put_values(const Branch *branch, StrBuf *out)
-{
-    Build *b = branch->b;
-
-    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
-        const PlanValue *value = &branch->bound->record->values[i];
-
-        strbuf_fmt(out, ",\n               %s AS %s",
-                   cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
-    }
 }
 
 /* Nothing can be bad: one plain SELECT. */
@@ -144,8 +131,7 @@ static void
 put_plain(const Branch *branch, const char *tenant, StrBuf *out)
 {
     Build *b = branch->b;
-
-    const char *lacking = branch_needed_is_null(branch, NULL);
+    const char *lacking = branch->values->plain_lacking;
 
     strbuf_fmt(out, "        SELECT %s AS firn_tenant,\n               ", tenant);
     put_head(branch, out);
@@ -155,7 +141,7 @@ put_plain(const Branch *branch, const char *tenant, StrBuf *out)
     } else {
         strbuf_fmt(out, "CAST(NULL AS %s) AS firn_json", b->dialect->json_type);
     }
-    put_values(branch, out);
+    strbuf_str(out, branch->values->plain);
     branch_from(branch, "          ", out);
 }
 
@@ -166,13 +152,9 @@ row_name(const Branch *branch)
     return branch_hands_row_on(branch) ? "firn_source" : "firn_json";
 }
 
-/* Values that no guard watches are made beside the sources; the others from them. */
 static void
-put_sources(const Branch *branch, StrBuf *out)
+put_sources(const Branch *branch, const char *rejected, StrBuf *out)
 {
-    Build *b = branch->b;
-    const char *rejected = branch_rejections(branch);
-
     strbuf_str(out, "SELECT ");
     put_head(branch, out);
     strbuf_fmt(out, ",\n               %s AS %s",
@@ -181,28 +163,18 @@ put_sources(const Branch *branch, StrBuf *out)
     if (rejected[0] != '\0') {
         strbuf_fmt(out, ",\n               %s AS firn_rejected", rejected);
     }
-    for (size_t i = 0; i < branch->sources->exprs.count; i++) {
-        strbuf_fmt(out, ",\n               %s AS firn_%zu", branch->sources->exprs.items[i], i + 1);
-    }
-    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
-        const PlanValue *value = &branch->bound->record->values[i];
-
-        if (!branch->inner[i]) {
-            strbuf_fmt(out, ",\n               %s AS %s",
-                       cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
-        }
-    }
+    strbuf_str(out, branch->values->inner);
     branch_from(branch, "                          ", out);
 }
 
 /* Sources (r), then values and reasons (s), then the class: each expression is written once and, behind the fence, computed once. */
 static void
-put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
+put_guarded(const Branch *branch, const char *tenant, const char *rejections, StrBuf *out)
 {
     Build *b = branch->b;
-    const char *bad = branch_bad_values(branch);
-    const char *lacking = branch_needed_is_null(branch, "s");
-    const bool rejects = branch_rejections(branch)[0] != '\0';
+    const char *bad = branch->values->bad;
+    const char *lacking = branch->values->lacking;
+    const bool rejects = rejections[0] != '\0';
     const bool late = branch_hands_row_on(branch);
     /* An author's condition is asked of no row that is not ours, as where it is merged with the class. */
     const char *rejected = !rejects ? ""
@@ -219,9 +191,7 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
                tenant, head_of(b, branch->bound->record, "s"), lacking[0] != '\0' ? " OR " : "",
                lacking, late ? b->dialect->row_json : "", late ? "(" : "", row_name(branch),
                late ? ")" : "");
-    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
-        strbuf_fmt(out, ", s.%s", ident(b, branch->bound->record->values[i].name));
-    }
+    strbuf_str(out, branch->values->names);
     strbuf_fmt(out,
                "\n          FROM (SELECT %s, r.firn_class, r.%s,\n    "
                "           %s AS firn_reason",
@@ -230,18 +200,9 @@ put_guarded(const Branch *branch, const char *tenant, StrBuf *out)
                    ? row_cast(b, "NULL")
                    : row_cast(b, arena_fmt(b->arena, "NULLIF(%s%s%s, '')", rejected,
                                            rejects && bad[0] != '\0' ? " || " : "", bad)));
-    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
-        const PlanValue *value = &branch->bound->record->values[i];
-
-        if (branch->inner[i]) {
-            strbuf_fmt(out, ",\n               %s AS %s",
-                       cast_sql(b, branch->values[i].value, value->type), ident(b, value->name));
-        } else {
-            strbuf_fmt(out, ", r.%s", ident(b, value->name));
-        }
-    }
+    strbuf_str(out, branch->values->made);
     strbuf_str(out, "\n                  FROM (");
-    put_sources(branch, out);
+    put_sources(branch, rejections, out);
     strbuf_fmt(out, ") r%s) s\n         WHERE true", late ? b->dialect->fence : "");
 }
 
@@ -263,33 +224,14 @@ put_copies(Build *b, const BoundBranch *bound, const char *rows, StrBuf *out)
     strbuf_fmt(out, "\n          FROM (\n%s\n               ) q\n         WHERE true", rows);
 }
 
-/* Does the SQL name a source of the inner SELECT? */
-static bool
-names_source(const char *sql)
-{
-    return strstr(sql, "r.firn_") != NULL;
-}
-
 void
-branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
+branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, KeptValues *kept,
+              StrBuf *out)
 {
-    const size_t count = bound->record->value_count;
-    Conversion *values = arena_new_array(b->arena, Conversion, count + 1);
-    bool *inner = arena_new_array(b->arena, bool, count + 1);
-    Sources sources = {0};
+    const BranchValues values = branch_values(b, bound, kept);
     const char *tenant = cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key),
                                   (DataType){.kind = DATATYPE_BIGINT});
 
-    for (size_t i = 0; i < count; i++) {
-        const size_t before = sources.exprs.count;
-
-        b->ok &= value_conversion(b, bound, &bound->values[i], bound->record->values[i].type,
-                                  &sources, &values[i]);
-        if (values[i].value == NULL) {
-            values[i].value = "NULL";
-        }
-        inner[i] = sources.exprs.count > before && names_source(values[i].value);
-    }
     StrBuf rows = strbuf_new(b->arena);
 
     for (size_t i = 0; i < bound->part_count; i++) {
@@ -297,15 +239,15 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Str
                          .bound = bound,
                          .planned = planned,
                          .part = bound->parts[i],
-                         .values = values,
-                         .sources = &sources,
-                         .inner = inner};
+                         .values = &values,
+                         .decoded = &values.decoded};
+        const char *rejections = branch_rejections(&branch);
 
         if (rows.len > 0) {
             strbuf_str(&rows, "\n         UNION ALL\n");
         }
-        if (sources.exprs.count > 0 || branch_rejections(&branch)[0] != '\0') {
-            put_guarded(&branch, tenant, &rows);
+        if (values.plain == NULL || rejections[0] != '\0') {
+            put_guarded(&branch, tenant, rejections, &rows);
         } else {
             put_plain(&branch, tenant, &rows);
         }
@@ -324,6 +266,6 @@ gen_branch_select(Gen *gen, Arena *arena, const BoundBranch *bound, const PlanBr
     Build b = build_new(gen, arena, "show", diags);
     StrBuf out = strbuf_new(arena);
 
-    branch_select(&b, bound, branch, &out);
+    branch_select(&b, bound, branch, NULL, &out);
     return b.ok ? out.text : NULL;
 }

@@ -2,17 +2,16 @@
 #ifndef ENGINE_GEN_BRANCH_H
 #define ENGINE_GEN_BRANCH_H
 
-#include "gen/build.h"
+#include "gen/values.h"
 
 typedef struct Branch
 {
     Build *b;
     const BoundBranch *bound;
     const PlanBranch *planned;
-    const CatalogTable *part; /* the driving table of this SELECT */
-    const Conversion *values; /* one for each value of the record */
-    const Sources *sources;   /* what the guards of the values name */
-    const bool *inner;        /* by value: is it made from the sources? */
+    const CatalogTable *part;    /* the driving table of this SELECT */
+    const BranchValues *values;  /* of a branch that is selected */
+    const DecodedJoins *decoded; /* joins of what its FROM is for */
 } Branch;
 
 /* ---- identity.c ---- */
@@ -59,19 +58,17 @@ const char *unpivot_is_empty(const Branch *branch);
 /* ---- class.c ---- */
 /* a, d, i or t (truncate): what the record's own rules say; a row that they leave may still be bad. */
 const char *branch_class(const Branch *branch);
-/* Reasons for quarantine, as one text (empty SQL: there are none): over the table's own columns ... */
+/* The record's own reasons for quarantine, as one text over the table's own columns; empty SQL: there are none. */
 const char *branch_rejections(const Branch *branch);
-/* ... and over the sources of the inner SELECT. */
-const char *branch_bad_values(const Branch *branch);
-/* "a IS NULL OR b IS NULL" of the values that no row may lack; `prefix` names the SELECT that has them, NULL: their
- * expressions. */
-const char *branch_needed_is_null(const Branch *branch, const char *prefix);
 /* The driving row as JSON, for quarantine. */
 const char *branch_json(const Branch *branch);
 /* Is the driving row handed on as it is, to be made JSON of where that is needed? */
 bool branch_hands_row_on(const Branch *branch);
 
-/* branch.c: FROM, with the joins, and WHERE */
+/* branch.c: the SELECT; items may be `kept` for other branches of the record (NULL: they are not) */
+void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, KeptValues *kept,
+                   StrBuf *out);
+/* FROM, with the joins, and WHERE */
 void branch_from(const Branch *branch, const char *indent, StrBuf *out);
 
 /* branch.c: the joined table, perhaps as a SELECT of its own */

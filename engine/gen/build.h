@@ -19,8 +19,9 @@ struct Gen
     bool erases;   /* a tenant is being erased: touched members stand in scratch tables "gone" */
     bool verifies; /* nothing is loaded: contributions are scratch tables, too */
     size_t width;  /* branches a statement holds; 0: any number */
-    long lock_timeout;     /* seconds to wait for another run; negative: as long as it takes */
-    StrMap *committed;     /* target -> long long: how often it was committed since planning */
+    long lock_timeout; /* seconds to wait for another run; negative: as long as it takes */
+    StrMap *committed; /* target -> long long: how often it was committed since planning */
+    StrMap *gated;     /* tenant_region -> const bool: does anything tell of its tables (gate.c)? */
     KeptConversions *kept; /* NULL: none yet */
 };
 
@@ -97,8 +98,7 @@ const char *row_cast(Build *b, const char *expr);
 void comma(StrBuf *out);
 void comma_line(StrBuf *out, const char *indent);
 
-/* ---- branch.c, value.c, read.c: staging to delta ---- */
-void branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
+/* ---- value.c, read.c: staging to delta ---- */
 void branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out);
 ExprSink branch_sink(Build *b, const BoundBranch *bound, bool clean);
 /* ---- sink.c: expressions as SQL of the step's dialect ---- */

@@ -38,44 +38,6 @@ branch_rejections(const Branch *branch)
     return out.text;
 }
 
-/* " (t.amt)" where the value is a column of another name */
-static const char *
-column_of(Build *b, const char *name, const BoundValue *value)
-{
-    const ExprColumn *bare = value->expr != NULL ? expr_bare_column(value->expr) : NULL;
-
-    if (bare == NULL || strcmp(bare->name, name) == 0) {
-        return "";
-    }
-    return bare->qualifier == NULL ? arena_fmt(b->arena, " (%s)", bare->name)
-                                   : arena_fmt(b->arena, " (%s.%s)", bare->qualifier, bare->name);
-}
-
-/* Values that cannot be read; over the sources of the inner SELECT. */
-const char *
-branch_bad_values(const Branch *branch)
-{
-    Build *b = branch->b;
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < branch->bound->record->value_count; i++) {
-        const PlanValue *value = &branch->bound->record->values[i];
-
-        if (branch->values[i].why != NULL) {
-            strbuf_fmt(&out, "%sCOALESCE(%s || %s || '; ', '')", out.len > 0 ? " || " : "",
-                       literal(b, arena_fmt(b->arena, "%s: ", value->name)), branch->values[i].why);
-        }
-        if (branch->values[i].bad != NULL) {
-            put_reason(b, &out, branch->values[i].bad,
-                       arena_fmt(b->arena, "%s%s: %s", value->name,
-                                 column_of(b, value->name, &branch->bound->values[i]),
-                                 what_is_bad(b, &branch->values[i], value->type)),
-                       branch->values[i].shown);
-        }
-    }
-    return out.text;
-}
-
 static const char *
 join_misses(const Branch *branch)
 {
@@ -179,60 +141,4 @@ bool
 branch_hands_row_on(const Branch *branch)
 {
     return branch->b->dialect->row_json != NULL && !may_be_long(branch->part);
-}
-
-static void
-mark_fed(const PlanRecord *record, const Expr *expr, bool *needed)
-{
-    const ExprColumn *bare = expr != NULL ? expr_bare_column(expr) : NULL;
-
-    for (size_t i = 0; bare != NULL && i < record->value_count; i++) {
-        needed[i] = needed[i] || strcmp(bare->name, record->values[i].name) == 0;
-    }
-}
-
-/* The values without which a row goes to quarantine, because a key or a required column is made of them. */
-static const bool *
-needed_values(Build *b, const PlanRecord *record)
-{
-    bool *needed = arena_new_array(b->arena, bool, record->value_count + 1);
-
-    for (size_t f = 0; f < record->feed_count; f++) {
-        const PlanFeed *feed = record->feeds[f];
-
-        for (size_t i = 0; !feed->is_member_feed && i < feed->column_count; i++) {
-            const PlanFeedColumn *fed = &feed->columns[i];
-            const PlanColumn *column = &feed->target->columns[fed->column];
-
-            if ((!column->in_key && !column->column->required) ||
-                column->column->default_value.text != NULL) {
-                continue;
-            }
-            mark_fed(record, fed->expr, needed);
-            for (size_t k = 0; fed->reference != NULL && k < fed->reference->part_count; k++) {
-                mark_fed(record, fed->reference->parts[k].expr, needed);
-            }
-        }
-    }
-    return needed;
-}
-
-/* "a IS NULL OR b IS NULL" of the needed values; `prefix` names the SELECT that has them, NULL: their expressions. */
-const char *
-branch_needed_is_null(const Branch *branch, const char *prefix)
-{
-    Build *b = branch->b;
-    const PlanRecord *record = branch->bound->record;
-    const bool *needed = needed_values(b, record);
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < record->value_count; i++) {
-        if (needed[i]) {
-            strbuf_fmt(&out, "%s%s IS NULL", out.len > 0 ? " OR " : "",
-                       prefix == NULL ? cast_sql(b, branch->values[i].value, record->values[i].type)
-                                      : arena_fmt(b->arena, "%s.%s", prefix,
-                                                  ident(b, record->values[i].name)));
-        }
-    }
-    return out.text;
 }

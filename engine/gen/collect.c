@@ -1,6 +1,8 @@
 /* Collect: the branches of one record into its delta, and the count of what was there to read. */
 #include "gen/collect.h"
 
+#include "gen/branch.h"
+
 typedef struct Collect
 {
     Build b;
@@ -13,6 +15,7 @@ typedef struct Collect
     StrBuf branches;     /* of the statement being filled */
     StrBuf reads;
     size_t count;
+    KeptValues *kept;   /* what branches have in common */
     Arena *scratch;     /* of the branch being written: many times its text */
     Arena *branch_text; /* of `branches` alone, so that it can grow where it stands */
     Arena *read_text;
@@ -121,7 +124,7 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
     b.arena = c->scratch;
     b.ok = true;
     diags_set_tenant(b.diags, branch->tenant->name);
-    branch_select(&b, bound, branch, &one);
+    branch_select(&b, bound, branch, c->kept, &one);
     branch_read(&b, bound, branch, &read);
     diags_set_tenant(b.diags, NULL);
     if (!b.ok) {
@@ -145,9 +148,12 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
 static void
 add_branches(Collect *c, size_t from, size_t to)
 {
+    Arena *kept = arena_new();
+
     c->scratch = arena_new();
     c->branch_text = arena_new();
     c->read_text = arena_new();
+    c->kept = kept_values_new(kept);
     clear(c);
     for (size_t i = from; i < to; i++) {
         const PlanBranch *branch = &c->record->branches[i];
@@ -163,6 +169,7 @@ add_branches(Collect *c, size_t from, size_t to)
         arena_rewind(c->scratch, (ArenaMark){0});
     }
     flush(c);
+    arena_free(kept);
     arena_free(c->scratch);
     arena_free(c->branch_text);
     arena_free(c->read_text);

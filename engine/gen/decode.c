@@ -153,7 +153,7 @@ put_operands(const Branch *branch, const DecodedJoins *joins, StrBuf *out)
 static bool
 branch_operands(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBuf *out)
 {
-    const Sources none = {0};
+    const DecodedJoins none = {0};
     Sources sources = {0};
 
     for (size_t i = 0; i < bound->record->value_count; i++) {
@@ -164,7 +164,7 @@ branch_operands(Build *b, const BoundBranch *bound, const PlanBranch *planned, S
     }
     for (size_t i = 0; i < bound->part_count; i++) {
         const Branch branch = {
-            .b = b, .bound = bound, .planned = planned, .part = bound->parts[i], .sources = &none};
+            .b = b, .bound = bound, .planned = planned, .part = bound->parts[i], .decoded = &none};
 
         put_operands(&branch, &sources.decoded, out);
     }

@@ -146,9 +146,8 @@ tells(const GatePlace *place)
     return false;
 }
 
-/* Of any table of this tenant? */
 static bool
-has_places(Build *b, const PlanTenant *tenant)
+find_places(Build *b, const PlanTenant *tenant)
 {
     for (size_t i = 0; i < tenant->function_count; i++) {
         const GatePlace place = gate_place(b, tenant, tenant->schemas[i]);
@@ -159,6 +158,20 @@ has_places(Build *b, const PlanTenant *tenant)
         }
     }
     return false;
+}
+
+/* Of any table of this tenant?  Asked for each record and feed of it. */
+static bool
+has_places(Build *b, const PlanTenant *tenant)
+{
+    static const bool answers[] = {false, true};
+    const bool *known = strmap_get(b->gen->gated, tenant->name);
+
+    if (known == NULL) {
+        known = &answers[find_places(b, tenant)];
+        strmap_put_const(b->gen->gated, tenant->name, known);
+    }
+    return *known;
 }
 
 static bool

@@ -102,6 +102,7 @@ gen_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *dial
                        .width = dialect->branches_per_statement,
                        .lock_timeout = -1,
                        .committed = strmap_new(arena),
+                       .gated = strmap_new(arena),
                        .control = plan->project->control_schema.text,
                        .warehouse = plan->project->warehouse_schema.text};
     if (has_template(dialect, "run_lock")) {

@@ -140,6 +140,7 @@ verify_new(Arena *arena, Planner *planner, const Plan *plan, const SqlDialect *d
                         .width = dialect->branches_per_statement,
                         .verifies = true,
                         .committed = strmap_new(arena),
+                        .gated = strmap_new(arena),
                         .control = plan->project->control_schema.text,
                         .warehouse = plan->project->warehouse_schema.text};
     verify->refused = strmap_new(arena);
