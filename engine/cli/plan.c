@@ -200,12 +200,35 @@ print_feed(const Work *work, const PlanFeed *feed)
                                             reason != NULL ? reason : "?"),
                branch->branch->tenant->name);
     }
+    printf("   %s, ", feed->name);
+    if (feed->was != NULL) {
+        printf("which takes over what %s loaded, ", feed->was);
+    }
     if (feed->source != NULL) {
-        printf("   %s, from fact %s\n", feed->name, feed->source->name);
+        printf("from fact %s\n", feed->source->name);
     } else {
-        printf("   %s, from record %s\n", feed->name, feed->record->name);
+        printf("from record %s\n", feed->record->name);
     }
     print_groups(&groups, "      ");
+}
+
+/* What a feed loaded that the mapping has no more. */
+static void
+print_leaving(const Work *work, const PlanLeaving *leaving)
+{
+    Groups groups = {.arena = work->arena, .room = leaving->branch_count};
+
+    for (size_t i = 0; i < leaving->branch_count; i++) {
+        add_to(&groups,
+               leaving->branches[i].accepted ? "what it loaded leaves, accepted"
+                                             : "what it loaded leaves",
+               leaving->branches[i].tenant->name);
+    }
+    if (leaving->branch_count > 0) {
+        printf("   %s, not in the mapping any more%s\n", leaving->feed,
+               leaving->still != NULL ? " for these" : "");
+        print_groups(&groups, "      ");
+    }
 }
 
 static bool
@@ -218,6 +241,9 @@ has_work(const PlanTarget *target)
     }
     for (size_t i = 0; target->is_selected && i < target->feed_count; i++) {
         any = any || target->feeds[i]->branch_count > 0;
+    }
+    for (size_t i = 0; i < target->leaving_count; i++) {
+        any = any || target->leaving[i].branch_count > 0;
     }
     return any;
 }
@@ -256,6 +282,9 @@ print_plan(const Work *work, bool selects)
             if (target->feeds[f]->branch_count > 0) {
                 print_feed(work, target->feeds[f]);
             }
+        }
+        for (size_t l = 0; l < target->leaving_count; l++) {
+            print_leaving(work, &target->leaving[l]);
         }
     }
 }

@@ -109,6 +109,7 @@ feed_json(const PlanFeed *feed)
     json_t *branches = json_array();
 
     json_put(out, "name", feed->name);
+    json_put(out, "was", feed->was);
     if (feed->source != NULL) {
         json_put(out, "fact", feed->source->name);
     } else {
@@ -125,6 +126,25 @@ feed_json(const PlanFeed *feed)
         json_put_flag(item, "mapping_changed", branch->force);
         json_put(item, "watermark", branch->watermark);
         json_put(item, "brake", branch->brake);
+        json_array_append_new(branches, item);
+    }
+    json_object_set_new(out, "branches", branches);
+    return out;
+}
+
+static json_t *
+leaving_json(const PlanLeaving *leaving)
+{
+    json_t *out = json_object();
+    json_t *branches = json_array();
+
+    json_put(out, "feed", leaving->feed);
+    for (size_t i = 0; i < leaving->branch_count; i++) {
+        json_t *item = json_object();
+
+        json_put(item, "tenant", leaving->branches[i].tenant->name);
+        json_put(item, "brake", leaving->branches[i].brake);
+        json_put_flag(item, "accepted", leaving->branches[i].accepted);
         json_array_append_new(branches, item);
     }
     json_object_set_new(out, "branches", branches);
@@ -150,6 +170,7 @@ target_json(const PlanTarget *target)
     json_t *out = json_object();
     json_t *columns = json_array();
     json_t *feeds = json_array();
+    json_t *leaving = json_array();
 
     json_put(out, "name", target->name);
     json_put(out, "kind", target->kind == TARGET_FACT ? "fact" : "dimension");
@@ -170,6 +191,10 @@ target_json(const PlanTarget *target)
     }
     json_object_set_new(out, "columns", columns);
     json_object_set_new(out, "feeds", feeds);
+    for (size_t i = 0; i < target->leaving_count; i++) {
+        json_array_append_new(leaving, leaving_json(&target->leaving[i]));
+    }
+    json_object_set_new(out, "leaving", leaving);
     return out;
 }
 

@@ -140,18 +140,24 @@ emit_quarantine(Build *b, const PlanFeed *feed, const char *rows)
 }
 
 void
+put_note(Build *b, Vars *vars, const char *accepted)
+{
+    var_code(vars, "note",
+             accepted != NULL
+                 ? "COALESCE(h.reason, 'accepted by ' || CURRENT_USER || ': ' || c.reason)"
+                 : "h.reason");
+    var_code(vars, "accepted",
+             accepted != NULL
+                 ? arena_fmt(b->arena, "LEFT JOIN %s c ON c.tenant_key = b.tenant_key", accepted)
+                 : "");
+}
+
+void
 emit_ledger(Build *b, const PlanFeed *feed)
 {
     Vars vars = feed_vars(b, feed);
-    const bool some = accepts(b, feed);
 
-    var_code(&vars, "note",
-             some ? "COALESCE(h.reason, 'accepted by ' || CURRENT_USER || ': ' || c.reason)"
-                  : "h.reason");
-    var_code(&vars, "accepted",
-             some ? arena_fmt(b->arena, "LEFT JOIN %s c ON c.tenant_key = b.tenant_key",
-                              scratch(b, "accepted", feed->scratch))
-                  : "");
+    put_note(b, &vars, accepts(b, feed) ? scratch(b, "accepted", feed->scratch) : NULL);
     emit(b, "ledger", &vars);
     emit_drop(b, scratch(b, "state", feed->scratch));
     emit(b, "branch_state_new", &vars);

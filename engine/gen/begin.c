@@ -3,6 +3,7 @@
 
 #include "gen/build.h"
 #include "gen/collect.h"
+#include "gen/former.h"
 #include "gen/rows.h"
 
 static void
@@ -102,6 +103,30 @@ add_branches(Build *b, RowList *rows, const PlanFeed *feed, bool held)
     }
 }
 
+/* What leaves has no record; nothing of it is to be found in staging. */
+static void
+add_leaving(Build *b, RowList *rows, const PlanTarget *target, bool held)
+{
+    for (size_t i = 0; i < target->leaving_count; i++) {
+        const PlanLeaving *leaving = &target->leaving[i];
+
+        for (size_t k = 0; k < leaving->branch_count; k++) {
+            const PlanLeavingBranch *branch = &leaving->branches[k];
+
+            rows_add(b, rows,
+                     arena_fmt(b->arena,
+                               "%s, %s, '', %lld, NULL, true, false, false, false, false, false, "
+                               "%s, %s, 1, ''%s",
+                               literal(b, target->name), literal(b, leaving_branch(b, leaving)),
+                               branch->tenant->tenant_key, branch->accepted ? "true" : "false",
+                               branch->brake != NULL ? branch->brake : "NULL",
+                               held ? ", 'the mapping has the feed no more, and a run takes its "
+                                      "rows out'"
+                                    : ""));
+        }
+    }
+}
+
 static void
 add_all_branches(Build *b, const char *template, bool held)
 {
@@ -121,6 +146,9 @@ add_all_branches(Build *b, const char *template, bool held)
 
         for (size_t f = 0; target->source != NULL && f < target->feed_count; f++) {
             add_branches(b, &rows, target->feeds[f], held);
+        }
+        if (held == b->gen->verifies) {
+            add_leaving(b, &rows, target, held);
         }
     }
     rows_flush(b, &rows);
@@ -153,7 +181,7 @@ emit_run_branches(Build *b)
 
     emit(b, "run_branch", &vars);
     add_all_branches(b, "run_branch_rows", false);
-    if (b->gen->plan->drift.held_branches > 0) {
+    if (b->gen->plan->drift.held_branches > 0 || b->gen->verifies) {
         add_all_branches(b, "run_branch_held", true);
     }
     emit_gone(b);

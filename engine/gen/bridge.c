@@ -2,7 +2,7 @@
  * Bridges: between a group (an account) and its members (the owners), with weights that share a group's measures among them.
  * The weights are told anew for the groups that some row left or joined; those of a group sum to exactly 1.
  */
-#include "gen/build.h"
+#include "gen/former.h"
 
 static bool
 weighs(const PlanTarget *target)
@@ -66,6 +66,8 @@ emit_bridge_before(Build *b, const PlanTarget *target, const AppliedFeed *facts,
                        scratch(b, "rival", name));
         }
     }
+    put_leaving(b, target, "SELECT x.firn_tenant, x.firn_row FROM ", "\n         UNION\n        ",
+                &rows);
     emit_groups(b, target, rows.text, true);
 }
 
@@ -113,7 +115,9 @@ emit_bridge_after(Build *b, const PlanTarget *target, const AppliedFeed *facts, 
             &rows, "%sSELECT w.firn_tenant, w.firn_row FROM %s w WHERE w.firn_outcome = 'applied'",
             i > 0 ? "\n         UNION\n        " : "", scratch(b, "work", facts[i].feed->scratch));
     }
-    emit_groups(b, target, rows.text, false);
+    if (rows.len > 0) {
+        emit_groups(b, target, rows.text, false);
+    }
     emit_weights(b, target);
 }
 

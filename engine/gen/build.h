@@ -355,6 +355,8 @@ void date_lists(Build *b, Vars *vars);
 /* `rows` has all that go to quarantine. */
 void emit_quarantine(Build *b, const PlanFeed *feed, const char *rows);
 void emit_ledger(Build *b, const PlanFeed *feed);
+/* What the ledger's lines say of a branch: that it is held (table `held` h), or that somebody let it go on (`accepted`, or NULL). */
+void put_note(Build *b, Vars *vars, const char *accepted);
 void emit_feed_end(Build *b, const PlanFeed *feed, bool lazy);
 /* Counts as SQL: what changes at all, and live rows that come, stay with other values, and go. */
 typedef struct LiveCounts
@@ -462,6 +464,7 @@ bool is_declared_anew(const Build *b, const PlanTarget *target);
 void shape_made(Build *b, const PlanTarget *target);
 const char *contribution_table(Build *b, const PlanFeed *feed);
 const char *contribution_name(const Build *b, const PlanFeed *feed);
+const char *contribution_of(const Build *b, const char *feed);
 /* Column definitions of a feed's contribution table, and the same one by one (those the author's columns bring). */
 const char *contribution_columns(Build *b, const PlanFeed *feed);
 void contribution_each(Build *b, const PlanFeed *feed,

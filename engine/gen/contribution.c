@@ -6,10 +6,16 @@
 const char *
 contribution_name(const Build *b, const PlanFeed *feed)
 {
+    return contribution_of(b, feed->name);
+}
+
+const char *
+contribution_of(const Build *b, const char *feed)
+{
     StrBuf out = strbuf_new(b->arena);
 
     strbuf_str(&out, "contribution_");
-    for (const char *c = feed->name; *c != '\0'; c++) {
+    for (const char *c = feed; *c != '\0'; c++) {
         strbuf_str(&out, *c == '.' ? "__" : (char[2]){*c, '\0'});
     }
     return short_name(b, out.text, NAME_ROOM);

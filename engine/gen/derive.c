@@ -3,6 +3,7 @@
  * their rows.  Keys are taken over as the source has them.
  */
 #include "gen/derive.h"
+#include "gen/former.h"
 
 /* ---- touched groups ------------------------------------------------------------------------- */
 
@@ -432,6 +433,7 @@ derived_steps(Build *b, const PlanTarget *target)
     Derived d = derived_new(b, target);
 
     emit_locks(b, target);
+    emit_taken_over(b, target);
     emit_touched(&d, "derived_all");
     emit_consume(&d);
     emit_groups(&d);

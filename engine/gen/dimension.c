@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "gen/former.h"
 #include "gen/through.h"
 
 /* ---- rows of the dimension ------------------------------------------------------------------ */
@@ -362,6 +363,7 @@ dimension_steps(Build *b, const PlanTarget *target)
                    .feeds = arena_new_array(b->arena, AppliedFeed, target->feed_count + 1)};
 
     emit_locks(b, target);
+    emit_taken_over(b, target);
     emit_extras_fill(b, target);
     for (size_t i = 0; i < target->feed_count; i++) {
         AppliedFeed *applied = &d.feeds[d.feed_count++];
@@ -380,6 +382,8 @@ dimension_steps(Build *b, const PlanTarget *target)
             emit_contributions(b, &d.feeds[i]);
         }
     }
+    emit_leaving(b, target);
+    emit_leaving_rows(b, target);
     emit_touched_rows(&d);
     emit_retry_clear(b, d.feeds, d.feed_count);
     emit_hierarchy(&d);
@@ -390,6 +394,7 @@ dimension_steps(Build *b, const PlanTarget *target)
             emit_ledger(b, d.feeds[i].feed);
         }
     }
+    emit_leaving_end(b, target);
     emit_target_end(b, target);
     if (target->first_load) {
         emit_analyze(b, qualified(b, b->gen->warehouse, target->name));

@@ -1,4 +1,5 @@
 /* A fact: the rows of its feeds, with the keys of the members they refer to. */
+#include "gen/former.h"
 #include "gen/through.h"
 
 static const char *
@@ -248,6 +249,10 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
                        scratch(b, "rival", facts[i].feed->scratch));
         }
     }
+    put_leaving(b, target, "(SELECT COUNT(*) FROM ", " + ", &changes);
+    put_leaving(b, target, "(SELECT COUNT(*) FROM ", " + ", &removed);
+    strbuf_str(&inserted, inserted.len == 0 ? "0" : "");
+    strbuf_str(&updated, updated.len == 0 ? "0" : "");
     const LiveCounts counts = {.changes = changes.text,
                                .inserted = inserted.text,
                                .updated = updated.text,
@@ -258,7 +263,7 @@ emit_counts(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t
 
 /* The rows that come, change or go; those that are keyed anew moved.c finds itself. */
 static const char *
-moving(Build *b, const AppliedFeed *facts, size_t count)
+moving(Build *b, const PlanTarget *target, const AppliedFeed *facts, size_t count)
 {
     StrBuf out = strbuf_new(b->arena);
 
@@ -279,6 +284,8 @@ moving(Build *b, const AppliedFeed *facts, size_t count)
                 scratch(b, "rival", name));
         }
     }
+    put_leaving(b, target, "        SELECT x.firn_tenant AS tenant_key, x.firn_row FROM ",
+                "\n         UNION ALL\n", &out);
     return out.text;
 }
 
@@ -344,6 +351,7 @@ fact_steps(Build *b, const PlanTarget *target)
     size_t count = 0;
 
     emit_locks(b, target);
+    emit_taken_over(b, target);
     emit_extras_fill(b, target);
     for (size_t i = 0; i < target->feed_count; i++) {
         if (target->feeds[i]->branch_count > 0) {
@@ -358,12 +366,14 @@ fact_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < count; i++) {
         emit_outcomes(b, &facts[i], loaded);
     }
+    emit_leaving(b, target);
     emit_counts(b, target, facts, count);
-    emit_moved(b, target, moving(b, facts, count));
+    emit_moved(b, target, moving(b, target, facts, count));
     emit_bridge_before(b, target, facts, count);
     for (size_t i = 0; i < count && !builds_fact(b->gen, target); i++) {
         emit_leave(b, &facts[i], loaded);
     }
+    emit_leaving_rows(b, target);
     for (size_t i = 0; i < count; i++) {
         if (builds_fact(b->gen, target)) {
             emit_build(b, &facts[i], target);
@@ -379,6 +389,7 @@ fact_steps(Build *b, const PlanTarget *target)
     for (size_t i = 0; i < count; i++) {
         emit_account(b, &facts[i]);
     }
+    emit_leaving_end(b, target);
     emit_target_end(b, target);
     for (size_t i = 0; i < count; i++) {
         emit_end(b, &facts[i]);

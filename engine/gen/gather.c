@@ -1,6 +1,7 @@
 /* A fact whose rows are made of what driving rows contribute to their key: accumulating and periodic snapshots, `per`. */
 #include <string.h>
 
+#include "gen/former.h"
 #include "gen/made.h"
 
 /* The references of all feeds, each once, and the period. */
@@ -82,9 +83,12 @@ emit_touched(Made *made)
                                       scratch(b, "vanished", feed->scratch)));
         }
     }
+    put_leaving(b, made->target, "        SELECT x.firn_old_key AS firn_key FROM ",
+                "\n         UNION ALL\n", &keys);
     emit_drop(b, scratch(b, "touched", ""));
     var_code(&vars, "keys", keys.text);
     emit(b, "touched", &vars);
+    emit_leaving_frozen(b, made->target, scratch(b, "touched", ""));
     emit_analyze(b, scratch(b, "touched", ""));
 }
 
@@ -131,6 +135,7 @@ gathered_steps(Build *b, const PlanTarget *target)
     const bool periodic = target->period != PERIOD_NONE;
 
     emit_locks(b, target);
+    emit_taken_over(b, target);
     for (size_t i = 0; i < target->feed_count; i++) {
         AppliedFeed *applied = &made.feeds[made.feed_count++];
 
@@ -143,6 +148,8 @@ gathered_steps(Build *b, const PlanTarget *target)
             emit_contributions(b, applied);
         }
     }
+    emit_leaving(b, target);
+    emit_leaving_rows(b, target);
     made_references(&made);
     emit_touched(&made);
     if (periodic) {
@@ -162,6 +169,7 @@ gathered_steps(Build *b, const PlanTarget *target)
             emit_ledger(b, made.feeds[i].feed);
         }
     }
+    emit_leaving_end(b, target);
     emit_target_end(b, target);
     if (target->first_load) {
         emit_analyze(b, made_table(&made));

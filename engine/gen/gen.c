@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gen/build.h"
+#include "gen/former.h"
 #include "gen/told.h"
 
 /* Which steps a run has, in order. */
@@ -55,7 +56,7 @@ is_fed(const PlanTarget *target)
             return true;
         }
     }
-    return false;
+    return has_leaving(target);
 }
 
 /* Writes a shape step into scratch memory to see whether it has anything to do. */

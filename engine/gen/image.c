@@ -82,6 +82,7 @@ emit_image(Dimension *d)
         strbuf_fmt(&winners, "%s  %s", f > 0 ? "\n" : "", piece(b, "image_winner", &own));
         strbuf_fmt(&live, "%sw%zu.firn_key IS NOT NULL", f > 0 ? " OR " : "", f);
     }
+    strbuf_str(&live, live.len == 0 ? "false" : "");
     for (size_t f = 0; f < d->feed_count; f++) {
         for (size_t i = 0; i < said[f].count; i++) {
             if (!image_says(&seen, said[f].items[i].name)) {

@@ -4,11 +4,16 @@
  */
 #include "gen/told.h"
 
+#include "gen/former.h"
+
 bool
 is_told(const PlanTarget *target)
 {
     bool told = false;
 
+    if (has_leaving(target)) {
+        return false;
+    }
     for (size_t f = 0; f < target->feed_count; f++) {
         if (target->feeds[f]->branch_count > 0) {
             return false;

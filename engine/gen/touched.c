@@ -1,4 +1,5 @@
 /* The members of a dimension that a run has to make anew: those that rows speak of, and those whom others have moved. */
+#include "gen/former.h"
 #include "gen/through.h"
 
 static void
@@ -113,7 +114,9 @@ emit_touched_members(Dimension *d)
                                       scratch(b, "vanished", name)));
         }
     }
-    if (b->gen->erases) {
+    put_leaving(b, d->target, "        SELECT x.firn_old_key AS firn_key FROM ",
+                "\n         UNION ALL\n", &keys);
+    if (b->gen->erases && d->target->scope == SCOPE_SHARED) {
         add_keys(&keys, arena_fmt(b->arena, "SELECT g.firn_key FROM %s g",
                                   scratch(b, "gone", d->target->name)));
     }
@@ -130,5 +133,6 @@ emit_touched_members(Dimension *d)
     var_code(&vars, "keys", keys.text);
     emit(b, "touched", &vars);
     emit_touched_children(d, touched);
+    emit_leaving_frozen(b, d->target, touched);
     emit_analyze(b, touched);
 }

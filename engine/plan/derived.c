@@ -318,7 +318,7 @@ check_kept(Planner *planner, const PlanTarget *target, Diags *diags)
 
     for (size_t f = 0; !kept && target->gathers && f < target->feed_count; f++) {
         kept = schema_table(control, arena_fmt(planner->arena, "contribution_%s",
-                                               target->feeds[f]->name)) != NULL;
+                                               known_name(target->feeds[f]))) != NULL;
     }
     if (!kept && target->source != NULL) {
         kept = schema_table(control, arena_fmt(planner->arena, "moved_%s", target->name)) != NULL;

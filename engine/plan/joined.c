@@ -84,7 +84,7 @@ mark_of(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant, 
 {
     char key[640];
     const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld\x1f%s", feed->target->name,
-                             feed->name, tenant->tenant_key, alias);
+                             known_name(feed), tenant->tenant_key, alias);
     const StateJoin *state =
         len > 0 && (size_t) len < sizeof(key) ? strmap_get(planner->joined, key) : NULL;
 

@@ -6,6 +6,12 @@
 
 #include "plan/planner.h"
 
+const char *
+known_name(const PlanFeed *feed)
+{
+    return feed->was != NULL ? feed->was : feed->name;
+}
+
 const StateBranch *
 feed_state(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenant)
 {
@@ -14,8 +20,8 @@ feed_state(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenan
     if (strmap_count(planner->state) == 0) {
         return NULL;
     }
-    const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
-                             tenant->tenant_key);
+    const int len = snprintf(key, sizeof(key), "%s\x1f%s\x1f%lld", feed->target->name,
+                             known_name(feed), tenant->tenant_key);
 
     return len > 0 && (size_t) len < sizeof(key) ? strmap_get(planner->state, key) : NULL;
 }
@@ -97,7 +103,14 @@ feed_fingerprint(Planner *planner, const PlanFeed *feed)
 
 /* ---- modes ---------------------------------------------------------------------------------- */
 
-/* "20%" as "0.2"; "off" as NULL; 20% where nothing is said. */
+/* "20%" as "0.2"; "off" as NULL. */
+const char *
+brake_share(Arena *arena, const char *text)
+{
+    return strcmp(text, "off") == 0 ? NULL : arena_fmt(arena, "%.4f", strtod(text, NULL) / 100.0);
+}
+
+/* 20% where nothing is said. */
 static const char *
 brake_of(Planner *planner, const Record *effective)
 {
@@ -107,10 +120,7 @@ brake_of(Planner *planner, const Record *effective)
                        : common->state == FIELD_SET ? common->text.text
                                                     : "20%";
 
-    if (strcmp(text, "off") == 0) {
-        return NULL;
-    }
-    return arena_fmt(planner->arena, "%.4f", strtod(text, NULL) / 100.0);
+    return brake_share(planner->arena, text);
 }
 
 /* A row without a name of its own is another one when it changes, so that nothing can be told by its absence; what a seed holds no
@@ -134,8 +144,8 @@ has_absent(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenan
 {
     return strmap_count(planner->absent) > 0 &&
            strmap_get(planner->absent,
-                      arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", feed->target->name, feed->name,
-                                tenant->tenant_key)) != NULL;
+                      arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", feed->target->name,
+                                known_name(feed), tenant->tenant_key)) != NULL;
 }
 
 typedef struct BranchFacts
@@ -251,7 +261,10 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     out->compare = why != NULL;
     out->absent = own.absent;
     out->first_load = state == NULL || feed->target->first_load;
-    out->force = state != NULL && !same_mapping(state->fingerprint, out->fingerprint);
+    /* Rows of a fact may be those of another feed, by another mapping. */
+    out->force = state != NULL ? !same_mapping(state->fingerprint, out->fingerprint)
+                               : was_loaded(planner, feed->target, branch->tenant) &&
+                                     !keeps_contributions(feed->target);
     out->accepted = is_asked_for(planner, planner->options->accept, planner->options->accept_count,
                                  branch->tenant, feed->record->name);
     out->reloaded =

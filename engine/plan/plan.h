@@ -196,9 +196,29 @@ typedef struct PlanFeedBranch
     bool absent; /* some loaded rows were missed by the last comparison, and wait to be gone */
 } PlanFeedBranch;
 
+/* Rows of tenants that this run reads, loaded by a feed that the mapping has no more, or has no more for them: they leave. */
+typedef struct PlanLeavingBranch
+{
+    const PlanTenant *tenant;
+    const char *brake; /* as in PlanFeedBranch */
+    bool accepted;
+} PlanLeavingBranch;
+
+typedef struct PlanLeaving
+{
+    const char *feed;
+    const PlanFeed *still;       /* the feed, where the mapping has it for others; else NULL */
+    bool elsewhere;              /* what it contributed is gone: it feeds another target now */
+    PlanLeavingBranch *branches; /* by tenant key */
+    size_t branch_count;
+} PlanLeaving;
+
 struct PlanFeed
 {
-    const char *name;    /* of an implicit feed of members: "feed.column" */
+    const char *name; /* of an implicit feed of members: "feed.column" */
+    const char *
+        was; /* the name under which its rows were loaded, of a feed that has another one since; or NULL */
+    bool is_new;         /* nothing of it was ever loaded into the target under its name */
     const char *scratch; /* short name, unique, safe as an identifier: "f12" */
     const Feed *feed;
     bool is_member_feed;
@@ -258,6 +278,8 @@ struct PlanTarget
     size_t key_count;
     PlanFeed *const *feeds;
     size_t feed_count;
+    const PlanLeaving *leaving; /* by feed */
+    size_t leaving_count;
     const PlanTarget *const *referrers; /* targets with a reference to this one */
     size_t referrer_count;
     bool exists;                 /* in the warehouse */

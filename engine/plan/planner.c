@@ -19,6 +19,7 @@ index_state(Planner *planner)
     const Catalog *catalog = planner->catalog;
 
     planner->state = strmap_new(planner->arena);
+    planner->loaded = strmap_new(planner->arena);
     planner->retry = strmap_new(planner->arena);
     planner->joined = strmap_new(planner->arena);
     planner->absent = strmap_new(planner->arena);
@@ -28,6 +29,9 @@ index_state(Planner *planner)
         strmap_put(planner->state,
                    arena_fmt(planner->arena, "%s\x1f%s\x1f%lld", branch->target, branch->feed,
                              branch->tenant_key),
+                   (void *) (uintptr_t) branch);
+        strmap_put(planner->loaded,
+                   arena_fmt(planner->arena, "%s\x1f%lld", branch->target, branch->tenant_key),
                    (void *) (uintptr_t) branch);
     }
     for (size_t i = 0; i < catalog->retry_count; i++) {
@@ -109,10 +113,12 @@ plan_build(Planner *planner, Diags *diags)
     if (!plan_feeds(planner, diags)) {
         return NULL;
     }
+    plan_taken_over(planner);
     plan_through(planner);
     plan_records(planner, diags);
     plan_value_types(planner, diags);
     plan_modes(planner, diags);
+    plan_leaving(planner, diags);
     plan_drift_end(planner);
     check_control_tables(planner, diags);
     return check_named(planner, diags) && plan_derived(planner, diags) ? plan : NULL;

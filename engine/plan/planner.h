@@ -26,6 +26,7 @@ struct Planner
     Module *opened;                     /* all of them, to be closed */
     const HookFunction *hook_functions; /* made when the first hook is called */
     StrMap *state;                      /* target, feed, tenant_key -> StateBranch */
+    StrMap *loaded;                     /* target, tenant_key: some feed has a state */
     StrMap *retry;                      /* record, tenant_key */
     StrMap *absent;                     /* target, feed, tenant_key -> StateAbsent */
     StrMap *joined;                     /* target, feed, tenant_key, alias -> StateJoin */
@@ -74,11 +75,14 @@ const Record *own_record(Planner *planner, const PlanTenant *tenant, const char 
 void plan_records(Planner *planner, Diags *diags);
 void plan_value_types(Planner *planner, Diags *diags);
 
-/* mode.c; the watermark that comes first, of two that may be NULL */
+/* mode.c; a brake's share as a decimal literal, or NULL; the watermark that comes first, of two that may be NULL */
+const char *brake_share(Arena *arena, const char *text);
 const char *lesser_mark(const char *a, const char *b);
 void plan_modes(Planner *planner, Diags *diags);
 const StateBranch *feed_state(const Planner *planner, const PlanFeed *feed,
                               const PlanTenant *tenant);
+/* The name under which the control state knows the feed. */
+const char *known_name(const PlanFeed *feed);
 const char *feed_fingerprint(Planner *planner, const PlanFeed *feed);
 
 /* interval.c: is the branch due to be compared, by `reconcile:`? */
@@ -91,6 +95,12 @@ bool keeps_extras(const PlanRecord *record);
 size_t feed_extras(Planner *planner, const PlanTarget *target, PlanFeedColumn *columns,
                    size_t count, Diags *diags);
 const char *extras_fingerprint(Arena *arena, const BoundBranch *bound);
+
+/* former.c: which feeds take over what was loaded under another name; when the modes are known, what leaves */
+void plan_taken_over(Planner *planner);
+void plan_leaving(Planner *planner, Diags *diags);
+/* Has any feed loaded rows of the tenant into that target? */
+bool was_loaded(const Planner *planner, const PlanTarget *target, const PlanTenant *tenant);
 
 /* derived.c: facts made of facts */
 bool plan_fact_feed(Planner *planner, PlanFeed *feed, Diags *diags);

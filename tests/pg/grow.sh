@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A project that grows: columns, widths and references that come later, selections that leave the rest alone, clocks of
+# A project that grows: feeds and targets that are renamed or taken out, columns, widths and references that come later, selections that leave the rest alone, clocks of
 # several zones, windows on the change column, and staging that is empty or not there yet.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
@@ -284,7 +284,129 @@ YAML
     value "and again" 40 "SELECT COUNT(*) FROM dw.sale"
 }
 
-for part in new_columns new_column_at_once refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
+# The other project, loaded, with history in its accounts.
+shop() {
+    new_database "$1"
+    rm -rf "$scratch/mappings"
+    cp -r "$repo/tests/pg/grow/shop/mappings" "$scratch/mappings"
+    sql -f "$repo/tests/pg/grow/shop/staging.sql"
+    run_firn
+    sql -c "UPDATE acme_in_shop.accounts SET status = 'old', updated_at = '2026-01-05' WHERE id < 6"
+    run_firn
+    code_is "$1: loaded" 0
+}
+
+shop_is_right() {
+    firn_command verify
+    code_is "$1: verify" "${2:-0}"
+    check_closed "$1"
+}
+
+# What can be seen of the warehouse, but for runs, and for the member whose row is absent.
+shop_content() {
+    sql -c "SELECT a.tenant_key, a.account_key, a.no, a.status, a.phone, a.valid_from, a.is_current, a.firn_deleted FROM dw.account a
+             WHERE NOT (a.tenant_key = 1 AND a.no = 'a25')" \
+        -c "SELECT c.city_key, c.city, c.country, c.firn_deleted FROM dw.city c" -c "SELECT m.no, m.account_key, m.city_key, m.amount FROM dw.move m" \
+        -c "SELECT p.account_key, p.total, p.n FROM dw.per_account p" -c "SELECT p.city_key, p.total FROM dw.per_city p" | LC_ALL=C sort >"$1"
+}
+
+# Feeds of every kind under other names: nothing is read again, and nothing is lost, of a tenant that is paused neither.
+feeds_renamed() {
+    shop feeds_renamed
+    sql -c "DELETE FROM acme_in_shop.phones WHERE no = 'a25'"
+    run_firn
+    value "a row that is absent waits" "account phones 1" "SELECT target || ' ' || feed || ' ' || times FROM firn.absent"
+    firn_command tenant pause bolt
+    shop_content "$scratch/wanted"
+    sed -i 's/^  accounts:/  customers:/; s/^  phones:/  numbers:/; s/^  cities:/  places:/; s/^  moves:/  turnover:/; s/^  totals:/  sums:/; s/^  by_city:/  by_place:/' \
+        "$scratch/mappings/feeds.yaml"
+    firn_command plan
+    says "the plan tells it" "customers, which takes over what accounts loaded, from record account"
+    says "of members beside a reference" "turnover.city, which takes over what moves.city loaded"
+    says "and goes on where it was" "1 branch: increment, what changed since the last run"
+    run_firn
+    code_is "feeds under other names" 0
+    value "nothing is made anew, but where another's word counts now" 0 "SELECT SUM(applied) FROM firn.ledger WHERE run_id = 4 AND target <> 'city'"
+    value "nothing of the old names is left" "by_place,customers,numbers,places,sums,turnover,turnover.city" \
+        "SELECT string_agg(DISTINCT s.feed, ',' ORDER BY s.feed) FROM firn.branch_state s"
+    shop_content "$scratch/found"
+    same_lines "everything is as it was"
+    value "and who was absent is gone" f "SELECT bool_or(is_current AND phone IS NOT NULL) FROM dw.account WHERE tenant_key = 1 AND no = 'a25'"
+    value "nobody waits" 0 "SELECT COUNT(*) FROM firn.absent"
+    firn_command tenant resume bolt
+    run_firn
+    shop_is_right "feeds under other names"
+    sql -c "UPDATE bolt_in_shop.moves SET amount = 999, updated_at = '2026-01-09' WHERE id = 1"
+    sed -i -e 's/^  turnover:/  sales:/' -e 's/^      same: \[at, amount\]/      at: x.at\n      amount: x.amount * 2/' -e 's/^  numbers:/  calls:/' -e 's/same: \[no, phone\]/no: x.no, phone: upper(x.phone)/' \
+        "$scratch/mappings/feeds.yaml"
+    run_firn
+    code_is "another name and another mapping at once" 0
+    value "rows that did not change are made anew" "100|1998.00" "SELECT COUNT(*), MAX(amount) FROM dw.move"
+    shop_is_right "another name and another mapping at once"
+}
+
+# Feeds that the mapping has no more: what they loaded leaves, under the brake, and of one tenant where only that has it no more.
+feeds_removed() {
+    shop feeds_removed
+    sql -c "DELETE FROM acme_in_shop.phones WHERE no = 'a25'"
+    run_firn
+    firn_command tenant pause bolt
+    sed -i -e '/^  phones:/d' -e '/^  totals:/,$d' "$scratch/mappings/feeds.yaml"
+    sed -i -e 's/^      city: {city: x.city, country: x.city}/      city: x.city/' "$scratch/mappings/feeds.yaml"
+    firn_command plan
+    says "it is told" 'notice\[B035\]: feed "totals" loaded rows of "per_account" and is not in the mapping any more: what it loaded of 1 tenant leaves'
+    says "and planned" "totals, not in the mapping any more"
+    firn_command verify
+    code_is "until then verify says so" 4
+    says "with the reason" "per_account from totals \(leaving\): the mapping has the feed no more, and a run takes its rows out"
+    run_firn
+    code_is "feeds that are gone" 3
+    says "too many at once are held" "brake: 30 of 30 rows go with feed totals"
+    value "and stay" "30|30" "SELECT COUNT(*) FILTER (WHERE tenant_key = 1), COUNT(*) FILTER (WHERE tenant_key = 2) FROM dw.per_account"
+    value "images leave with their feed, but not a paused tenant's" "0|25" "SELECT COUNT(*) FILTER (WHERE a.tenant_key = 1), COUNT(*) FILTER (WHERE a.tenant_key = 2)
+        FROM dw.account a WHERE a.phone IS NOT NULL AND a.is_current"
+    value "of a member whom a paused tenant described alone it stays" "c0 country 0,c1 country 1,c2 c2,c3 c3" \
+        "SELECT string_agg(c.city || ' ' || c.country, ',' ORDER BY c.city) FROM dw.city c WHERE c.city_key > 0 AND NOT c.firn_deleted"
+    value "nobody waits to be gone" 0 "SELECT COUNT(*) FROM firn.absent"
+    firn_command tenant resume bolt
+    run_firn --accept acme
+    code_is "one is accepted, another is back" 3
+    value "which the ledger says" 1 "SELECT COUNT(*) FROM firn.ledger WHERE note = 'accepted by ' || CURRENT_USER || ': brake: 30 of 30 rows go with feed totals'"
+    value "of whom the rows go" 30 "SELECT COUNT(*) FROM dw.per_account"
+    value "who nobody describes any more is gone" "c2,c3" "SELECT string_agg(c.city, ',' ORDER BY c.city) FROM dw.city c WHERE c.firn_deleted"
+    run_firn --accept bolt
+    code_is "all are accepted" 0
+    value "and gone" "0|0" "SELECT (SELECT COUNT(*) FROM dw.per_account), (SELECT COUNT(*) FROM dw.per_city)"
+    value "with what was known of them" 0 "SELECT COUNT(*) FROM firn.branch_state WHERE feed IN ('phones', 'totals', 'by_city', 'moves.city') OR held IS NOT NULL"
+    shop_is_right "feeds that are gone"
+    printf 'tenant: acme\nfeeds:\n  cities: {enabled: false}\n  moves: {enabled: false}\n' >"$scratch/mappings/acme.yaml"
+    mkdir -p "$scratch/mappings/tenants" && mv "$scratch/mappings/acme.yaml" "$scratch/mappings/tenants/"
+    run_firn --accept acme
+    code_is "feeds that one tenant has no more" 0
+    value "its rows are gone" "50" "SELECT COUNT(*) FROM dw.move WHERE tenant_key = 2"
+    shop_is_right "feeds that one tenant has no more"
+    rm "$scratch/mappings/tenants/acme.yaml"
+    run_firn
+    value "and back" "50" "SELECT COUNT(*) FROM dw.move WHERE tenant_key = 1"
+    shop_is_right "feeds that are back"
+}
+
+# A dimension under another name is another table: its feeds begin anew, whatever they contributed to the old one.
+targets_renamed() {
+    shop targets_renamed
+    sed -i -e 's/^dimension: account/dimension: client/; s/dimension: account,/dimension: client,/' -e 's/^dimension: city/dimension: town/; s/dimension: city}/dimension: town}/' \
+        "$scratch/mappings/targets.yaml"
+    sed -i 's/into: account,/into: client,/; s/into: city,/into: town,/' "$scratch/mappings/feeds.yaml"
+    run_firn
+    code_is "targets under other names" 0
+    value "they are loaded" "60|4" "SELECT (SELECT COUNT(*) FROM dw.client WHERE client_key > 0 AND is_current), (SELECT COUNT(*) FROM dw.town WHERE town_key > 0)"
+    value "the old table stays as it is" 60 "SELECT COUNT(*) FROM dw.account WHERE is_current AND account_key > 0"
+    run_firn
+    code_is "and a run after it" 0
+    shop_is_right "targets under other names"
+}
+
+for part in feeds_renamed feeds_removed targets_renamed new_columns new_column_at_once refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
     "$part"
 done
 finish
