@@ -64,16 +64,21 @@ whole_of(Arena *arena, const EraseSteps *steps)
     return whole;
 }
 
-static const TableColumn waiting_columns[] = {
-    {"table", "table", TABLE_TEXT}, {"rows", "rows", TABLE_NUMBER}, {0}};
+static const TableColumn waiting_columns[] = {{"table", "table", TABLE_TEXT},
+                                              {"what", "what", TABLE_TEXT},
+                                              {"number", "number", TABLE_NUMBER},
+                                              {0}};
 
 static void
 print_waiting(const DbRows *waiting)
 {
     for (size_t i = 0; i < waiting->row_count; i++) {
-        printf("%s%s rows of %s",
-               i > 0 ? ", " : "waiting, to be keyed or made anew by the next run: ",
-               db_value(waiting, i, 1), db_value(waiting, i, 0));
+        const char *number = db_value(waiting, i, 2);
+
+        printf("%s%s %s%s of %s",
+               i > 0 ? ", " : "waiting, to be keyed or made anew by the next run: ", number,
+               db_value(waiting, i, 1), strcmp(number, "1") == 0 ? "" : "s",
+               db_value(waiting, i, 0));
     }
     fputs(waiting->row_count > 0 ? "\n" : "", stdout);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gen/erase.h"
+#include "gen/made.h"
 #include "gen/tenant.h"
 #include "gen/told.h"
 
@@ -238,7 +239,7 @@ rekey(const Erase *e, const PlanTarget *target)
     for (size_t i = 0; i < target->feed_count; i++) {
         target->feeds[i]->branch_count = 0;
     }
-    if (target->kind == TARGET_FACT && is_told(target)) {
+    if (is_told(target)) {
         told_steps(e->b, target);
     }
 }
@@ -288,8 +289,7 @@ add_waiting(Build *b, StrBuf *rows, const char *template, Vars *vars, const char
                piece(b, template, vars));
 }
 
-/* What only a run can do: rows that go to quarantine for want of a member, groups of facts made of others, versions of members that
- * follow others. */
+/* What only a run can do: rows that go to quarantine for want of a member, groups of facts made of others. */
 static const char *
 waiting(const Erase *e)
 {
@@ -310,6 +310,8 @@ waiting(const Erase *e)
                 var_literal(&vars, "reference", column->name);
                 var_ident(&vars, "table", target->name);
                 var_ident(&vars, "column", column->name);
+                var_ident(&vars, "dimension", column->dimension->name);
+                var_ident(&vars, "member", member_key_column(column));
                 add_waiting(b, &rows, "erased_waits", &vars, target->name);
             }
         }
@@ -317,11 +319,34 @@ waiting(const Erase *e)
             Vars vars = vars_new(b);
 
             var_ident(&vars, "queue", moved_name(b, target));
+            var_code(&vars, "due",
+                     target->period != PERIOD_NONE
+                         ? arena_fmt(b->arena,
+                                     "\n                 WHERE COALESCE(q.firn_from, "
+                                     "CAST('0001-01-01' AS date)) <= %s",
+                                     period_present(b, target))
+                         : "");
             add_waiting(b, &rows, "erased_queued", &vars, target->name);
         }
     }
     var_code(&all, "rows", rows.text);
     return rows.len > 0 ? piece(b, "erased_waiting", &all) : NULL;
+}
+
+/* What the mapping has no more is left to a run; what is said of members by it counts all the same. */
+static void
+nothing_leaves(const Gen *gen)
+{
+    for (size_t i = 0; i < gen->plan->target_count; i++) {
+        PlanTarget *target = gen->plan->targets[i];
+        PlanLeaving *kept = arena_new_array(gen->arena, PlanLeaving, target->leaving_count + 1);
+
+        for (size_t l = 0; l < target->leaving_count; l++) {
+            kept[l] = target->leaving[l];
+            kept[l].branch_count = 0;
+        }
+        target->leaving = kept;
+    }
 }
 
 bool
@@ -340,6 +365,7 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
     }
     e.keys = keys.text;
     var_code(&vars, "erased", e.erased);
+    nothing_leaves(gen);
     lock_all(&b);
     add_members_places(&e);
     add_schema(&e, gen->warehouse);
