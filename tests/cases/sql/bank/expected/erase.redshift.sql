@@ -402,6 +402,143 @@ UPDATE "dw"."city" SET firn_updated_run = n.run_id , "city_name" = NULL
  WHERE "dw"."city".firn_key = g.firn_key 
    AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = g.firn_key);
 -- tenant/erase
+LOCK "firn"."lock_city", "firn"."lock_customer";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_touched";
+-- tenant/erase
+CREATE TEMP TABLE "scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT c.firn_key FROM "firn"."contribution_customers" c JOIN "firn"."rekey" q ON q.firn_key = c."firn_ref_city" AND q.target = 'customer' AND q.reference = 'city_key'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- tenant/erase
+ANALYZE "scratch_touched";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_image";
+-- tenant/erase
+CREATE TEMP TABLE "scratch_image" AS
+SELECT t.firn_key,
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."customer_id" END AS "customer_id",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."full_name" END AS "full_name",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."joined_on" END AS "joined_on",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."firn_ref_city" END AS "firn_ref_city",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."firn_ref_city_1" END AS "firn_ref_city_1",
+       CASE WHEN w0.firn_key IS NOT NULL THEN true ELSE false END AS firn_live,
+       CAST(CASE WHEN w0.firn_key IS NOT NULL THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM "scratch_touched" t
+  LEFT JOIN (SELECT r.*
+               FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.firn_key ORDER BY COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
+                       FROM "firn"."contribution_customers" c
+                       JOIN "scratch_touched" k ON k.firn_key = c.firn_key) r
+              WHERE r.firn_rank = 1) w0 ON w0.firn_key = t.firn_key;
+-- tenant/erase
+ANALYZE "scratch_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_missing_image";
+-- tenant/erase
+CREATE TEMP TABLE "scratch_missing_image" AS
+SELECT w.*
+  FROM "scratch_image" w
+  LEFT JOIN "dw"."city" k0 ON k0.firn_key = w."firn_ref_city" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
+  
+ WHERE CASE WHEN w.firn_outcome = 'applied' THEN true ELSE false END AND ((w."firn_ref_city" IS NOT NULL AND k0.firn_key IS NULL));
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_resolved";
+-- tenant/erase
+CREATE TEMP TABLE "scratch_resolved" AS
+SELECT i.*, COALESCE(k0."city_key", -1) AS "city_key", 
+       d."customer_key" AS firn_member,
+       CASE WHEN d."customer_key" IS NULL THEN false ELSE (NOT d.firn_inferred AND NOT d.firn_deleted) END AS firn_was_live
+  FROM "scratch_image" i
+  LEFT JOIN "dw"."customer" d ON d.firn_key = i.firn_key
+  LEFT JOIN "dw"."city" k0 ON k0.firn_key = i."firn_ref_city" AND NOT k0.firn_inferred AND NOT k0.firn_deleted
+  
+ WHERE CASE WHEN i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted
+                 AND (d."customer_id" = i."customer_id" OR (d."customer_id" IS NULL AND i."customer_id" IS NULL))
+                 AND (d."full_name" = i."full_name" OR (d."full_name" IS NULL AND i."full_name" IS NULL))
+                 AND (d."joined_on" IS NOT NULL OR i."joined_on" IS NULL)
+                 AND d."city_key" = COALESCE(k0."city_key", -1) THEN false ELSE true END;
+-- tenant/erase
+ANALYZE "scratch_resolved";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_live";
+-- tenant/erase
+CREATE TEMP TABLE "scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") > 0 THEN (SELECT COUNT(*) FROM "dw"."customer" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."customer_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE NOT x.firn_live AND x.firn_was_live) AS bigint) AS removed;
+-- tenant/erase
+UPDATE "dw"."customer"
+   SET "full_name" = x."full_name",
+       "joined_on" = CASE WHEN "dw"."customer".firn_inferred OR "dw"."customer"."joined_on" IS NULL THEN x."joined_on" ELSE "dw"."customer"."joined_on" END,
+       "city_key" = x."city_key",
+       firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."customer".firn_key = x.firn_key AND x.firn_live;
+-- tenant/erase
+INSERT INTO "dw"."customer" ("customer_key", firn_key, tenant_key, "customer_id", "full_name", "joined_on", "city_key", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."customer_id", x."full_name", x."joined_on", x."city_key", CAST(false AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM "scratch_resolved" x
+ CROSS JOIN "scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+ WHERE s.target = 'customer' AND x.firn_live AND x.firn_member IS NULL;
+-- tenant/erase
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."customer_key") + 1 FROM "dw"."customer" d)
+ WHERE target = 'customer'
+   AND next_key <= (SELECT MAX(d."customer_key") FROM "dw"."customer" d);
+-- tenant/erase
+DELETE FROM "dw"."customer" USING "scratch_resolved" x
+ WHERE "dw"."customer".firn_key = x.firn_key AND NOT x.firn_live
+   AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."customer_key" = "dw"."customer"."customer_key")
+   ;
+-- tenant/erase
+UPDATE "dw"."customer"
+   SET firn_inferred = true, firn_updated_run = n.run_id , "full_name" = NULL, "joined_on" = NULL, "city_key" = -1
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."customer".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- tenant/erase
+DELETE FROM "firn"."rekey" WHERE target = 'customer';
+-- tenant/erase
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."customer" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."customer_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "scratch_live" l;
+-- tenant/erase
+UPDATE "firn"."target_state" SET version = version + 1, definition = '56671f935c756a6bbf4e8e3f7a198d7c' WHERE target = 'customer';
+-- tenant/erase
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('customer' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."customer" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(GETDATE() AS timestamp)
+  FROM "scratch_live" l CROSS JOIN "scratch_run_now" n;
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_live";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_work_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_vanished_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_bad_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_held_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_state_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_tally_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_missing_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_duplicate_f2";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_missing_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_touched";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_image";
+-- tenant/erase
+DROP TABLE IF EXISTS "scratch_resolved";
+-- tenant/erase
 DELETE FROM "dw"."city" WHERE firn_inferred AND firn_key IN (SELECT g.firn_key FROM "scratch_gone_city" g) AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = "dw"."city".firn_key) AND NOT EXISTS (SELECT 1 FROM "dw"."customer" f WHERE f."city_key" = "dw"."city"."city_key") AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."city_key" = "dw"."city"."city_key");
 -- tenant/erase
 DELETE FROM "firn"."rekey"
@@ -486,19 +623,25 @@ SELECT e.place, SUM(e.before_count) AS before_count, SUM(e.after_count) AS after
  GROUP BY e.place
 HAVING SUM(e.before_count) > 0 OR SUM(e.after_count) > 0
  ORDER BY e.place;
-SELECT x.place, SUM(x.n) AS n
+SELECT x.place, x.what, SUM(x.n) AS n
   FROM (
-SELECT CAST('dw.customer' AS varchar(200)) AS place, COUNT(*) AS n
+SELECT CAST('dw.customer' AS varchar(200)) AS place, CAST('row' AS varchar(10)) AS what, COUNT(*) AS n
           FROM "dw"."customer" t
-         WHERE t."city_key" IN (SELECT q.member_key FROM "firn"."rekey" q WHERE q.target = 'customer' AND q.reference = 'city_key')
+         WHERE t."city_key" IN (SELECT CASE WHEN q.member_key <> -1 THEN q.member_key ELSE d."city_key" END
+                                 FROM "firn"."rekey" q
+                                 LEFT JOIN "dw"."city" d ON d.firn_key = q.firn_key AND q.member_key = -1
+                                WHERE q.target = 'customer' AND q.reference = 'city_key')
          UNION ALL
-SELECT CAST('dw.payment' AS varchar(200)) AS place, COUNT(*) AS n
+SELECT CAST('dw.payment' AS varchar(200)) AS place, CAST('row' AS varchar(10)) AS what, COUNT(*) AS n
           FROM "dw"."payment" t
-         WHERE t."city_key" IN (SELECT q.member_key FROM "firn"."rekey" q WHERE q.target = 'payment' AND q.reference = 'city_key')
+         WHERE t."city_key" IN (SELECT CASE WHEN q.member_key <> -1 THEN q.member_key ELSE d."city_key" END
+                                 FROM "firn"."rekey" q
+                                 LEFT JOIN "dw"."city" d ON d.firn_key = q.firn_key AND q.member_key = -1
+                                WHERE q.target = 'payment' AND q.reference = 'city_key')
        ) x
- GROUP BY x.place
+ GROUP BY x.place, x.what
 HAVING SUM(x.n) > 0
- ORDER BY x.place;
+ ORDER BY x.place, x.what;
 -- tenant/erase
 DROP TABLE IF EXISTS "scratch_erased";
 -- tenant/erase

@@ -543,16 +543,19 @@ ANALYZE "scratch_leaving_l1";
 DROP TABLE IF EXISTS "scratch_held_l1";
 -- apply/account
 CREATE TEMP TABLE "scratch_held_l1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN o.tenant_key IS NOT NULL THEN 'waits for what else feeds it'
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'phones' END AS varchar(400)) AS reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'phones' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND o.tenant_key IS NULL THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(DISTINCT x.firn_old_key) AS n FROM "scratch_leaving_l1" x LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s ON s.firn_key = x.firn_old_key WHERE s.firn_key IS NULL GROUP BY x.firn_tenant) v ON v.tenant_key = b.tenant_key
   LEFT JOIN (SELECT y.tenant_key, COUNT(DISTINCT y.firn_key) AS n FROM (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live UNION ALL SELECT x.firn_tenant, x.firn_old_key FROM "scratch_leaving_l1" x) y GROUP BY y.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT a.tenant_key FROM "scratch_run_branch" a WHERE a.target = 'account' AND a.record <> '' AND a.aside IS NOT NULL
          UNION SELECT h.tenant_key FROM "scratch_held_f1" h) o ON o.tenant_key = b.tenant_key
  WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n AND NOT b.accepted));
+   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/account
 DELETE FROM "scratch_leaving_l1" USING "scratch_held_l1" h WHERE "scratch_leaving_l1".firn_tenant = h.tenant_key;
 -- apply/account
@@ -828,6 +831,7 @@ SELECT n.run_id, b.target, CAST('phones' AS varchar(128)), b.tenant_key, CAST('c
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_held_l1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
  WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL;
 -- apply/account
@@ -1168,9 +1172,11 @@ ANALYZE "scratch_leaving_l1";
 DROP TABLE IF EXISTS "scratch_held_l1";
 -- apply/city
 CREATE TEMP TABLE "scratch_held_l1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN o.tenant_key IS NOT NULL THEN 'waits for what else feeds it'
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'cities' END AS varchar(400)) AS reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'cities' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND o.tenant_key IS NULL THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(DISTINCT x.firn_old_key) AS n FROM "scratch_leaving_l1" x LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_cities" c WHERE true AND c.tenant_key NOT IN (SELECT o.tenant_key FROM "scratch_run_branch" o WHERE o.target = 'city' AND o.feed = 'cities (leaving)' AND o.record = '') UNION ALL SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_turnover__city" c WHERE true) s ON s.firn_key = x.firn_old_key WHERE s.firn_key IS NULL GROUP BY x.firn_tenant) v ON v.tenant_key = b.tenant_key
   LEFT JOIN (SELECT y.tenant_key, COUNT(DISTINCT y.firn_key) AS n FROM (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_cities" c WHERE true AND c.tenant_key NOT IN (SELECT o.tenant_key FROM "scratch_run_branch" o WHERE o.target = 'city' AND o.feed = 'cities (leaving)' AND o.record = '') UNION ALL SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_turnover__city" c WHERE true UNION ALL SELECT x.firn_tenant, x.firn_old_key FROM "scratch_leaving_l1" x) y GROUP BY y.tenant_key) t ON t.tenant_key = b.tenant_key
@@ -1178,7 +1184,8 @@ SELECT b.tenant_key,
          UNION SELECT h.tenant_key FROM "scratch_held_f2" h
          UNION SELECT h.tenant_key FROM "scratch_held_f4" h) o ON o.tenant_key = b.tenant_key
  WHERE b.target = 'city' AND b.feed = 'cities (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n AND NOT b.accepted));
+   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/city
 DELETE FROM "scratch_leaving_l1" USING "scratch_held_l1" h WHERE "scratch_leaving_l1".firn_tenant = h.tenant_key;
 -- apply/city
@@ -1420,6 +1427,7 @@ SELECT n.run_id, b.target, CAST('cities' AS varchar(128)), b.tenant_key, CAST('c
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_held_l1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
  WHERE b.target = 'city' AND b.feed = 'cities (leaving)' AND b.record = '' AND b.aside IS NULL;
 -- apply/city
@@ -1537,15 +1545,18 @@ ANALYZE "scratch_leaving_l1";
 DROP TABLE IF EXISTS "scratch_held_l1";
 -- apply/per_account
 CREATE TEMP TABLE "scratch_held_l1" AS
-SELECT b.tenant_key,
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
        CAST(CASE WHEN o.tenant_key IS NOT NULL THEN 'waits for what else feeds it'
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'rows' || ' go with feed ' || 'totals' END AS varchar(400)) AS reason
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'rows' || ' go with feed ' || 'totals' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND o.tenant_key IS NULL THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) v ON v.tenant_key = b.tenant_key
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT a.tenant_key FROM "scratch_run_branch" a WHERE a.target = 'per_account' AND a.record <> '' AND a.aside IS NOT NULL) o ON o.tenant_key = b.tenant_key
  WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n AND NOT b.accepted));
+   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
 -- apply/per_account
 DELETE FROM "scratch_leaving_l1" USING "scratch_held_l1" h WHERE "scratch_leaving_l1".firn_tenant = h.tenant_key;
 -- apply/per_account
@@ -1568,6 +1579,7 @@ SELECT n.run_id, b.target, CAST('totals' AS varchar(128)), b.tenant_key, CAST('c
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_held_l1" h ON h.tenant_key = b.tenant_key
+  
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
  WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL;
 -- apply/per_account
