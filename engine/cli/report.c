@@ -7,6 +7,7 @@
 
 #include "cli/absent.h"
 #include "cli/drift_told.h"
+#include "cli/held.h"
 #include "cli/query.h"
 
 Progress
@@ -116,44 +117,6 @@ typedef struct Ending
     long long refused; /* rows in quarantine, where the operator says that there may be none */
 } Ending;
 
-static bool
-is_same_note(const DbRows *notes, size_t a, size_t b)
-{
-    return strcmp(db_value(notes, a, 0), db_value(notes, b, 0)) == 0 &&
-           strcmp(db_value(notes, a, 3), db_value(notes, b, 3)) == 0;
-}
-
-/* A tenant and a reason a paragraph, with the feeds that it concerns. */
-static void
-print_notes(const DbRows *notes)
-{
-    enum
-    {
-        SHOWN = 20
-    };
-    size_t groups = 0;
-
-    for (size_t i = 0; i < notes->row_count;) {
-        size_t end = i + 1;
-
-        while (end < notes->row_count && is_same_note(notes, i, end)) {
-            end++;
-        }
-        if (++groups <= SHOWN) {
-            printf("not done for %s: %s\n ", db_value(notes, i, 0), db_value(notes, i, 3));
-            for (size_t n = i; n < end; n++) {
-                printf("%s %s (%s)", n > i ? "," : "", db_value(notes, n, 1),
-                       db_value(notes, n, 2));
-            }
-            putchar('\n');
-        }
-        i = end;
-    }
-    if (groups > SHOWN) {
-        printf("and %zu more; \"firn status\" lists them\n", groups - SHOWN);
-    }
-}
-
 static void
 print_targets(const DbRows *targets)
 {
@@ -197,6 +160,10 @@ is_partly(const Ending *ending)
 static void
 print_text(const Session *session, const Ending *ending)
 {
+    enum
+    {
+        SHOWN = 20
+    };
     const RunReport *report = ending->report;
     const size_t broken = ending->plan->broken_branches;
 
@@ -204,7 +171,7 @@ print_text(const Session *session, const Ending *ending)
         print_targets(&ending->targets);
         absent_print(&ending->absent);
     }
-    print_notes(&ending->notes);
+    held_told(session->arena, &ending->notes, "not done", SHOWN);
     if (broken > 0) {
         printf(broken == 1
                    ? "not done: %zu branch does not fit its tables; \"firn check\" says why\n"

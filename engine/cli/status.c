@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/absent.h"
+#include "cli/held.h"
 #include "cli/json.h"
 #include "cli/query.h"
 #include "cli/run_commands.h"
@@ -113,7 +114,11 @@ print_part(Session *session, const Part *part, const SqlVar vars[static VARS], j
         json_object_set_new(root, part->name, table_json(&rows, part->columns));
     } else if (rows.row_count > 0 || !part->skip_empty) {
         printf("%s%s\n\n", first ? "" : "\n", part->title);
-        table_print(&rows, part->columns);
+        if (part->columns == held_columns) {
+            held_told(session->arena, &rows, "held back", rows.row_count);
+        } else {
+            table_print(&rows, part->columns);
+        }
     }
     return true;
 }

@@ -8,4 +8,4 @@ SELECT t.tenant || '_' || t.region AS name, s.target, s.feed, s.reason
           FROM :"control"."ledger" l
          WHERE l.note IS NOT NULL AND l.note NOT LIKE 'accepted %' AND l.run_id = (SELECT MAX(r.run_id) FROM :"control"."run" r)) s
   JOIN :"control"."tenant" t ON t.tenant_key = s.tenant_key
- ORDER BY t.tenant, t.region, s.target, s.feed;
+ ORDER BY t.tenant, t.region, s.reason, s.target, s.feed;

@@ -318,6 +318,13 @@ absences() {
     value "nobody waits where absences do not count" "199 " "SELECT (SELECT COUNT(*) FROM dw.stock f JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = 'hooli') || ' ' || COALESCE(($absent), '')"
     firn_command verify
     code_is "and all is well" 0
+    sql -c "UPDATE firn.branch_state SET held = 'why not' WHERE feed = 'stocks'"
+    firn_command status
+    says "tenants with the same reason are told together" "^held back in 3 tenants .acme_in, globex_in, hooli_in.: why not$"
+    says "with the target and feed" "^  stock .stocks.$"
+    firn_command verify --check rows
+    code_is "held branches are not compared" 3
+    says "nor is it told once a tenant" "^not compared: stock from stocks in 3 tenants .acme_in, globex_in, hooli_in.: why not$"
 }
 
 for part in bad_rows no_identity own_error own_words no_sql double_lookup brake none_read vanished deletes absences; do

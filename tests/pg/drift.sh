@@ -54,7 +54,7 @@ names "nothing is wiped" "Ann of acme_sg, Bob of acme_sg" acme_sg
 names "the others go on" "Ann of beta_sg, Ben of beta_sg" beta_sg
 value "so do the tenant's other records" 3 "SELECT COUNT(*) FROM dw.payment p JOIN dw.tenant t ON t.tenant_key = p.tenant_key WHERE t.firn_key = 'acme_sg'"
 firn_command status
-says "status has the reason" "acme_sg +customer +customers +drift: acme_sg_bank.customer: full_name vanished"
+says "status has the reason" "^held back for acme_sg: drift: acme_sg_bank.customer: full_name vanished"
 firn_command check
 code_is "check finds no mistake in the mapping" 0
 says "but says what is held" "warning\[B031\]: acme_sg: bank.customer: full_name vanished; held back until it is accepted"

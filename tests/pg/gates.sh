@@ -105,7 +105,7 @@ change acme
 change bolt
 run "suspended" 3 "acme suspended: SALES: table error, since TIME" "increment increment compare"
 firn_command status
-says "status tells" "acme_in +sale +sales +suspended: SALES: table error, since 2026-01-02 10:00:00"
+says "status tells" "^held back for acme_in: suspended: SALES: table error, since 2026-01-02 10:00:00"
 sql -c "DELETE FROM acme_in_ctl.awsdms_suspended_tables"
 run "no more" 0 "" "compare increment compare"
 value "and nothing was lost" "0" "SELECT COUNT(*) FROM acme_in_shop.sales a FULL JOIN (SELECT s.* FROM dw.sale s JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'acme') s USING (id) WHERE a.amount IS DISTINCT FROM s.amount"
