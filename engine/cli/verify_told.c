@@ -180,6 +180,11 @@ print_note(const Paragraph *paragraph, const char *unit)
             printf(": %llu %s\n", paragraph->count, paragraph->count == 1 ? "row" : "rows");
             break;
         default:
+            if (first->detail == NULL) {
+                printf(": %llu of %llu that begin as JSON %s not end so\n", paragraph->count,
+                       paragraph->of_all, paragraph->count == 1 ? "does" : "do");
+                break;
+            }
             printf(": %llu of %llu %s all %s %s that the column allows\n", paragraph->count,
                    paragraph->of_all, paragraph->count == 1 ? "has" : "have", first->detail, unit);
     }
@@ -250,6 +255,12 @@ note_json(const VerifyNote *note, const char *unit)
                              note->tenant, "target", note->name, "feed", note->feed, "rows",
                              (json_int_t) note->found);
         default:
+            if (note->detail == NULL) {
+                return json_pack("{s:s, s:s?, s:s, s:I, s:I}", "what",
+                                 "documents may have been cut", "tenant", note->tenant, "column",
+                                 note->name, "texts", (json_int_t) note->found, "of",
+                                 (json_int_t) note->of_all);
+            }
             return json_pack("{s:s, s:s?, s:s, s:I, s:s, s:I, s:I}", "what", kinds[note->kind],
                              "tenant", note->tenant, "column", note->name, "length",
                              (json_int_t) strtoll(note->detail, NULL, 10), "unit", unit, "texts",

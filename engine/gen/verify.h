@@ -42,7 +42,7 @@ typedef struct VerifyOptions
 /*
  * A statement.  One that asks for a check answers with a line for each of the first violations of a tenant: tenant (tenant_region, or
  * NULL), what is wrong, how many there are, an example.  One that asks for notes answers with a line for each: tenant, the target (of
- * VERIFY_CUT the column: function.table.column), the feed, the reason (of VERIFY_CUT the column's length), how many rows or texts
+ * VERIFY_CUT the column: function.table.column), the feed, the reason (of VERIFY_CUT the column's length; NULL: documents do not end), how many rows or texts
  * it is about, and of how many.
  */
 typedef struct VerifyStatement

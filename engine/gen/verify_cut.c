@@ -1,4 +1,5 @@
-/* Texts of staging that may have been cut before they came: as long as their column allows, where others are shorter. */
+/* Texts of staging that may have been cut before they came: as long as their column allows, where others are shorter; or documents
+ * that do not end as they begin, in a column of documents. */
 #include <string.h>
 
 #include "gen/verify_build.h"
@@ -33,9 +34,75 @@ column_name(Arena *arena, const PlanTenant *tenant, const LineageColumn *read)
 }
 
 static bool
-may_be_cut(const LineageColumn *read)
+is_long(const LineageColumn *read)
 {
     return read->column->type.kind == DATATYPE_VARCHAR && read->column->type.length >= SHORTEST;
+}
+
+/* Also where nothing limits the column: what replication cuts is shorter than many a column. */
+static bool
+may_be_cut(const LineageColumn *read)
+{
+    return is_long(read) ||
+           (datatype_is_text(read->column->type) && read->column->type.length == 0);
+}
+
+/* What a question counts of the columns of one table. */
+typedef struct Counts
+{
+    StrBuf sums;
+    StrBuf places;
+    StrBuf names;
+    StrBuf lengths;
+    StrBuf found;
+    StrBuf of_all;
+} Counts;
+
+static void
+put_place(Build *b, Counts *counts, size_t place, const char *name, const char *found,
+          const char *of_all)
+{
+    strbuf_fmt(&counts->places, "%sSELECT %zu AS place",
+               counts->places.len > 0 ? " UNION ALL " : "", place);
+    strbuf_fmt(&counts->names, " WHEN %zu THEN %s", place, literal(b, name));
+    strbuf_fmt(&counts->found, " WHEN %zu THEN %s", place, found);
+    strbuf_fmt(&counts->of_all, " WHEN %zu THEN %s", place, of_all);
+}
+
+static void
+put_sum(Counts *counts, const char *condition, const char *name, size_t n)
+{
+    strbuf_fmt(&counts->sums,
+               ",\n                       SUM(CASE WHEN %s THEN 1 ELSE 0 END) AS %s_%zu", condition,
+               name, n);
+}
+
+/* Texts that fill the column; where most of its texts are documents, those that do not end as they begin. */
+static void
+put_column(Cut *cut, Counts *counts, const LineageColumn *read, const char *name, size_t n)
+{
+    Build *b = &cut->asking->b;
+    const char *length = b->dialect->bytes_per_character > 1 ? "OCTET_LENGTH" : "CHAR_LENGTH";
+    const unsigned most = read->column->type.length;
+    Vars vars = vars_new(b);
+
+    strbuf_fmt(&counts->sums, "%sCOUNT(t.%s) AS all_%zu",
+               counts->sums.len > 0 ? ",\n                       " : "",
+               ident(b, read->column->name), n);
+    if (is_long(read)) {
+        put_sum(counts,
+                arena_fmt(b->arena, "%s(t.%s) = %u", length, ident(b, read->column->name), most),
+                "full", n);
+        put_place(b, counts, 2 * n, name, arena_fmt(b->arena, "c.full_%zu", n),
+                  arena_fmt(b->arena, "c.all_%zu", n));
+        strbuf_fmt(&counts->lengths, " WHEN %zu THEN '%u'", 2 * n, most);
+    }
+    var_ident(&vars, "column", read->column->name);
+    put_sum(counts, piece(b, "verify_begins", &vars), "begun", n);
+    put_sum(counts, piece(b, "verify_open", &vars), "open", n);
+    put_place(
+        b, counts, 2 * n + 1, name, arena_fmt(b->arena, "c.open_%zu", n),
+        arena_fmt(b->arena, "CASE WHEN c.begun_%zu * 2 > c.all_%zu THEN c.begun_%zu END", n, n, n));
 }
 
 /* Those of the columns that are of the same table as the one at `first`. */
@@ -44,43 +111,31 @@ put_table(Cut *cut, const BoundBranch *bound, const LineageColumns *reads, size_
 {
     Build *b = &cut->asking->b;
     const CatalogTable *table = reads->items[first].table;
-    const char *length = b->dialect->bytes_per_character > 1 ? "OCTET_LENGTH" : "CHAR_LENGTH";
-    StrBuf counts = strbuf_new(b->arena);
-    StrBuf places = strbuf_new(b->arena);
-    StrBuf names = strbuf_new(b->arena);
-    StrBuf lengths = strbuf_new(b->arena);
-    StrBuf found = strbuf_new(b->arena);
-    StrBuf of_all = strbuf_new(b->arena);
+    Counts counts = {.sums = strbuf_new(b->arena),
+                     .places = strbuf_new(b->arena),
+                     .names = strbuf_new(b->arena),
+                     .lengths = strbuf_new(b->arena),
+                     .found = strbuf_new(b->arena),
+                     .of_all = strbuf_new(b->arena)};
     Vars vars = vars_new(b);
 
     for (size_t i = first; i < reads->count; i++) {
         const LineageColumn *read = &reads->items[i];
-        const char *column = ident(b, read->column->name);
-        const unsigned most = read->column->type.length;
-        const size_t n = i + 1;
 
-        if (read->table != table || !may_be_cut(read)) {
-            continue;
+        if (read->table == table && may_be_cut(read)) {
+            put_column(cut, &counts, read, column_name(b->arena, bound->tenant, read), i + 1);
         }
-        strbuf_fmt(&counts,
-                   "%sCOUNT(t.%s) AS all_%zu, SUM(CASE WHEN %s(t.%s) = %u THEN 1 ELSE 0 END) AS "
-                   "full_%zu",
-                   i > first ? ",\n                       " : "", column, n, length, column, most,
-                   n);
-        strbuf_fmt(&places, "%sSELECT %zu AS place", i > first ? " UNION ALL " : "", n);
-        strbuf_fmt(&names, " WHEN %zu THEN %s", n,
-                   literal(b, column_name(b->arena, bound->tenant, read)));
-        strbuf_fmt(&lengths, " WHEN %zu THEN '%u'", n, most);
-        strbuf_fmt(&found, " WHEN %zu THEN c.full_%zu", n, n);
-        strbuf_fmt(&of_all, " WHEN %zu THEN c.all_%zu", n, n);
     }
     var_number(b, &vars, "tenant_key", bound->tenant->tenant_key);
-    var_code(&vars, "counts", counts.text);
-    var_code(&vars, "places", places.text);
-    var_code(&vars, "names", names.text);
-    var_code(&vars, "lengths", lengths.text);
-    var_code(&vars, "found", found.text);
-    var_code(&vars, "of_all", of_all.text);
+    var_code(&vars, "counts", counts.sums.text);
+    var_code(&vars, "places", counts.places.text);
+    var_code(&vars, "names", counts.names.text);
+    var_code(&vars, "lengths",
+             counts.lengths.len == 0
+                 ? "CAST(NULL AS varchar(20))"
+                 : arena_fmt(b->arena, "CASE p.place%s END", counts.lengths.text));
+    var_code(&vars, "found", counts.found.text);
+    var_code(&vars, "of_all", counts.of_all.text);
     var_code(&vars, "table", qualified(b, table->schema, table->name));
     strbuf_fmt(&cut->out, "%s%s", cut->out.len > 0 ? "\n UNION ALL\n" : "",
                piece(b, "verify_cut_off", &vars));

@@ -26,7 +26,7 @@ void lineage_of_expr(Arena *arena, const BoundBranch *branch, const Expr *expr,
 void lineage_of_value(Arena *arena, const BoundBranch *branch, const BoundValue *value,
                       LineageColumns *out);
 
-/* What a branch reads beside its values: "where", "reject", "join", "row", "order", "changed_at", "deleted". */
+/* What a branch reads beside its values: "where", "reject", "join", "row", "order", "changed_at", "deleted", "truncated". */
 typedef struct LineageUse
 {
     const char *what;

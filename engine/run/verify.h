@@ -35,7 +35,7 @@ typedef struct VerifyNote
     const char *tenant;
     const char *name;          /* target, or column */
     const char *feed;          /* NULL of VERIFY_CUT */
-    const char *detail;        /* reason, or length; NULL of VERIFY_WAITING */
+    const char *detail;        /* reason, or length; NULL of VERIFY_WAITING, and of documents */
     unsigned long long found;  /* 0 of VERIFY_LEFT */
     unsigned long long of_all; /* 0 but of VERIFY_CUT */
 } VerifyNote;

@@ -172,16 +172,20 @@ apart() {
     sql -c "UPDATE globex_in_shop.customers SET full_name = repeat('x', 60), updated_at = '2026-01-02' WHERE customer_no = 'c1'" \
         -c "UPDATE globex_in_shop.customers SET email = repeat('x', 30), updated_at = '2026-01-02' WHERE customer_no < 'c3'" \
         -c "UPDATE acme_in_shop.customers SET email = repeat('x', 30), updated_at = '2026-01-02' WHERE customer_no = 'c1'" \
-        -c "UPDATE acme_in_shop.units SET name = repeat('x', 40) WHERE unit_no = 1"
+        -c "UPDATE acme_in_shop.units SET name = repeat('x', 40) WHERE unit_no = 1" \
+        -c "UPDATE acme_in_shop.customers SET full_name = CASE customer_no WHEN 'c2' THEN '{\"name\": \"Tw' WHEN 'c3' THEN E' {\"name\": [3]}\\n' ELSE '{\"name\": \"Ann\"}' END, updated_at = '2026-01-03'"
     run_firn
     verify
     code_is "a text that may have been cut is no violation" 0
     says "but told" "^texts may have been cut: shop.customers.full_name of globex_in: 1 of 4 has all 60 characters that the column allows$"
     says "of those that an expression reads, several tenants together" "^texts may have been cut: shop.customers.email in 2 tenants .globex_in 2, acme_in 1.: 3 of 8 have all 30 characters that the column allows$"
     same "also of a joined table, and once" 1 "$(grep -c 'cut: shop.units.name of acme_in: 1 of 3 has all 40' "$scratch/out")"
+    says "and of documents" "^texts may have been cut: shop.customers.full_name of acme_in: 1 of 4 that begin as JSON does not end so$"
     verify --output json
-    same "as JSON each on its own" "True globex_in texts may have been cut 60 characters 1 4 4" \
-        "$(python3 -c 'import json, sys; d = json.load(sys.stdin); n = [x for x in d["notes"] if x["column"] == "shop.customers.full_name"][0]; print(d["ok"], n["tenant"], n["what"], n["length"], n["unit"], n["texts"], n["of"], len(d["notes"]))' <"$scratch/out")"
+    same "documents as JSON" "shop.customers.full_name acme_in 1 4" \
+        "$(python3 -c 'import json, sys; n = [x for x in json.load(sys.stdin)["notes"] if x["what"] == "documents may have been cut"]; print(*[" ".join(str(x[k]) for k in ("column", "tenant", "texts", "of")) for x in n])' <"$scratch/out")"
+    same "as JSON each on its own" "True globex_in texts may have been cut 60 characters 1 4 5" \
+        "$(python3 -c 'import json, sys; d = json.load(sys.stdin); n = [x for x in d["notes"] if x["column"] == "shop.customers.full_name" and "length" in x][0]; print(d["ok"], n["tenant"], n["what"], n["length"], n["unit"], n["texts"], n["of"], len(d["notes"]))' <"$scratch/out")"
     sql -c "DELETE FROM acme_in_shop.visits" -c "UPDATE firn.branch_state SET held = 'too many rows vanished' WHERE feed = 'visits' AND tenant_key = 1"
     verify
     code_is "a held branch is not compared" 3
