@@ -176,10 +176,11 @@ propose(Onboarding *o)
         *done = (Onboarded){.tenant = o->tenants.items[i]->tenant, .proposals = proposals};
         for (; i < o->tenants.count && strcmp(o->tenants.items[i]->tenant, done->tenant) == 0;
              i++) {
-            const Samples samples = onboard_sample(session, o->tenants.items[i], o->rows);
+            const PlanTenant *seen = NULL;
+            const Samples samples = onboard_sample(session, o->tenants.items[i], o->rows, &seen);
             const MatchInput input = {.plan = o->plan,
                                       .evidence = evidence,
-                                      .tenant = o->tenants.items[i],
+                                      .tenant = seen,
                                       .samples = samples.count > 0 ? &samples : NULL,
                                       .now = instant_in(session->arena, late),
                                       .later = instant_in(session->arena, much_later)};

@@ -22,8 +22,12 @@ typedef struct Onboarded
     size_t file_count;
 } Onboarded;
 
-/* onboard_sample.c: up to `rows` rows of each of the tenant's tables; what cannot be read is a warning. */
-Samples onboard_sample(Session *session, const PlanTenant *tenant, size_t rows);
+/*
+ * onboard_sample.c: up to `rows` rows of each of the tenant's tables; what cannot be read is a warning.  `*seen`: the tenant with
+ * these tables, which have the columns that stand in envelopes beside their own.
+ */
+Samples onboard_sample(Session *session, const PlanTenant *tenant, size_t rows,
+                       const PlanTenant **seen);
 
 /* onboard_json.c */
 json_t *onboard_json(const Onboarded *onboarded, bool written);

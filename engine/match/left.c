@@ -80,6 +80,28 @@ is_read_directly(const Proposal *out, const CatalogTable *table)
     return false;
 }
 
+/* Offline nothing tells what a column of documents holds. */
+static const char *
+envelope_note(const Matching *m, const CatalogTable *table, const CatalogColumn *column)
+{
+    static const char *const names[] = {"payload", "envelope", "value",  "message", "record",
+                                        "event",   "data",     "change", "body",    NULL};
+    const bool document = column->type.variant == VARIANT_JSON ||
+                          (datatype_is_text(column->type) && column->type.length == 0);
+    bool called = false;
+
+    for (size_t i = 0; document && names[i] != NULL; i++) {
+        called = called || strcasecmp(column->name, names[i]) == 0;
+    }
+    return !called || sample_of_table(m->input->samples, table) != NULL
+               ? NULL
+               : arena_fmt(m->arena,
+                           "may hold Debezium's envelopes, which rows of a server would tell; then "
+                           "staging: {kind: envelope, json: %s, of: t.KEY, fields: {KEY: bigint, "
+                           "COLUMN: varchar(200)}}",
+                           column->name);
+}
+
 /* Debit and credit beside an amount without a sign. */
 static const char *
 sign_note(const Matching *m, const CatalogTable *table, const CatalogColumn *column)
@@ -110,14 +132,24 @@ match_left(Matching *m, Proposal *out)
             const CatalogTable *table = &tenant->schemas[f]->tables[t];
 
             if (!is_read(out, table)) {
-                *vec_push(m->arena, &left) =
-                    (LeftColumn){table, NULL, own_note(m->arena, m->input->evidence, table)};
+                const char *note = own_note(m->arena, m->input->evidence, table);
+
+                for (size_t c = 0; note == NULL && c < table->column_count; c++) {
+                    note = envelope_note(m, table, &table->columns[c]);
+                }
+                *vec_push(m->arena, &left) = (LeftColumn){table, NULL, note};
                 continue;
             }
             for (size_t c = 0; is_read_directly(out, table) && c < table->column_count; c++) {
-                if (!is_mentioned(out, table, &table->columns[c])) {
+                const CatalogColumn *column = &table->columns[c];
+                const TableSample *sample = sample_of_table(m->input->samples, table);
+
+                if (!is_mentioned(out, table, column) &&
+                    (sample == NULL || sample->json != column)) {
+                    const char *note = envelope_note(m, table, column);
+
                     *vec_push(m->arena, &left) = (LeftColumn){
-                        table, &table->columns[c], sign_note(m, table, &table->columns[c])};
+                        table, column, note != NULL ? note : sign_note(m, table, column)};
                 }
             }
         }

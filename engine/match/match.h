@@ -86,10 +86,10 @@ typedef struct MatchInput
 {
     const Plan *plan;
     const Evidence *evidence; /* without the new tenant */
-    const PlanTenant *tenant;
-    const Samples *samples; /* of its tables; NULL: none */
-    const char *now;        /* UTC, "2025-01-31 12:00:00", some minutes late; NULL: not known */
-    const char *later;      /* what no clock shows yet, in no zone */
+    const PlanTenant *tenant; /* whose tables have the columns that stand in envelopes, too */
+    const Samples *samples;   /* of these tables; NULL: none */
+    const char *now;          /* UTC, "2025-01-31 12:00:00", some minutes late; NULL: not known */
+    const char *later;        /* what no clock shows yet, in no zone */
 } MatchInput;
 
 /* All owned by `arena`. */

@@ -54,22 +54,27 @@ sample_table(Arena *arena, const CatalogTable *table, const DbRows *rows)
     for (size_t i = 0; i < table->column_count && i < rows->column_count; i++) {
         columns[i] = sample_column(arena, rows, i);
     }
-    return (TableSample){table, columns};
+    return (TableSample){.table = table, .columns = columns};
+}
+
+const TableSample *
+sample_of_table(const Samples *samples, const CatalogTable *table)
+{
+    for (size_t i = 0; samples != NULL && i < samples->count; i++) {
+        if (samples->items[i].table == table) {
+            return &samples->items[i];
+        }
+    }
+    return NULL;
 }
 
 const ColumnSample *
 sample_of(const Samples *samples, const CatalogTable *table, const CatalogColumn *column)
 {
-    for (size_t i = 0; samples != NULL && i < samples->count; i++) {
-        const TableSample *item = &samples->items[i];
+    const TableSample *item = sample_of_table(samples, table);
+    const ColumnSample *found = item != NULL ? &item->columns[column - table->columns] : NULL;
 
-        if (item->table == table) {
-            const ColumnSample *found = &item->columns[column - table->columns];
-
-            return found->count > 0 ? found : NULL;
-        }
-    }
-    return NULL;
+    return found != NULL && found->count > 0 ? found : NULL;
 }
 
 /* ---- shares ----------------------------------------------------------------------------------- */

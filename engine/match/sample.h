@@ -21,6 +21,9 @@ typedef struct TableSample
 {
     const CatalogTable *table;
     const ColumnSample *columns; /* as those of the table */
+    const CatalogColumn
+        *json; /* holds its rows, in envelopes (catalog/envelope.h); NULL: they are as they are */
+    size_t first_inside; /* the first column that stands in them */
 } TableSample;
 
 typedef struct Samples
@@ -31,6 +34,9 @@ typedef struct Samples
 
 /* A row of texts for each row read, a text for each column of the table. */
 TableSample sample_table(Arena *arena, const CatalogTable *table, const DbRows *rows);
+
+/* NULL where the table was not sampled. */
+const TableSample *sample_of_table(const Samples *samples, const CatalogTable *table);
 
 /* NULL where the column was not sampled or nothing was found in it. */
 const ColumnSample *sample_of(const Samples *samples, const CatalogTable *table,

@@ -153,6 +153,28 @@ staging_text(RecordMatch *r, const LogSigns *signs, const ColumnVec *key)
     return out.text;
 }
 
+/* What the author would write of a table whose rows stand in envelopes. */
+static const char *
+envelope_text(RecordMatch *r, const TableSample *sample, const ColumnVec *key)
+{
+    const CatalogTable *table = sample->table;
+    StrBuf out = strbuf_new(r->m->arena);
+
+    strbuf_fmt(&out, "{kind: envelope, json: %s, of: %s", sample->json->name,
+               key->count != 1 ? "[" : "");
+    for (size_t i = 0; i < key->count; i++) {
+        strbuf_str(&out, i > 0 ? ", " : "");
+        put_column(r, &out, key->items[i]);
+    }
+    strbuf_fmt(&out, "%s, fields: {", key->count != 1 ? "]" : "");
+    for (size_t i = sample->first_inside; i < table->column_count; i++) {
+        strbuf_fmt(&out, "%s%s: %s", i > sample->first_inside ? ", " : "", table->columns[i].name,
+                   table->columns[i].type_text);
+    }
+    strbuf_str(&out, "}}");
+    return out.text;
+}
+
 /* The staging says it: nothing is said in its place. */
 static void
 leave_to_staging(RecordMatch *r, double confidence)
@@ -201,6 +223,21 @@ leave_log_open(RecordMatch *r, const char *text, const char *why)
     r->out.items[r->out.count - 1].candidates = text != NULL ? said_plain(r->m->arena, text) : NULL;
 }
 
+static void
+say_envelope(RecordMatch *r, const TableSample *sample, const ColumnVec *key)
+{
+    const char *text = envelope_text(r, sample, key);
+    const char *why = arena_fmt(r->m->arena, "the sampled rows of %s.%s are envelopes of Debezium",
+                                sample->table->name, sample->json->name);
+
+    if (key->count > 0) {
+        say_log(r, text, 0.95, why);
+    } else {
+        leave_log_open(r, text,
+                       arena_fmt(r->m->arena, "%s, and no column is known to name a record", why));
+    }
+}
+
 /* What is inherited, where the columns are there; else a log of the same table that another tenant has. */
 static const Said *
 known_log(const RecordMatch *r, const char **who)
@@ -239,6 +276,7 @@ match_staging(RecordMatch *r)
     const Staging *inherited = staging_of(r->inherited);
     const ColumnVec key = record_key(r);
     const CatalogTable *table = r->tables[0].table;
+    const TableSample *sample = sample_of_table(r->m->input->samples, table);
     const LogSigns signs = log_signs(r->m->arena, table, r->m->input->samples, r->used,
                                      (LogKey){key.items, key.count});
     const char *who = NULL;
@@ -248,7 +286,9 @@ match_staging(RecordMatch *r)
         inherited->kind != STAGING_CHANGELOG) {
         return;
     }
-    if (known != NULL) {
+    if (sample != NULL && sample->json != NULL) {
+        say_envelope(r, sample, &key);
+    } else if (known != NULL) {
         say_log(r, known->text, 0.95,
                 who != NULL ? arena_fmt(r->m->arena, "as %s says of such a table", who) : NULL);
     } else if (signs.verdict == LOG_SURE && key.count > 0) {

@@ -141,11 +141,21 @@ checks=$((checks + 1))
 firn_command onboard elm_eu_care --stdout
 code_is "a log as another's" 0
 says "a log as another's" ' staging: \{kind: changelog, of: t.no.*95%: as yew_eu says of such a table'
+firn_command onboard fir_eu_care --stdout --snapshot "$scratch/care.json"
+code_is "envelopes, offline" 3
+says "envelopes, offline" '^#   fir_eu_care.patient_events: the whole table; may hold Debezium.s envelopes, .* staging: \{kind: envelope, json: payload, of: t.KEY, fields: '
+firn_command onboard fir_eu_care
+code_is "envelopes" 0
+is_file "envelopes" fir.yaml '^    from: care.patient_events as t '
+is_file "envelopes" fir.yaml '^    staging: \{kind: envelope, json: payload, of: t.no, fields: \{no: bigint, city: varchar\(20\), name: varchar\(20\), weight: varchar\(20\)\}\} # 95%: the sampled rows of patient_events.payload are envelopes'
+is_file "what they hold and nobody reads" fir.yaml '^#   fir_eu_care.patient_events: topic_offset, weight$'
 sql -c "DROP SCHEMA elm_eu_care CASCADE"
 run_firn
 code_is "what was proposed loads" 0
 value "yew's versions" "1 Bern f,1 Rome f,1 Lima t,2 Oslo f,3 Kyiv t" \
     "SELECT string_agg(concat_ws(' ', no, city, is_current), ',' ORDER BY no, valid_from) FROM dw.patient JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'yew'"
+value "fir's versions" "1 Bern f,1 Lima t,2 Oslo f" \
+    "SELECT string_agg(concat_ws(' ', no, city, is_current), ',' ORDER BY no, valid_from) FROM dw.patient JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'fir'"
 value "who was deleted" "2" "SELECT string_agg(DISTINCT no::text, ',') FROM dw.patient JOIN firn.tenant t USING (tenant_key) WHERE t.tenant = 'yew' AND firn_deleted"
 
 # ---- left out and proposed again: the example ----

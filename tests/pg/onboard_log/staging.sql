@@ -18,3 +18,13 @@ INSERT INTO ash_eu_care.patients VALUES (1, 'Ann', 'Bern', 'I', 1, timestamp '20
 CREATE SCHEMA elm_eu_care;
 CREATE TABLE elm_eu_care.patient_log (LIKE yew_eu_care.patient_log INCLUDING ALL);
 INSERT INTO elm_eu_care.patient_log SELECT * FROM yew_eu_care.patient_log WHERE seq < 3;
+
+-- fir's rows stand in envelopes, beside their place in the topic.
+CREATE SCHEMA fir_eu_care;
+CREATE TABLE fir_eu_care.patient_events (topic_offset bigint PRIMARY KEY, payload jsonb);
+INSERT INTO fir_eu_care.patient_events VALUES
+  (1, '{"op": "c", "before": null, "after": {"no": 1, "name": "Ann", "city": "Bern", "Vip": true}, "source": {"ts_ms": 1735689600000, "lsn": 11}, "ts_ms": 1735689600001}'),
+  (2, '{"schema": {}, "payload": {"op": "c", "after": {"no": 2, "name": "Bob", "city": "Oslo", "weight": 80.5}, "source": {"ts_ms": 1735689600000, "lsn": 12}}}'),
+  (3, '{"op": "u", "after": {"no": 1, "name": "Ann", "city": "Lima"}, "source": {"ts_ms": 1738368000000, "lsn": 13}}'),
+  (4, '{"op": "d", "before": {"no": 2, "name": "Bob", "city": "Oslo"}, "after": null, "source": {"ts_ms": 1738368000000, "lsn": 14}}'),
+  (5, NULL);
