@@ -10,7 +10,9 @@
 
 enum
 {
-    BYTES_PER_STEP = 16 /* of text that a library function reads */
+    BYTES_PER_STEP = 16, /* of text that a library function reads */
+    /* Of a call of the library.  "f(...)" copies all of them by one instruction, however often it is called. */
+    MOST_RESULTS = 1000
 };
 
 /* The library's function behind a guard: upvalue 1, called in the guard's own frame so that its
@@ -21,17 +23,46 @@ original(lua_State *lua)
     return lua_tocfunction(lua, lua_upvalueindex(1))(lua);
 }
 
-/* Guard of everything without one of its own: the length of its texts. */
+/* Guard of everything without one of its own: its arguments and the length of their texts. */
 static int
 guard_plain(lua_State *lua)
 {
+    const int count = lua_gettop(lua);
     size_t bytes = 0;
 
-    for (int i = lua_gettop(lua); i > 0; i--) {
+    for (int i = count; i > 0; i--) {
         bytes += lua_type(lua, i) == LUA_TSTRING ? (size_t) lua_rawlen(lua, i) : 0;
     }
-    room_charge(lua, 1 + (double) bytes / BYTES_PER_STEP);
+    room_charge(lua, 1 + count + (double) bytes / BYTES_PER_STEP);
     return original(lua);
+}
+
+/* Functions that give as many results as they are asked for. */
+static int
+guard_results(lua_State *lua)
+{
+    const int count = guard_plain(lua);
+
+    room_charge(lua, count);
+    if (count > MOST_RESULTS) {
+        room_refuse(lua, "a call that gives %d values; at most %d are allowed", count,
+                    MOST_RESULTS);
+    }
+    return count;
+}
+
+/* table.concat pays for each element, for it may be empty. */
+static int
+guard_concat(lua_State *lua)
+{
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    const lua_Integer first = luaL_optinteger(lua, 3, 1);
+    const lua_Integer last = luaL_optinteger(lua, 4, (lua_Integer) lua_rawlen(lua, 1));
+
+    if (last >= first) {
+        room_charge(lua, 1 + (double) last - (double) first);
+    }
+    return guard_plain(lua);
 }
 
 static void
@@ -202,26 +233,26 @@ typedef struct Allowed
 static const Allowed base_names[] = {{"assert", NULL},
                                      {"error", NULL},
                                      {"ipairs", NULL},
-                                     {"select", NULL},
+                                     {"select", guard_plain},
                                      {"tonumber", guard_plain},
                                      {"type", NULL},
                                      {0}};
-static const Allowed string_names[] = {{"byte", guard_plain},    {"char", guard_plain},
+static const Allowed string_names[] = {{"byte", guard_results},  {"char", guard_plain},
                                        {"find", guard_match},    {"format", guard_format},
                                        {"gmatch", guard_gmatch}, {"gsub", guard_match},
                                        {"len", guard_plain},     {"lower", guard_plain},
                                        {"match", guard_match},   {"rep", guard_rep},
                                        {"reverse", guard_plain}, {"sub", guard_plain},
                                        {"upper", guard_plain},   {0}};
-static const Allowed table_names[] = {{"concat", guard_plain}, {"insert", guard_move},
-                                      {"remove", guard_move},  {"sort", guard_sort},
-                                      {"unpack", guard_plain}, {0}};
+static const Allowed table_names[] = {{"concat", guard_concat},  {"insert", guard_move},
+                                      {"remove", guard_move},    {"sort", guard_sort},
+                                      {"unpack", guard_results}, {0}};
 static const Allowed math_names[] = {
     {"abs", guard_plain}, {"ceil", guard_plain},      {"floor", guard_plain}, {"max", guard_plain},
     {"min", guard_plain}, {"tointeger", guard_plain}, {"type", guard_plain},  {0}};
 static const Allowed utf8_names[] = {{"char", guard_plain},
                                      {"charpattern", NULL},
-                                     {"codepoint", guard_plain},
+                                     {"codepoint", guard_results},
                                      {"codes", guard_plain},
                                      {"len", guard_plain},
                                      {"offset", guard_plain},
