@@ -272,8 +272,11 @@ merge_source(Arena *arena, const Value *base, const Value *patch, Value *out, Te
 
     *decoding =
         (Decoding){.function = whose->decode->function,
-                   .give = decodes ? patch->decode->give : whose->decode->give,
+                   .give = decoded ? base->decode->give : (Text){0},
                    .from = from == base || from == patch ? source_alone(arena, from) : from};
+    if (decodes) {
+        merge_text(patch->decode->give, patch->give_removed, &decoding->give);
+    }
     *out = *patch;
     out->kind = VALUE_DECODE;
     out->decode = decoding;
@@ -285,7 +288,8 @@ is_whole(const Value *base, const Value *patch)
 {
     return !patch->is_long ||
            ((patch->kind == VALUE_DECODE
-                 ? patch->decode->function.text != NULL && patch->decode->from != NULL
+                 ? patch->decode->function.text != NULL && patch->decode->from != NULL &&
+                       (patch->decode->give.text != NULL || base->kind != VALUE_DECODE)
                  : base->kind != VALUE_DECODE) &&
             says_all(base, patch));
 }

@@ -188,6 +188,7 @@ struct Value
     bool list_removed : 1;
     bool type_removed : 1;
     bool decode_removed : 1;
+    bool give_removed : 1;
     bool narrows : 1; /* `narrow: true`: what is lost on its way is meant to be */
     Span span;        /* of the whole value */
     union

@@ -269,6 +269,7 @@ read_long(Reader *r, const DocNode *map, Value *out)
               ? read_decoding(r, map, out, &extra)
               : read_source(r, map, out, &extra);
     out->decode_removed = is_removed(map, "decode");
+    out->give_removed = is_removed(map, "give");
     ok &= read_bool(r, map, "narrow", &narrows);
     out->narrows = narrows;
     out->is_long = true;

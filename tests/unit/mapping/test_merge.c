@@ -225,6 +225,8 @@ a_decoding_and_what_it_decodes_are_inherited_apart(void **state)
     static const BenchFile layers[] = {
         {"a.yaml", "tenant: a\nrecords: {sale: {values: {born: {from: s.x}}}}\n"},
         {"b.yaml", "tenant: b\nlua: own\nrecords: {sale: {values: {born: {decode: day}}}}\n"},
+        {"g.yaml",
+         "tenant: g\nlua: own\nrecords: {sale: {values: {born: {decode: day, give: ~}}}}\n"},
         {"c.yaml", "tenant: c\nrecords: {sale: {values: {born: {give: gender}}}}\n"},
         {"d.yaml", "tenant: d\nrecords: {sale: {values: {born: {decode: ~}}}}\n"},
         {"e.yaml", "tenant: e\nrecords: {sale: {values: {born: s.y}}}\n"},
@@ -241,7 +243,8 @@ a_decoding_and_what_it_decodes_are_inherited_apart(void **state)
     assert_string_equal(value->extra->module.text, "base");
     value = born(bench, project, "b");
     assert_string_equal(value->decode->function.text, "day");
-    assert_null(value->decode->give.text);
+    assert_string_equal(value->decode->give.text, "date");
+    assert_null(born(bench, project, "g")->decode->give.text);
     assert_string_equal(value->decode->from->expr.any_dialect.text, "s.rc");
     assert_string_equal(value->extra->module.text, "own");
     value = born(bench, project, "c");
