@@ -384,6 +384,8 @@ const char *history_begins(Build *b, const PlanFeed *feed);
 bool keeps_ends(const PlanFeed *feed);
 /* Is the row what its last image says? over r */
 const char *history_counts(Build *b, const PlanFeed *feed);
+/* Brings the images of the members that a log in sequence tells of into that sequence. */
+void emit_in_sequence(Build *b, const PlanFeed *feed);
 /* Definitions of the columns that images have beside those of contributions. */
 const char *history_columns(void);
 

@@ -144,4 +144,5 @@ emit_contributions(Build *b, const AppliedFeed *applied)
     var_code(&vars, "values", values.text);
     emit(b, tracked ? "image_insert" : "contribution_insert", &vars);
     emit_images_emptied(b, applied->feed, contribution_table(b, applied->feed));
+    emit_in_sequence(b, applied->feed);
 }

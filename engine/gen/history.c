@@ -51,6 +51,35 @@ history_begins(Build *b, const PlanFeed *feed)
         "firn_begins");
 }
 
+/* "AND w.firn_tenant NOT IN (...)": whose log says no sequence; empty where there is none of them */
+static const char *
+all_but_unsequenced(Build *b, const PlanFeed *feed)
+{
+    StrBuf keys = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        const PlanBranch *branch = feed->branches[i].branch;
+
+        if (branch->effective->is_changelog && !branch->sequenced) {
+            strbuf_fmt(&keys, "%s%lld", keys.len > 0 ? ", " : "", branch->tenant->tenant_key);
+        }
+    }
+    return keys.len == 0 ? "" : arena_fmt(b->arena, " AND w.firn_tenant NOT IN (%s)", keys.text);
+}
+
+void
+emit_in_sequence(Build *b, const PlanFeed *feed)
+{
+    Vars vars = feed_vars(b, feed);
+
+    if (!feed->sequenced) {
+        return;
+    }
+    var_code(&vars, "loaded", contribution_table(b, feed));
+    var_code(&vars, "sequenced", all_but_unsequenced(b, feed));
+    emit(b, "image_in_sequence", &vars);
+}
+
 bool
 keeps_ends(const PlanFeed *feed)
 {

@@ -98,6 +98,12 @@ same_log_order(const char *before, const char *now)
            strncmp(old, new, mapping_length(old)) == 0;
 }
 
+bool
+is_sequenced(const BoundBranch *bound)
+{
+    return bound->of_count > 0 && bound->order_count > 0;
+}
+
 /* What the source emptied at once ends where the log says so; but no delete ends members beside a reference. */
 static void
 note_truncates(PlanRecord *record, PlanFeed *feed, const BoundBranch *bound)
@@ -123,6 +129,10 @@ note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags)
 
         note_truncates(record, feed, bound);
         if (feed->target->is_tracked) {
+            if (is_sequenced(bound) && feed->valid_from == NULL) {
+                feed->sequenced = true;
+                record->needs_order = true;
+            }
             continue;
         }
         if (bound->of_count > 0) {

@@ -315,6 +315,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
     diags_set_tenant(diags, NULL);
     if (!branch->broken) {
         branch->has_changed_at = bound->changed_at != NULL;
+        branch->sequenced = is_sequenced(bound);
         record->needs_order = record->needs_order || !bound->identity_unique;
         branch->fingerprint = bound_fingerprint(planner, planner->arena, bound, &branch->shape);
         branch->retry = waits_for_retry(planner, record, branch->tenant);

@@ -65,6 +65,7 @@ typedef struct PlanBranch
     const Record *effective;
     bool broken; /* could not be bound; reported */
     bool has_changed_at;
+    bool sequenced; /* a log that says what a change is about, and which change is later */
     BranchMode mode;
     const char *mode_reason;  /* "first load", "mapping changed", "no change column", ... */
     const char *watermark;    /* MODE_INCREMENT: least of the watermarks of the feeds */
@@ -237,7 +238,9 @@ struct PlanFeed
     PlanFeedBranch *branches; /* same order as the record's branches, only those that take part */
     size_t branch_count;
     bool folds; /* the record may be a log, and the target keeps no images: the latest one counts */
-    bool truncates;      /* of the record's, and what came before leaves the target */
+    bool truncates; /* of the record's, and what came before leaves the target */
+    bool
+        sequenced; /* the record may be a log in sequence, and the target keeps its images as of its own clock */
     bool some_contested; /* facts: of its branches, some can claim a key twice, or all */
     bool all_contested;
     const char *fingerprint;

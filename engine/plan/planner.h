@@ -161,6 +161,8 @@ bool same_table(const char *before, const char *now);
 bool same_extras(const char *before, const char *now);
 /* Are images ordered as they were at that fingerprint? */
 bool same_log_order(const char *before, const char *now);
+/* A log that says what a change is about, and which change is later? */
+bool is_sequenced(const BoundBranch *bound);
 /* Notes in record and feeds that the branch is such a log; false after a diagnostic, where it cannot be one. */
 bool note_log(PlanRecord *record, const BoundBranch *bound, Diags *diags);
 

@@ -1278,6 +1278,17 @@ SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || RTRIM(RTRIM(TO_CH
   FROM "scratch_ends_f2" e
  CROSS JOIN "scratch_run_now" n;
 -- apply/item_life
+UPDATE "firn"."contribution_lives"
+   SET firn_from = x.firn_at
+  FROM (SELECT c.tenant_key, c.firn_row, c.firn_from,
+               MAX(c.firn_from) OVER (PARTITION BY c.tenant_key, c.firn_key ORDER BY c.firn_order, c.firn_from, c.firn_row ROWS UNBOUNDED PRECEDING) AS firn_at
+          FROM "firn"."contribution_lives" c
+          JOIN (SELECT DISTINCT w.firn_tenant, w.firn_key
+                  FROM "scratch_work_f2" w
+                  JOIN "scratch_run_branch" b ON b.feed = 'lives' AND b.tenant_key = w.firn_tenant AND b.changelog
+                 WHERE w.firn_outcome = 'applied') m ON m.firn_tenant = c.tenant_key AND m.firn_key = c.firn_key) x
+ WHERE "firn"."contribution_lives".tenant_key = x.tenant_key AND "firn"."contribution_lives".firn_row = x.firn_row AND x.firn_from < x.firn_at;
+-- apply/item_life
 DROP TABLE IF EXISTS "scratch_touched";
 -- apply/item_life
 CREATE TEMP TABLE "scratch_touched" AS
