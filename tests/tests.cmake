@@ -67,9 +67,10 @@ if(TARGET firn)
 endif()
 
 #   tests/cases/why/              where the columns of a small project come from, and what its changes change   label unit
+#   tests/cases/alike/            of many tenants each has the SQL that it has alone   label unit
 #   tests/cases/dms_source.sh     what a source database answers, where there is MariaDB   label unit
 #   tests/cases/schema.sh         the schema of mapping files over all mappings here   label unit
-foreach(script why diff schema dms_source)
+foreach(script why diff alike schema dms_source)
   add_test(NAME cases/${script} COMMAND timeout --kill-after=30 ${script_seconds} bash ${CMAKE_SOURCE_DIR}/tests/cases/${script}.sh)
   set_tests_properties(cases/${script} PROPERTIES LABELS unit SKIP_RETURN_CODE 77 ENVIRONMENT "FIRN=${firn_program}")
 endforeach()

@@ -11,7 +11,8 @@
 enum
 {
     ARENA_BLOCK_BYTES = 64 * 1024,
-    ARENA_SPARE_BYTES = 1024 * 1024, /* a larger block goes back to the system */
+    ARENA_SPARE_BYTES =
+        32 * 1024 * 1024, /* a statement of many branches; more goes to the system */
     EXIT_OOM = 71
 };
 

@@ -72,24 +72,27 @@ emit_absent_stay(Build *b, const PlanFeed *feed)
 void
 put_absent_rivals(Build *b, const PlanFeed *feed, Vars *vars)
 {
-    var_code(vars, "still", counts(feed) ? "k.firn_row IS NULL AND " : "");
+    const bool counted = counts(feed);
+
+    var_code(vars, "still", counted ? "k.firn_row IS NULL AND " : "");
     var_code(vars, "absent",
-             counts(feed) ? arena_fmt(b->arena,
-                                      "\n  LEFT JOIN %s k ON k.firn_tenant = l.tenant_key AND "
-                                      "k.firn_row = l.firn_row",
-                                      scratch(b, "absent", feed->scratch))
-                          : "");
+             counted ? arena_fmt(b->arena,
+                                 "\n  LEFT JOIN %s k ON k.firn_tenant = l.tenant_key AND "
+                                 "k.firn_row = l.firn_row",
+                                 scratch(b, "absent", feed->scratch))
+                     : "");
 }
 
 void
 emit_absent_end(Build *b, const PlanFeed *feed)
 {
     const Vars vars = absent_vars(b, feed);
+    const bool counted = counts(feed);
 
-    if (counts(feed) || some_wait(feed)) {
+    if (counted || some_wait(feed)) {
         emit(b, "absent_leave", &vars);
     }
-    if (counts(feed)) {
+    if (counted) {
         Vars adds = vars;
 
         /* Nor those whose key another row has now. */

@@ -232,7 +232,8 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Kep
     const char *tenant = cast_sql(b, arena_fmt(b->arena, "%lld", bound->tenant->tenant_key),
                                   (DataType){.kind = DATATYPE_BIGINT});
 
-    StrBuf rows = strbuf_new(b->arena);
+    StrBuf copies = strbuf_new(b->arena);
+    StrBuf *rows = bound->identity_unique ? out : &copies;
 
     for (size_t i = 0; i < bound->part_count; i++) {
         Branch branch = {.b = b,
@@ -243,19 +244,17 @@ branch_select(Build *b, const BoundBranch *bound, const PlanBranch *planned, Kep
                          .decoded = &values.decoded};
         const char *rejections = branch_rejections(&branch);
 
-        if (rows.len > 0) {
-            strbuf_str(&rows, "\n         UNION ALL\n");
+        if (i > 0) {
+            strbuf_str(rows, "\n         UNION ALL\n");
         }
         if (values.plain == NULL || rejections[0] != '\0') {
-            put_guarded(&branch, tenant, rejections, &rows);
+            put_guarded(&branch, tenant, rejections, rows);
         } else {
-            put_plain(&branch, tenant, &rows);
+            put_plain(&branch, tenant, rows);
         }
     }
-    if (bound->identity_unique) {
-        strbuf_mem(out, rows.text, rows.len);
-    } else {
-        put_copies(b, bound, rows.text, out);
+    if (!bound->identity_unique) {
+        put_copies(b, bound, copies.text, out);
     }
 }
 

@@ -118,29 +118,29 @@ add(Collect *c, const BoundBranch *bound, const PlanBranch *branch)
 {
     const SqlDialect *dialect = c->b.dialect;
     Build b = c->b;
-    StrBuf one = strbuf_new(c->scratch);
-    StrBuf read = strbuf_new(c->scratch);
-
-    b.arena = c->scratch;
-    b.ok = true;
-    diags_set_tenant(b.diags, branch->tenant->name);
-    branch_select(&b, bound, branch, c->kept, &one);
-    branch_read(&b, bound, branch, &read);
-    diags_set_tenant(b.diags, NULL);
-    if (!b.ok) {
-        return;
-    }
 
     if (c->count > 0 && ((c->b.gen->width > 0 && c->count >= c->b.gen->width) ||
                          c->branches.len >= dialect->statement_bytes)) {
         flush(c);
     }
-    if (c->branches.len > 0) {
+    const size_t before = c->branches.len;
+    const size_t read_before = c->reads.len;
+
+    if (c->count > 0) {
         strbuf_str(&c->branches, "\n         UNION ALL\n");
         strbuf_str(&c->reads, "\nUNION ALL\n");
     }
-    strbuf_mem(&c->branches, one.text, one.len);
-    strbuf_mem(&c->reads, read.text, read.len);
+    b.arena = c->scratch;
+    b.ok = true;
+    diags_set_tenant(b.diags, branch->tenant->name);
+    branch_select(&b, bound, branch, c->kept, &c->branches);
+    branch_read(&b, bound, branch, &c->reads);
+    diags_set_tenant(b.diags, NULL);
+    if (!b.ok) {
+        strbuf_cut(&c->branches, before);
+        strbuf_cut(&c->reads, read_before);
+        return;
+    }
     c->count++;
 }
 

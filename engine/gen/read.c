@@ -181,9 +181,6 @@ branch_read(Build *b, const BoundBranch *bound, const PlanBranch *planned, StrBu
                    watermark(&branch), branch_driving_table(&branch), branch_alias(&branch),
                    where != NULL ? where : "true");
     }
-    if (out->len > 0) {
-        strbuf_str(out, "\nUNION ALL\n");
-    }
     if (bound->part_count == 1) {
         strbuf_str(out, parts.text);
         return;

@@ -83,8 +83,8 @@ key_value(const Build *b, const BoundBranch *bound, Fingerprint *key, const Boun
     if (value->decoding != NULL || value->extras != NULL) {
         return false;
     }
-    fingerprint_quick_number(key, value->alternative_count * 4 + value->is_null * 2U +
-                                      (written != NULL));
+    fingerprint_quick_number(key, value->alternative_count);
+    fingerprint_quick_number(key, value->is_null * 2U + (written != NULL));
     key_expr(b, bound, key, value->expr);
     for (size_t i = 0; i < value->alternative_count; i++) {
         if (!key_value(b, bound, key, &value->alternatives[i])) {
@@ -130,6 +130,7 @@ key_of(const Build *b, const BoundBranch *bound, Fingerprint *key)
     fingerprint_quick_text(key, bound->time_zone);
     fingerprint_quick_number(key, (unsigned) record->text_state * 2U + record->text_trim);
     fingerprint_quick_number(key, (unsigned) record->text_null_state);
+    fingerprint_quick_number(key, record->text_nulls.count);
     for (size_t i = 0; i < record->text_nulls.count; i++) {
         fingerprint_quick_text(key, record->text_nulls.items[i].text);
     }

@@ -145,10 +145,11 @@ read_all(Arena *arena, FILE *file, Source *out)
     if (fstat(fileno(file), &info) != 0 || info.st_size > SOURCE_MAX_BYTES) {
         return false;
     }
-    char *text = arena_alloc(arena, (size_t) info.st_size + 1, 1);
+    char *text = arena_alloc_raw(arena, (size_t) info.st_size + 1, 1);
 
     out->text = text;
     out->len = fread(text, 1, (size_t) info.st_size, file);
+    text[out->len] = '\0';
     /* What some editors put before UTF-8 is no part of the text. */
     if (strncmp(text, mark, strlen(mark)) == 0) {
         out->text += strlen(mark);

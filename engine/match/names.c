@@ -403,10 +403,10 @@ name_pair(const char *a, const NameWords *a_words, const char *b, const NameWord
           WordPair *words)
 {
     if (strcasecmp(a, b) == 0) {
-        return (NamePair){.same = 1, .head = 1};
+        return (NamePair){.same = 1, .head = 1, .words = words};
     }
     if (same_letters(a, b)) {
-        return (NamePair){.same = 0.98, .head = 1};
+        return (NamePair){.same = 0.98, .head = 1, .words = words};
     }
     pair_words(a_words, b_words, words);
     return (NamePair){.head = same_head(a_words, b_words), .words = words};
@@ -430,7 +430,7 @@ name_likeness(const char *a, const char *b, const NameWords *context)
 {
     const NameWords left = name_words(a);
     const NameWords right = name_words(b);
-    WordPair words[NAME_WORDS];
+    WordPair words[NAME_WORDS] = {0};
     double weights[2][NAME_WORDS];
     const NamePair pair = name_pair(a, &left, b, &right, words);
 

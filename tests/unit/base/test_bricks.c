@@ -196,6 +196,10 @@ a_text_buffer_grows_and_always_ends_with_nul(void **state)
     strbuf_mem(&buf, "a\0b", 3);
     assert_int_equal(buf.len, 2004);
     assert_memory_equal(buf.text + 2000, "xa\0b", 5);
+    strbuf_cut(&buf, 4);
+    assert_string_equal(buf.text, "0,1,");
+    strbuf_char(&buf, '2');
+    assert_string_equal(buf.text, "0,1,2");
     arena_free(arena);
 }
 
