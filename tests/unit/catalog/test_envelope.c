@@ -30,19 +30,18 @@ unwrap(Arena *arena, const char *const *values, size_t rows, Unwrapped *out)
 static void
 columns_of_the_rows_are_found_with_their_types(void **state)
 {
-    static const char *const values[] = {
-        "1",
-        "{\"op\":\"c\",\"after\":{\"id\":1,\"ok\":true,\"n\":\"Ann\",\"w\":1.5,\"mix\":1,\"Big\":1,"
-        "\"place\":9,\"of\":{\"a\":1}}}",
-        "2",
+    static const char first[] =
+        "{\"op\":\"c\",\"after\":{\"id\":1,\"ok\":true,\"n\":\"Ann\",\"w\":1.5,\"mix\":1,"
+        "\"Big\":1,\"place\":9,\"of\":{\"a\":1}}}";
+    static const char second[] =
         "{\"payload\":{\"op\":\"d\",\"before\":{\"id\":2,\"ok\":null,\"mix\":\"x\"},\"after\":null}"
-        "}",
-        "3",
-        "\"{\\\"op\\\":\\\"u\\\",\\\"after\\\":{\\\"id\\\":3}}\"",
-        "4",
-        "{\"op\":\"t\",\"before\":null,\"after\":null}",
-        "5",
-        NULL};
+        "}";
+    static const char *const values[] = {
+        "1", first,
+        "2", second,
+        "3", "\"{\\\"op\\\":\\\"u\\\",\\\"after\\\":{\\\"id\\\":3}}\"",
+        "4", "{\"op\":\"t\",\"before\":null,\"after\":null}",
+        "5", NULL};
     Arena *arena = arena_new();
     Unwrapped found;
     StrBuf names = strbuf_new(arena);
