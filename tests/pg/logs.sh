@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A log of changes into targets without history: the last image of each row of the source decides, whatever the order in
-# which images come, and what staging drops neither removes anything nor brings it back.
+# which images come, and what staging drops neither removes anything nor brings it back.  And truncates, which empty what came before.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/../tools/pg_test.inc"
 
