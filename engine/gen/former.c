@@ -63,8 +63,8 @@ emit_contributions_taken(Build *b, const PlanFeed *feed)
     }
 }
 
-static const char *const of_feeds[] = {"branch_state", "absent", "ended", "join_state",
-                                       "quarantine"};
+static const char *const of_feeds[] = {"branch_state", "absent",     "ended",
+                                       "truncated",    "join_state", "quarantine"};
 
 void
 emit_taken_over(Build *b, const PlanTarget *target)

@@ -135,7 +135,7 @@ emit_images_emptied(Build *b, const PlanFeed *feed, const char *loaded)
         return;
     }
     var_code(&vars, "loaded", loaded);
-    var_code(&vars, "at", text_sql(b, "e.firn_at", (DataType){.kind = DATATYPE_TIMESTAMP}));
+    var_code(&vars, "at", text_sql(b, "i.firn_at", (DataType){.kind = DATATYPE_TIMESTAMP}));
     emit(b, "image_after", &vars);
     emit_drop(b, scratch(b, "ends", feed->scratch));
     emit(b, "image_emptied", &vars);

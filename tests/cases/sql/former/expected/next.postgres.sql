@@ -51,6 +51,19 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
+-- shape/control
+BEGIN;
+-- shape/control
+CREATE TABLE IF NOT EXISTS "firn"."truncated" (
+    target varchar(128) NOT NULL,
+    feed varchar(128) NOT NULL,
+    tenant_key bigint NOT NULL,
+    firn_order text COLLATE "C" NOT NULL,
+    firn_at timestamp NOT NULL
+);
+-- shape/control
+COMMIT;
+
 -- shape/account
 BEGIN;
 -- shape/account
@@ -387,6 +400,8 @@ UPDATE "firn"."branch_state" SET feed = 'customers' WHERE target = 'account' AND
 UPDATE "firn"."absent" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
 -- apply/account
 UPDATE "firn"."ended" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
+-- apply/account
+UPDATE "firn"."truncated" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
 -- apply/account
 UPDATE "firn"."join_state" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
 -- apply/account
@@ -837,6 +852,11 @@ DELETE FROM "firn"."ended" USING "firn"."scratch_run_branch" b
    AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'account' AND "firn"."ended".feed = 'phones'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
 -- apply/account
+DELETE FROM "firn"."truncated" USING "firn"."scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'account' AND "firn"."truncated".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
+-- apply/account
 DELETE FROM "firn"."join_state" USING "firn"."scratch_run_branch" b
  WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
    AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'account' AND "firn"."join_state".feed = 'phones'
@@ -917,6 +937,8 @@ UPDATE "firn"."branch_state" SET feed = 'turnover.city' WHERE target = 'city' AN
 UPDATE "firn"."absent" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
 -- apply/city
 UPDATE "firn"."ended" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
+-- apply/city
+UPDATE "firn"."truncated" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
 -- apply/city
 UPDATE "firn"."join_state" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
 -- apply/city
@@ -1435,6 +1457,11 @@ DELETE FROM "firn"."ended" USING "firn"."scratch_run_branch" b
    AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'city' AND "firn"."ended".feed = 'cities'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
 -- apply/city
+DELETE FROM "firn"."truncated" USING "firn"."scratch_run_branch" b
+ WHERE b.target = 'city' AND b.feed = 'cities (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'city' AND "firn"."truncated".feed = 'cities'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
+-- apply/city
 DELETE FROM "firn"."join_state" USING "firn"."scratch_run_branch" b
  WHERE b.target = 'city' AND b.feed = 'cities (leaving)' AND b.record = '' AND b.aside IS NULL
    AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'city' AND "firn"."join_state".feed = 'cities'
@@ -1587,6 +1614,11 @@ DELETE FROM "firn"."ended" USING "firn"."scratch_run_branch" b
    AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'per_account' AND "firn"."ended".feed = 'totals'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
 -- apply/per_account
+DELETE FROM "firn"."truncated" USING "firn"."scratch_run_branch" b
+ WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'per_account' AND "firn"."truncated".feed = 'totals'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "firn"."scratch_held_l1" h);
+-- apply/per_account
 DELETE FROM "firn"."join_state" USING "firn"."scratch_run_branch" b
  WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL
    AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'per_account' AND "firn"."join_state".feed = 'totals'
@@ -1643,6 +1675,8 @@ UPDATE "firn"."branch_state" SET feed = 'turnover' WHERE target = 'move' AND fee
 UPDATE "firn"."absent" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
 -- apply/move
 UPDATE "firn"."ended" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
+-- apply/move
+UPDATE "firn"."truncated" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
 -- apply/move
 UPDATE "firn"."join_state" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
 -- apply/move

@@ -1209,16 +1209,18 @@ UPDATE "firn"."contribution_lives"
 DROP TABLE IF EXISTS "firn"."scratch_ends_f5";
 -- apply/client_life
 CREATE UNLOGGED TABLE "firn"."scratch_ends_f5" AS
-SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
-  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "firn"."scratch_truncated_f5" x) t
-  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
- CROSS JOIN "firn"."scratch_run_now" n
-  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = c.tenant_key AND p.firn_key = c.firn_key AND p.firn_order = t.firn_order AND NOT p.firn_live
-                     AND p.firn_from = CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END
- WHERE p.firn_key IS NULL AND (t.firn_new OR c.firn_run = n.run_id);
+SELECT e.*
+  FROM (SELECT i.*, 'truncate ' || MD5(i.firn_order || ' ' || CAST(i.firn_at AS text) || ' ' || i.firn_key) AS firn_row
+          FROM (SELECT DISTINCT c.tenant_key, c.firn_key, t.firn_order, CASE WHEN c.firn_from > t.firn_at THEN c.firn_from ELSE t.firn_at END AS firn_at
+                  FROM (SELECT x.*, LAG(x.firn_order) OVER (PARTITION BY x.firn_tenant ORDER BY x.firn_order) AS firn_before FROM "firn"."scratch_truncated_f5" x) t
+                  JOIN "firn"."contribution_lives" c ON c.tenant_key = t.firn_tenant AND c.firn_order < t.firn_order AND (t.firn_before IS NULL OR c.firn_order > t.firn_before) AND c.firn_live
+                 CROSS JOIN "firn"."scratch_run_now" n
+                 WHERE t.firn_new OR c.firn_run = n.run_id) i) e
+  LEFT JOIN "firn"."contribution_lives" p ON p.tenant_key = e.tenant_key AND p.firn_row = e.firn_row
+ WHERE p.firn_row IS NULL;
 -- apply/client_life
 INSERT INTO "firn"."contribution_lives" (tenant_key, firn_row, firn_key, firn_order, firn_run, firn_from, firn_live, firn_newest, firn_followed)
-SELECT e.tenant_key, 'truncate ' || MD5(e.firn_order || ' ' || CAST(e.firn_at AS text) || ' ' || e.firn_key), e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
+SELECT e.tenant_key, e.firn_row, e.firn_key, e.firn_order, n.run_id, e.firn_at, false, true, false
   FROM "firn"."scratch_ends_f5" e
  CROSS JOIN "firn"."scratch_run_now" n;
 -- apply/client_life
