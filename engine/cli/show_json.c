@@ -346,20 +346,36 @@ put_branch(const Shown *s, json_t *out, const PlanRecord *record, const PlanBran
     }
 }
 
+/* Is the column in a document before that one? */
+static bool
+is_put(const BoundBranch *bound, size_t value, const char *name)
+{
+    bool put = false;
+
+    for (size_t i = 0; !put && i < value; i++) {
+        put = bound_extra(&bound->values[i], name);
+    }
+    return put;
+}
+
 /* Columns that no mapping names, where a target keeps them. */
 static void
 put_extras(json_t *out, const BoundBranch *bound)
 {
+    json_t *list = NULL;
+
     for (size_t i = 0; bound != NULL && i < bound->record->value_count; i++) {
         const BoundValue *value = &bound->values[i];
-        json_t *list = value->extras != NULL ? json_array() : NULL;
 
-        for (size_t c = 0; list != NULL && c < value->extra_count; c++) {
-            json_array_append_new(list, json_string(value->extras[c]->name));
+        list = value->extras != NULL && list == NULL ? json_array() : list;
+        for (size_t c = 0; c < value->extra_count; c++) {
+            if (!is_put(bound, i, value->extras[c]->name)) {
+                json_array_append_new(list, json_string(value->extras[c]->name));
+            }
         }
-        if (list != NULL) {
-            json_object_set_new(out, "extras", list);
-        }
+    }
+    if (list != NULL) {
+        json_object_set_new(out, "extras", list);
     }
 }
 

@@ -92,7 +92,7 @@ const bool *named_columns(const Binding *b);
 /* described.c: the record for a hook, by the keys of the mapping */
 const HookNode *describe_record(const Binding *b);
 
-/* extras.c: after every other value */
-void bind_extras(Binding *b, BoundValue *out);
+/* extras.c: as the target keeps them; after every other value */
+void bind_extras(Binding *b, const PlanTarget *target, BoundValue *out);
 
 #endif

@@ -232,8 +232,8 @@ bind_values(Binding *b)
     }
     b->branch->values = values;
     for (size_t i = 0; b->ok && i < record->value_count; i++) {
-        if (strcmp(record->values[i].name, extras_value) == 0) {
-            bind_extras(b, &values[i]);
+        if (record->values[i].extras != NULL) {
+            bind_extras(b, record->values[i].extras, &values[i]);
         }
     }
 }

@@ -73,7 +73,7 @@ struct BoundValue
     const BoundValue *alternatives; /* those whose columns exist, in order */
     size_t alternative_count;
     const CatalogColumn *const
-        *extras; /* of the record's `firn_extras`: the columns that it is made of */
+        *extras; /* of a document of extras: the columns that it is made of */
     size_t extra_count;
     const char *hook_text; /* what a hook returned, for `firn show` */
     const BoundDecoding *decoding;
@@ -135,6 +135,9 @@ struct BoundBranch
 /* Finds alias.column in a bound branch; false when there is none.  `*type` its type. */
 bool bound_column(const BoundBranch *branch, const ExprColumn *column, size_t *table,
                   const CatalogColumn **out);
+
+/* Is the column of that name in the document of extras?  False of other values. */
+bool bound_extra(const BoundValue *value, const char *name);
 
 /* The type of an expression of the branch. */
 DataType bound_expr_type(const BoundBranch *branch, const Expr *expr);

@@ -92,6 +92,52 @@ add_value_effect(const Compared *c, DriftChange *change, size_t value, DriftEffe
     }
 }
 
+/* Does the document still have one of the fields that the column is taken from? */
+static bool
+is_still_there(const PlanColumn *column, const BoundValue *document)
+{
+    bool there = false;
+
+    for (size_t i = 0; !there && i < column->column->extra.count; i++) {
+        there = bound_extra(document, column->column->extra.items[i].text);
+    }
+    return there;
+}
+
+/* The columns that are taken out of a document by that name of a field; false: none is. */
+static bool
+add_extra_effects(const Compared *c, DriftChange *change, const ColumnUse *use,
+                  DriftEffectKind kind)
+{
+    const PlanValue *value = &c->record->values[use->value];
+    bool any = false;
+
+    for (size_t f = 0; f < c->record->all_feed_count; f++) {
+        const PlanFeed *feed = c->record->all_feeds[f];
+
+        if (!keeps_extras(feed) || !is_same(feed->target->extras_value, value->name)) {
+            continue;
+        }
+        for (size_t i = 0; i < feed->column_count; i++) {
+            const PlanColumn *column = &feed->target->columns[feed->columns[i].column];
+
+            if (!feed->columns[i].promoted || !is_taken_from(column, use->column)) {
+                continue;
+            }
+            const bool gone =
+                kind == EFFECT_ELSEWHERE && !is_still_there(column, &c->now->values[use->value]);
+
+            add_effect(c, change,
+                       (DriftEffect){.kind = gone ? EFFECT_NULL : kind,
+                                     .record = c->record->name,
+                                     .target = feed->target->name,
+                                     .column = column->column->name.text});
+            any = true;
+        }
+    }
+    return any;
+}
+
 /* Is the value read from a table alone that the tenant does not have? */
 static bool
 is_lacking(const BoundBranch *bound, const BoundValue *value)
@@ -140,6 +186,11 @@ add_effects(const Compared *c, const TableDrift *table, DriftChange *change, con
         if (!is_same(use->table->schema, table->schema) ||
             !is_same(use->table->name, table->table) ||
             (column != NULL && strcmp(use->column, column) != 0)) {
+            continue;
+        }
+        if (use->value != USE_OF_ROWS && c->record->values[use->value].extras != NULL) {
+            any |= add_extra_effects(c, change, use,
+                                     value_effect(c, change->kind, (size_t) use->value));
             continue;
         }
         any = true;

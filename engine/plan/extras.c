@@ -3,7 +3,23 @@
 
 #include "plan/bind.h"
 
-const char extras_value[] = "firn_extras";
+const char *
+extras_value_name(Arena *arena, const Target *target)
+{
+    enum
+    {
+        DIGITS = 8
+    };
+    Fingerprint print = fingerprint_new();
+
+    if (target->extras_except.count == 0) {
+        return "firn_extras";
+    }
+    for (size_t i = 0; i < target->extras_except.count; i++) {
+        fingerprint_text(&print, target->extras_except.items[i].text);
+    }
+    return arena_fmt(arena, "firn_extras_%.*s", DIGITS, fingerprint_hex(arena, &print));
+}
 
 /* ---- which columns ---------------------------------------------------------------------------- */
 
@@ -44,26 +60,19 @@ has_text(const Binding *b, const CatalogColumn *column)
                         strcmp(b->planner->options->dialect, "redshift") == 0) != CELL_REFUSED;
 }
 
-/* Is the column kept by some target of the record? */
 static bool
-is_wanted(const PlanRecord *record, const char *name)
+is_wanted(const Target *target, const char *name)
 {
-    for (size_t f = 0; f < record->all_feed_count; f++) {
-        const PlanFeed *feed = record->all_feeds[f];
-        bool wanted = !feed->is_member_feed && feed->target->extras != NULL;
+    bool wanted = true;
 
-        for (size_t i = 0; wanted && i < feed->target->target->extras_except.count; i++) {
-            wanted = !name_matches(feed->target->target->extras_except.items[i].text, name);
-        }
-        if (wanted) {
-            return true;
-        }
+    for (size_t i = 0; wanted && i < target->extras_except.count; i++) {
+        wanted = !name_matches(target->extras_except.items[i].text, name);
     }
-    return false;
+    return wanted;
 }
 
 void
-bind_extras(Binding *b, BoundValue *out)
+bind_extras(Binding *b, const PlanTarget *target, BoundValue *out)
 {
     static const Value written = {.kind = VALUE_NULL, .extra = &value_no_extra};
     const CatalogTable *table = b->branch->tables[0].table;
@@ -78,7 +87,7 @@ bind_extras(Binding *b, BoundValue *out)
         const char *name = table->columns[i].name;
 
         if (!used[i] && !named[i] && !is_technical(name) && in_all_parts(b->branch, name) &&
-            has_text(b, &table->columns[i]) && is_wanted(b->branch->record, name)) {
+            has_text(b, &table->columns[i]) && is_wanted(target->target, name)) {
             extras[out->extra_count++] = &table->columns[i];
         }
     }
@@ -87,45 +96,83 @@ bind_extras(Binding *b, BoundValue *out)
 /* ---- what the plan knows of them -------------------------------------------------------------- */
 
 bool
-keeps_extras(const PlanRecord *record)
+keeps_extras(const PlanFeed *feed)
 {
-    for (size_t f = 0; f < record->all_feed_count; f++) {
-        if (!record->all_feeds[f]->is_member_feed && record->all_feeds[f]->target->extras != NULL) {
-            return true;
+    return !feed->is_member_feed && feed->target->extras != NULL;
+}
+
+bool
+bound_extra(const BoundValue *value, const char *name)
+{
+    bool found = false;
+
+    for (size_t i = 0; !found && i < value->extra_count; i++) {
+        found = strcmp(value->extras[i]->name, name) == 0;
+    }
+    return found;
+}
+
+bool
+is_taken_from(const PlanColumn *column, const char *name)
+{
+    bool taken = false;
+
+    for (size_t i = 0; !taken && i < column->column->extra.count; i++) {
+        taken = strcmp(column->column->extra.items[i].text, name) == 0;
+    }
+    return taken;
+}
+
+/* What becomes of the column's rows hangs on the fields that the branch has. */
+static void
+print_promoted(const BoundValue *value, const PlanColumn *column, Fingerprint *print)
+{
+    for (size_t i = 0; i < column->column->extra.count; i++) {
+        const char *name = column->column->extra.items[i].text;
+
+        if (bound_extra(value, name)) {
+            fingerprint_text(print, column->name);
+            fingerprint_text(print, column->column->type_text.text);
+            fingerprint_text(print, name);
         }
     }
-    return false;
 }
 
 const char *
-extras_fingerprint(Arena *arena, const BoundBranch *bound)
+extras_fingerprint(Arena *arena, const BoundBranch *bound, const PlanFeed *feed)
 {
-    enum
-    {
-        DIGITS = 16
-    };
+    const PlanTarget *target = feed->target;
     Fingerprint print = fingerprint_new();
 
+    if (!keeps_extras(feed)) {
+        return NULL;
+    }
     for (size_t i = 0; i < bound->record->value_count; i++) {
         const BoundValue *value = &bound->values[i];
 
-        for (size_t c = 0; value->extras != NULL && c < value->extra_count; c++) {
+        if (strcmp(bound->record->values[i].name, target->extras_value) != 0) {
+            continue;
+        }
+        for (size_t c = 0; c < value->extra_count; c++) {
             fingerprint_text(&print, value->extras[c]->name);
             fingerprint_text(&print, value->extras[c]->type_text);
         }
+        for (size_t c = 0; c < target->column_count; c++) {
+            print_promoted(value, &target->columns[c], &print);
+        }
     }
-    return arena_strndup(arena, fingerprint_hex(arena, &print), DIGITS);
+    return fingerprint_hex(arena, &print);
 }
 
 /* coalesce(nullif(json_extract_path_text(firn_extras, 'a'), ''), ...) */
 static Text
-promoted_text(Planner *planner, const Column *column)
+promoted_text(Planner *planner, const char *document, const Column *column)
 {
     StrBuf out = strbuf_new(planner->arena);
 
     strbuf_str(&out, column->extra.count > 1 ? "coalesce(" : "");
     for (size_t i = 0; i < column->extra.count; i++) {
-        strbuf_fmt(&out, "%snullif(json_extract_path_text(%s, '", i > 0 ? ", " : "", extras_value);
+        strbuf_fmt(&out, "%snullif(json_extract_path_text(%s, '", i > 0 ? ", " : "", document);
         for (const char *c = column->extra.items[i].text; *c != '\0'; c++) {
             strbuf_str(&out, *c == '\'' ? "'" : "");
             strbuf_char(&out, *c);
@@ -156,11 +203,12 @@ feed_extras(Planner *planner, const PlanTarget *target, PlanFeedColumn *columns,
         PlanFeedColumn *out = &columns[count];
 
         if (column->is_extras) {
-            *out = (PlanFeedColumn){.column = i,
-                                    .text = {.text = extras_value, .span = column->name.span}};
-        } else if (column->extra.count > 0 && !is_fed(columns, count, i)) {
             *out = (PlanFeedColumn){
-                .column = i, .text = promoted_text(planner, column), .promoted = true};
+                .column = i, .text = {.text = target->extras_value, .span = column->name.span}};
+        } else if (column->extra.count > 0 && !is_fed(columns, count, i)) {
+            *out = (PlanFeedColumn){.column = i,
+                                    .text = promoted_text(planner, target->extras_value, column),
+                                    .promoted = true};
         } else {
             continue;
         }

@@ -151,25 +151,10 @@ has_absent(const Planner *planner, const PlanFeed *feed, const PlanTenant *tenan
 typedef struct BranchFacts
 {
     const char *fingerprint;
-    const char *extras; /* NULL: none are kept */
     bool has_changed_at;
     bool is_seed; /* changes with the mapping alone */
     bool absent;  /* to the feed: rows wait to be gone */
 } BranchFacts;
-
-/* What is known by the rows' digests alone: which columns the extras are made of, and which of them have a column of their own. */
-static const char *
-extras_of(const Planner *planner, const PlanFeed *feed, const BranchFacts *facts)
-{
-    Fingerprint extras = fingerprint_new();
-
-    if (feed->target->extras == NULL || feed->is_member_feed || facts->extras == NULL) {
-        return NULL;
-    }
-    fingerprint_text(&extras, facts->extras);
-    fingerprint_text(&extras, feed->target->extras_print);
-    return fingerprint_hex(planner->arena, &extras);
-}
 
 static const char *
 compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *facts,
@@ -188,7 +173,7 @@ compare_reason(const Planner *planner, const PlanFeed *feed, const BranchFacts *
         return "table made anew";
     }
     if (!same_extras(state->fingerprint, fingerprint)) {
-        return "extra columns changed";
+        return "extras changed";
     }
     if (!facts->has_changed_at && !facts->is_seed) {
         return "no change column";
@@ -246,13 +231,13 @@ add_feed_branch(Planner *planner, PlanFeed *feed, PlanBranch *branch, const Boun
     fingerprint_text(&print, feed->fingerprint);
     fingerprint_text(&print, facts->fingerprint);
     *out = (PlanFeedBranch){.branch = branch,
-                            .fingerprint = branch_fingerprint(planner, feed, bound, &print,
-                                                              extras_of(planner, feed, facts)),
+                            .fingerprint =
+                                branch_fingerprint(planner, feed, bound, &print,
+                                                   extras_fingerprint(planner->arena, bound, feed)),
                             .contested = can_contest(feed, bound),
                             .brake = brake_of(planner, branch->effective),
                             .absences = absences_of(planner, bound)};
     const BranchFacts own = {.fingerprint = facts->fingerprint,
-                             .extras = facts->extras,
                              .has_changed_at = facts->has_changed_at,
                              .is_seed = facts->is_seed,
                              .absent = has_absent(planner, feed, branch->tenant)};
@@ -322,9 +307,7 @@ plan_branch(Planner *planner, PlanRecord *record, PlanBranch *branch, Diags *dia
         note_hooks(planner, bound, branch);
         record->decodes = record->decodes || branch->hook_count > 0;
         planner->plan->decodes = planner->plan->decodes || record->decodes;
-        branch->extras = keeps_extras(record) ? extras_fingerprint(planner->arena, bound) : NULL;
         facts = (BranchFacts){.fingerprint = branch->fingerprint,
-                              .extras = branch->extras,
                               .has_changed_at = branch->has_changed_at,
                               .is_seed = branch->effective->seed != NULL};
         branch->mode = MODE_INCREMENT;

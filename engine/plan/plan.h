@@ -48,6 +48,8 @@ typedef struct PlanValue
     const char *name;
     DataType type; /* of the delta's column */
     Span span;
+    const PlanTarget
+        *extras; /* a document of what no mapping names, as this target keeps it; else NULL */
 } PlanValue;
 
 /* How far a branch has followed one of its joined tables. */
@@ -73,7 +75,6 @@ typedef struct PlanBranch
     const PlanJoined *joined; /* of a branch with a change column: one for each joined table */
     size_t joined_count;
     const char *fingerprint; /* of everything that shapes its rows in the delta, extras apart */
-    const char *extras; /* of the columns that are kept as extras; NULL: the record keeps none */
     const char *
         shape; /* PlanOptions.checks: equal for branches of a record whose SQL differs in names and values only */
     const PlanHook *const *hooks; /* that decode values of it, each once */
@@ -276,6 +277,7 @@ struct PlanTarget
     const PlanColumn *columns;
     size_t column_count;
     const PlanColumn *extras; /* the column that keeps what no mapping names, or NULL */
+    const char *extras_value; /* the record's value for it; targets with equal `except` share one */
     const char *extras_print; /* of the columns that are taken out of it; NULL: none */
     const size_t *key;        /* indexes into columns */
     size_t key_count;

@@ -88,13 +88,16 @@ const char *feed_fingerprint(Planner *planner, const PlanFeed *feed);
 /* interval.c: is the branch due to be compared, by `reconcile:`? */
 bool is_due(const Planner *planner, const StateBranch *state);
 
-/* extras.c: the value of a record that has them; does some target of the record keep them?; the columns of a target that a
- * feed fills without saying so, behind those it has; a digest of the columns that a branch keeps */
-extern const char extras_value[];
-bool keeps_extras(const PlanRecord *record);
+/* extras.c: the name of the value that a target keeps; does the feed fill a target that keeps them?; the columns of a target
+ * that a feed fills without saying so, behind those it has; a digest of the columns that a branch keeps in that target, and of
+ * what is taken out of them, NULL: the feed keeps none */
+const char *extras_value_name(Arena *arena, const Target *target);
+bool keeps_extras(const PlanFeed *feed);
+/* Is the target's column taken out of the extras of that name? */
+bool is_taken_from(const PlanColumn *column, const char *name);
 size_t feed_extras(Planner *planner, const PlanTarget *target, PlanFeedColumn *columns,
                    size_t count, Diags *diags);
-const char *extras_fingerprint(Arena *arena, const BoundBranch *bound);
+const char *extras_fingerprint(Arena *arena, const BoundBranch *bound, const PlanFeed *feed);
 
 /* former.c: which feeds take over what was loaded under another name; when the modes are known, what leaves */
 void plan_taken_over(Planner *planner);

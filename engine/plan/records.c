@@ -251,6 +251,17 @@ note_instant(Uses *uses, const PlanFeed *feed)
     }
 }
 
+static bool
+has_value(const PlanRecord *record, const char *name)
+{
+    bool found = false;
+
+    for (size_t i = 0; !found && i < record->value_count; i++) {
+        found = strcmp(record->values[i].name, name) == 0;
+    }
+    return found;
+}
+
 /* Of all feeds, selected or not: a row's digest, and what is wrong with it, are the same whatever is selected. */
 static void
 set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
@@ -286,13 +297,20 @@ set_values(Planner *planner, PlanRecord *record, Diags *diags, bool *ok)
             *vec_push(planner->arena, &values) = planned;
         }
     }
-    if (keeps_extras(record)) {
-        *vec_push(planner->arena, &values) = (PlanValue){.name = extras_value,
-                                                         .type = {.kind = DATATYPE_VARCHAR},
-                                                         .span = record->base->name.span};
-    }
     record->values = values.items;
     record->value_count = values.count;
+    for (size_t i = 0; i < record->all_feed_count; i++) {
+        const PlanFeed *feed = record->all_feeds[i];
+
+        if (keeps_extras(feed) && !has_value(record, feed->target->extras_value)) {
+            *vec_push(planner->arena, &values) = (PlanValue){.name = feed->target->extras_value,
+                                                             .type = {.kind = DATATYPE_VARCHAR},
+                                                             .span = record->base->name.span,
+                                                             .extras = feed->target};
+            record->values = values.items;
+            record->value_count = values.count;
+        }
+    }
     *ok = *ok && uses.ok;
 }
 

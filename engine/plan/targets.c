@@ -227,7 +227,10 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
         for (size_t e = 0; e < columns[i].extra.count; e++) {
             fingerprint_text(&extras, columns[i].extra.items[e].text);
         }
-        target->extras = columns[i].is_extras ? &out[i] : target->extras;
+        if (columns[i].is_extras) {
+            target->extras = &out[i];
+            target->extras_value = extras_value_name(arena, target->target);
+        }
         target->extras_print = promoted ? "" : target->extras_print;
     }
     if (target->extras_print != NULL) {

@@ -57,6 +57,11 @@ add_value(Walk *walk, const BoundValue *value, int index)
     for (size_t i = 0; i < value->alternative_count; i++) {
         add_value(walk, &value->alternatives[i], index);
     }
+    for (size_t i = 0; i < value->extra_count; i++) {
+        for (size_t p = 0; p < walk->branch->part_count; p++) {
+            add_use(walk, walk->branch->parts[p], value->extras[i]->name, index);
+        }
+    }
 }
 
 static void

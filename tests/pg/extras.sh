@@ -57,7 +57,7 @@ new_column() {
     start new_column
     sql -c "ALTER TABLE acme_in_shop.payments ADD COLUMN cf_new integer" -c "UPDATE acme_in_shop.payments SET cf_new = 5 WHERE id = 'p2'"
     firn_command plan
-    says "the branch goes to compare" '1 branch: all rows compared, extra columns changed \(acme_in\)'
+    says "the branch goes to compare" '1 branch: all rows compared, extras changed \(acme_in\)'
     run_firn
     code_is "a column comes" 0
     value "rows that have it are made anew, the others stay" "p2" \
@@ -65,7 +65,7 @@ new_column() {
     value "and say so" "5" "SELECT other ->> 'cf_new' FROM dw.payment JOIN dw.tenant USING (tenant_key) WHERE payment_no = 'p2' AND tenant = 'acme'"
     firn_command plan
     checks=$((checks + 1))
-    grep -q 'extra columns changed' "$scratch/out" && not_ok "once"
+    grep -q 'extras changed' "$scratch/out" && not_ok "once"
     sql -c "ALTER TABLE acme_in_shop.payments DROP COLUMN cf_new"
     run_firn
     value "a column goes" "" "SELECT other ->> 'cf_new' FROM dw.payment JOIN dw.tenant USING (tenant_key) WHERE payment_no = 'p2' AND tenant = 'acme'"
@@ -119,7 +119,115 @@ promoted() {
     code_is "verify agrees again" 0
 }
 
-for part in kept new_column promoted; do
+# Three targets of one record, each of which leaves out something else.
+apart_mapping() {
+    example >"$scratch/mappings/customer.yaml"
+    cat >"$scratch/mappings/apart.yaml" <<'YAML'
+dimension: patron
+key: patron_no
+extras: other
+columns:
+  patron_no: varchar(20)
+  name: {type: varchar(60), on_change: track}
+  pin: {type: varchar(10), extra: secret_pin}
+---
+fact: signup
+key: signup_no
+extras: {column: other, except: ["cf*", score]}
+columns:
+  signup_no: varchar(20)
+  score: {type: integer, extra: cf_score}
+  pin: {type: integer, extra: secret_pin}
+---
+fact: visit
+key: visit_no
+columns:
+  visit_no: varchar(20)
+YAML
+    cat >>"$scratch/mappings/feeds.yaml" <<'YAML'
+  patrons: {into: patron, from: customer as x, columns: {patron_no: x.customer_no, name: x.name}}
+  signups: {into: signup, from: customer as x, columns: {signup_no: x.customer_no}}
+  visits: {into: visit, from: customer as x, columns: {visit_no: x.customer_no}}
+YAML
+}
+
+same_as_full_build() {
+    rm -rf "$scratch/full"
+    mkdir "$scratch/full"
+    cp -r "$scratch/mappings" "$scratch/full/mappings"
+    echo 'warehouse: {schema: dw2, control_schema: firn2}' >>"$scratch/full/mappings/firn.yaml"
+    sql -c 'DROP SCHEMA IF EXISTS dw2 CASCADE' -c 'DROP SCHEMA IF EXISTS firn2 CASCADE'
+    "$firn" run -q --project-dir "$scratch/full" >"$scratch/full.out" 2>&1 || true
+    same "$1: as built in full" "" "$("$repo/tests/tools/compare_warehouse.sh" "$scratch" dw firn dw2 firn2 2>&1)"
+}
+
+fields() { # of all documents of a table, and of its images
+    sql -c "SELECT COALESCE(string_agg(DISTINCT k, ',' ORDER BY k), '') FROM $1 d CROSS JOIN LATERAL jsonb_object_keys(d.other::jsonb) k"
+}
+
+apart() {
+    start apart
+    apart_mapping
+    run_firn
+    code_is "three targets of one record" 0
+    same "one leaves out a secret" "cf Note,cf_score,score" "$(fields dw.customer)"
+    same "another nothing" "cf Note,cf_score,score,secret_pin" "$(fields dw.patron)"
+    same "and one the rest" "secret_pin" "$(fields dw.signup)"
+    same "in what is said, too" "cf Note,cf_score,score" "$(fields firn.contribution_customers)"
+    value "a column is taken from the target's own" "1234|" "SELECT MAX(pin), MAX(score) FROM dw.signup"
+    sql -c "UPDATE acme_in_shop.customers SET cf_score = 12, secret_pin = CASE id WHEN 'c2' THEN '77' ELSE 'none' END, updated_at = now() WHERE id IN ('c1', 'c2')"
+    run_firn
+    same "after an increment: a secret" "cf Note,cf_score,score" "$(fields dw.customer)"
+    same "the rest" "secret_pin" "$(fields dw.signup)"
+    same "they follow" '{"cf_score": "12"} {"cf_score": "12", "secret_pin": "77"} {"secret_pin": "77"}' \
+        "$(other_of customer customer_no c2 acme) $(other_of patron patron_no c2 acme) $(other_of signup signup_no c2 acme)"
+    value "a row that one cannot take keeps that one's document in quarantine" '{"secret_pin": "none"}' "SELECT (row_values ->> 'other')::jsonb FROM firn.quarantine WHERE target = 'signup'"
+    same_as_full_build "an increment"
+    sed -i 's/^key: visit_no/&\nextras: {column: other, except: cf_score}/' "$scratch/mappings/apart.yaml"
+    run_firn
+    same "a target keeps extras later" "cf Note,score,secret_pin" "$(fields dw.visit)"
+    same "which is no matter of the others" "cf Note,cf_score,score secret_pin" "$(fields dw.customer) $(fields dw.signup)"
+    same_as_full_build "a target more"
+    sed -i 's/^extras: other/extras: {column: other, except: "secret*"}/; s/except: \["cf\*", score\]/except: ["cf*", score, secret_pin]/' "$scratch/mappings/apart.yaml"
+    run_firn
+    same "more is left out: it leaves the documents" "cf Note,cf_score,score " "$(fields dw.patron) $(fields dw.signup)"
+    value "and the columns that were taken from it" "|" "SELECT MAX(p.pin), (SELECT MAX(pin) FROM dw.signup) FROM dw.patron p WHERE p.patron_key > 0"
+    same "where it was not left out it stays" "cf Note,score,secret_pin" "$(fields dw.visit)"
+    same_as_full_build "less is kept"
+    sed -i 's/^extras: {column: other, except: "secret\*"}/extras: other/' "$scratch/mappings/apart.yaml"
+    run_firn
+    same "it is kept again" '{"cf_score": "12", "secret_pin": "77"}' "$(other_of patron patron_no c2 acme)"
+    same_as_full_build "kept again"
+    firn_command verify
+    code_is "verify agrees that each keeps its own" 0
+    check_closed apart
+}
+
+# A column that is taken out of the extras reads staging as one that is mapped does.
+vanished() {
+    start vanished
+    example >"$scratch/mappings/customer.yaml"
+    sed -i 's/^  amount: .*/&\n  score: {type: integer, extra: cf_score}/' "$scratch/mappings/targets.yaml"
+    firn_command plan
+    says "tenants without such a field are not read for it" 'extras changed \(acme_in\)'
+    run_firn
+    sql -c "ALTER TABLE acme_in_shop.customers DROP COLUMN cf_score" -c "ALTER TABLE globex_in_shop.customers DROP COLUMN cf_score" -c "ALTER TABLE acme_in_shop.payments DROP COLUMN cf_day"
+    firn_command drift
+    code_is "a field that a column is taken from" 3
+    says "its column would be wiped" '^    score of customer would be NULL$'
+    says "where another field says it, that one is read" '^    score of customer would be read from other columns$'
+    run_firn
+    code_is "the branch is held" 3
+    value "nothing is wiped" "10,20,40,50" "SELECT string_agg(d.score::text, ',' ORDER BY d.score) FROM dw.customer d JOIN dw.tenant t USING (tenant_key) WHERE t.tenant = 'acme'"
+    value "a field that no column is taken from is let go" "" "SELECT MAX(other ->> 'cf_day') FROM dw.payment"
+    firn_command drift --accept acme_in globex_in
+    run_firn
+    code_is "accepted" 0
+    value "then it goes" "7,8" "SELECT string_agg(d.score::text, ',' ORDER BY d.score) FROM dw.customer d"
+    check_closed vanished
+}
+
+for part in ${PARTS:-kept new_column promoted apart vanished}; do
     "$part"
 done
 erase_leaves_nothing acme

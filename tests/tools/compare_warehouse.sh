@@ -25,7 +25,7 @@ targets() {
             n = split(line, keys, ",")
             for (i = 1; i <= n; i++) print "key," target "," keys[i] ","
         }
-        /^extras:/ { print "column," target "," $2 "," }
+        /^extras:/ { line = $0; sub(/^extras:[ ]*([{]column:[ ]*)?/, "", line); sub(/[ ,}].*$/, "", line); print "column," target "," line "," }
         /^columns:/ { columns = 1; next }
         /^[a-z]/ { columns = 0 }
         columns && /^  [a-z_0-9]+:[ ]*[{]fact:/ { next }

@@ -128,6 +128,53 @@ ALTER TABLE "dw"."account" ALTER COLUMN "status" TYPE varchar(40);
 -- widen/account
 ALTER TABLE "firn"."contribution_accounts" ALTER COLUMN "status" TYPE varchar(40);
 
+-- shape/patron
+BEGIN;
+-- shape/patron
+CREATE TABLE IF NOT EXISTS "dw"."patron" (
+    "patron_key" bigint NOT NULL,
+    tenant_key bigint,
+    "patron_no" varchar(80),
+    "pin" integer,
+    "other" super,
+    firn_key varchar(65535),
+    firn_inferred boolean NOT NULL,
+    firn_deleted boolean NOT NULL,
+    firn_created_run bigint,
+    firn_updated_run bigint
+)
+DISTSTYLE AUTO
+SORTKEY AUTO;
+-- shape/patron
+INSERT INTO "dw"."patron" ("patron_key", "patron_no", firn_inferred, firn_deleted)
+SELECT CAST(-1 AS bigint) AS special_key, CAST('unknown' AS varchar(80)), CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."patron" d WHERE d."patron_key" = -1);
+-- shape/patron
+INSERT INTO "dw"."patron" ("patron_key", "patron_no", firn_inferred, firn_deleted)
+SELECT CAST(-2 AS bigint) AS special_key, CAST('not applicable' AS varchar(80)), CAST(false AS boolean), CAST(false AS boolean)
+ WHERE NOT EXISTS (SELECT 1 FROM "dw"."patron" d WHERE d."patron_key" = -2);
+-- shape/patron
+CREATE TABLE IF NOT EXISTS "firn"."lock_patron" (unused integer);
+-- shape/patron
+CREATE TABLE IF NOT EXISTS "firn"."contribution_patrons" (
+    tenant_key bigint NOT NULL,
+    firn_row varchar(65535) NOT NULL,
+    firn_key varchar(65535) NOT NULL,
+    firn_hash varchar(32),
+    firn_order varchar(65535),
+    "patron_no" varchar(80),
+    "pin" integer,
+    "other" varchar(65535)
+)
+DISTSTYLE KEY DISTKEY (firn_key)
+COMPOUND SORTKEY (tenant_key);
+-- shape/patron
+INSERT INTO "firn"."target_state" (target, version, next_key, definition)
+SELECT CAST('patron' AS varchar(128)), CAST(0 AS bigint), CAST(1 AS bigint), CAST('28a1e30f947602a5d9125986500b5b78' AS varchar(64))
+ WHERE NOT EXISTS (SELECT 1 FROM "firn"."target_state" s WHERE s.target = 'patron');
+-- shape/patron
+COMMIT;
+
 -- shape/payment
 BEGIN;
 -- shape/payment
@@ -178,9 +225,10 @@ CREATE TEMP TABLE "scratch_run_branch" (
 );
 -- begin
 INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
-('customer', 'customers', 'customer', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '8d7fed626f71cc50befb197ff027175e.86abf313574f'),
-('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '75f90a9c59049edcbdd93f4fdc3f7994.7b2a7e8cf34d'),
-('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '490886b8ad16bea55a6c8183c3d2e3cc.bf73a3376c38');
+('customer', 'customers', 'customer', 1, NULL, true, true, true, false, false, false, false, 0.2000, 1, 'a226e11874746fe96e788ed9448b93fc.c84c6ada9470'),
+('patron', 'patrons', 'customer', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, 'ca4e07b0a7805ef1cb2de00c27e60b9e.4fdf144a6444'),
+('account', 'accounts', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '75f90a9c59049edcbdd93f4fdc3f7994.a4483884e670'),
+('payment', 'payments', 'payment', 1, NULL, true, false, true, false, false, false, false, 0.2000, 1, '490886b8ad16bea55a6c8183c3d2e3cc.26e101835adf');
 -- begin
 INSERT INTO "dw"."tenant" (tenant_key, tenant, region, display_name, firn_key, firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
 SELECT c.tenant_key, c.tenant, c.region, c.display_name, CAST(c.tenant || '_' || c.region AS varchar(260)),
@@ -214,30 +262,32 @@ DROP TABLE IF EXISTS "scratch_counted_customer";
 -- collect/customer
 CREATE TEMP TABLE "scratch_delta_customer" AS
 SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.firn_json,
-       CAST(MD5(COALESCE(CAST(LEN(b."customer_no") AS varchar(10)) || ':' || (b."customer_no"), '~') || COALESCE(MD5(b."name"), '~') || COALESCE(MD5(b."firn_extras"), '~')) AS varchar(32)) AS firn_hash,
+       CAST(MD5(COALESCE(CAST(LEN(b."customer_no") AS varchar(10)) || ':' || (b."customer_no"), '~') || COALESCE(MD5(b."name"), '~') || COALESCE(MD5(b."firn_extras_95faccdb"), '~') || COALESCE(MD5(b."firn_extras_5fffd4ae"), '~')) AS varchar(32)) AS firn_hash,
        b."customer_no",
        b."name",
-       b."firn_extras"
+       b."firn_extras_95faccdb",
+       b."firn_extras_5fffd4ae"
   FROM (
         SELECT q.firn_tenant, q.firn_row, q.firn_order,
-               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."customer_no") AS varchar(10)) || ':' || (q."customer_no"), '~') || COALESCE(MD5(q."name"), '~') || COALESCE(MD5(q."firn_extras"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
-               q.firn_reason, q.firn_json, q."customer_no", q."name", q."firn_extras"
+               CAST(CASE WHEN q.firn_row IS NOT NULL AND ROW_NUMBER() OVER (PARTITION BY q.firn_row ORDER BY q.firn_order DESC, CASE WHEN q.firn_class = 'd' THEN 1 ELSE 0 END, MD5(COALESCE(CAST(LEN(q."customer_no") AS varchar(10)) || ':' || (q."customer_no"), '~') || COALESCE(MD5(q."name"), '~') || COALESCE(MD5(q."firn_extras_95faccdb"), '~') || COALESCE(MD5(q."firn_extras_5fffd4ae"), '~'))) > 1 THEN 's' ELSE q.firn_class END AS varchar(1)) AS firn_class,
+               q.firn_reason, q.firn_json, q."customer_no", q."name", q."firn_extras_95faccdb", q."firn_extras_5fffd4ae"
           FROM (
         SELECT CAST(1 AS bigint) AS firn_tenant, s.firn_row, s.firn_order,
                CAST(CASE WHEN s.firn_class = 'a' AND s.firn_reason IS NOT NULL THEN 'q' ELSE s.firn_class END AS varchar(1)) AS firn_class,
                s.firn_reason,
-               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."customer_no" IS NULL) THEN s.firn_json END AS firn_json, s."customer_no", s."name", s."firn_extras"
+               CASE WHEN s.firn_class = 'a' AND (s.firn_reason IS NOT NULL OR s."customer_no" IS NULL) THEN s.firn_json END AS firn_json, s."customer_no", s."name", s."firn_extras_95faccdb", s."firn_extras_5fffd4ae"
           FROM (SELECT r.firn_row, r.firn_order, r.firn_class, r.firn_json,
                CAST(NULLIF(CASE WHEN r.firn_1 IS NOT NULL AND NOT (LENGTH(r.firn_1) <= 20) THEN 'customer_no (t.id): longer than varchar(20): ' || COALESCE(LEFT(r.firn_1, 60), '') || '; ' ELSE '' END || CASE WHEN r.firn_2 IS NOT NULL AND NOT (LENGTH(r.firn_2) <= 60) THEN 'name: longer than varchar(60): ' || COALESCE(LEFT(r.firn_2, 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) AS firn_reason,
                CAST(CASE WHEN LENGTH(r.firn_1) <= 20 THEN CAST(r.firn_1 AS varchar(80)) END AS varchar(80)) AS "customer_no",
-               CAST(CASE WHEN LENGTH(r.firn_2) <= 60 THEN CAST(r.firn_2 AS varchar(240)) END AS varchar(240)) AS "name", r."firn_extras"
+               CAST(CASE WHEN LENGTH(r.firn_2) <= 60 THEN CAST(r.firn_2 AS varchar(240)) END AS varchar(240)) AS "name", r."firn_extras_95faccdb", r."firn_extras_5fffd4ae"
                   FROM (SELECT CAST("t"."id" AS varchar(65535)) AS firn_row,
                CAST('' AS varchar(65535)) AS firn_order,
                CAST('a' AS varchar(1)) AS firn_class,
                CASE WHEN COALESCE(OCTET_LENGTH("t"."id"), 0) + COALESCE(OCTET_LENGTH("t"."name"), 0) + COALESCE(OCTET_LENGTH(CAST("t"."cf_score" AS varchar(64))), 0) + COALESCE(OCTET_LENGTH("t"."cf note"), 0) + COALESCE(OCTET_LENGTH("t"."secret_pin"), 0) + COALESCE(OCTET_LENGTH(CAST("t"."dms_op" AS varchar(4))), 0) + COALESCE(OCTET_LENGTH(RTRIM(RTRIM(TO_CHAR("t"."updated_at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')), 0) <= 24000 THEN JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."id", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"name":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."name", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"cf_score":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."cf_score" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"cf Note":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."cf note", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"secret_pin":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE("t"."secret_pin", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"dms_op":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST("t"."dms_op" AS varchar(4)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"updated_at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RTRIM(RTRIM(TO_CHAR("t"."updated_at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') ELSE JSON_PARSE('{' || '"id":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."id", 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"name":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."name", 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"cf_score":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(CAST("t"."cf_score" AS varchar(64)), 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"cf Note":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."cf note", 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"secret_pin":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT("t"."secret_pin", 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"dms_op":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(CAST("t"."dms_op" AS varchar(4)), 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"updated_at":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(RTRIM(RTRIM(TO_CHAR("t"."updated_at", 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.'), 857), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END AS firn_json,
                NULLIF(BTRIM("t"."id"), '') AS firn_1,
                NULLIF(BTRIM("t"."name"), '') AS firn_2,
-               CAST(CASE WHEN COALESCE(OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535))), 0) + COALESCE(OCTET_LENGTH((CAST("t"."cf_score" AS varchar(64)))), 0) <= 24000 THEN NULLIF('{' || SUBSTRING('' || COALESCE(',"cf Note":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') || COALESCE(',"cf_score":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE((CAST("t"."cf_score" AS varchar(64))), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') , 2, 65535) || '}', '{}') ELSE '{"firn_too_long":"true"}' END AS varchar(65535)) AS "firn_extras"
+               CAST(CASE WHEN COALESCE(OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535))), 0) + COALESCE(OCTET_LENGTH((CAST("t"."cf_score" AS varchar(64)))), 0) <= 24000 THEN NULLIF('{' || SUBSTRING('' || COALESCE(',"cf Note":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') || COALESCE(',"cf_score":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE((CAST("t"."cf_score" AS varchar(64))), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') , 2, 65535) || '}', '{}') ELSE '{"firn_too_long":"true"}' END AS varchar(65535)) AS "firn_extras_95faccdb",
+               CAST(CASE WHEN COALESCE(OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535))), 0) + COALESCE(OCTET_LENGTH(CAST(NULLIF(BTRIM("t"."secret_pin"), '') AS varchar(65535))), 0) <= 24000 THEN NULLIF('{' || SUBSTRING('' || COALESCE(',"cf Note":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(NULLIF(BTRIM("t"."cf note"), '') AS varchar(65535)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') || COALESCE(',"secret_pin":"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(NULLIF(BTRIM("t"."secret_pin"), '') AS varchar(65535)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', '') , 2, 65535) || '}', '{}') ELSE '{"firn_too_long":"true"}' END AS varchar(65535)) AS "firn_extras_5fffd4ae"
                           FROM "acme_in_shop"."customers" "t"
                           WHERE true) r) s
          WHERE true
@@ -434,7 +484,7 @@ SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
 -- apply/customer
 CREATE TEMP TABLE "scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
-  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."customer_no" AS varchar(80)) IS NULL THEN 'customer_no: the key is NULL; ' ELSE '' END || CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) IS NOT NULL AND CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN 0 WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'score: cannot be read as integer: ' || COALESCE(LEFT((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason
+  FROM (SELECT d.firn_tenant, d.firn_row, CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."customer_no" AS varchar(80)) IS NULL THEN 'customer_no: the key is NULL; ' ELSE '' END || CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) IS NOT NULL AND CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN 0 WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'score: cannot be read as integer: ' || COALESCE(LEFT((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS reason
           FROM "scratch_delta_customer" d
           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'customers' AND b.aside IS NULL) x
   JOIN "firn"."contribution_customers" l ON l.tenant_key = x.firn_tenant AND l.firn_row = x.firn_row
@@ -479,12 +529,12 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
           FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."customer_no" AS varchar(65535)) AS firn_key
                   FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
                        b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
-                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."customer_no" AS varchar(80)) IS NULL THEN 'customer_no: the key is NULL; ' ELSE '' END || CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) IS NOT NULL AND CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN 0 WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'score: cannot be read as integer: ' || COALESCE(LEFT((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."customer_no" AS varchar(80)) IS NULL THEN 'customer_no: the key is NULL; ' ELSE '' END || CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) IS NOT NULL AND CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN 0 WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'score: cannot be read as integer: ' || COALESCE(LEFT((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
                        CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_key AS firn_old_key, l.firn_order AS firn_old_order,
                        CAST(d."customer_no" AS varchar(80)) AS "customer_no",
                        CAST(d."name" AS varchar(240)) AS "name",
-                       CAST(CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN TRY_CAST((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) AS integer) WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN CAST(ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) AS integer) END END AS integer) AS "score",
-                       CAST(d."firn_extras" AS varchar(65535)) AS "other"
+                       CAST(CASE WHEN (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?[0-9]{1,9}$' THEN TRY_CAST((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) AS integer) WHEN OCTET_LENGTH((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), '')))) <= 100 AND (coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN CAST(ROUND(TRY_CAST(REGEXP_SUBSTR((coalesce(nullif(json_extract_path_text(d."firn_extras_95faccdb", 'cf_score'), ''), nullif(json_extract_path_text(d."firn_extras_95faccdb", 'score'), ''))), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) AS integer) END END AS integer) AS "score",
+                       CAST(d."firn_extras_95faccdb" AS varchar(65535)) AS "other"
                           FROM "scratch_delta_customer" d
                           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'customers' AND b.aside IS NULL
                           LEFT JOIN "firn"."contribution_customers" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row
@@ -1156,6 +1206,297 @@ DROP TABLE IF EXISTS "scratch_image";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_resolved";
 -- apply/account
+COMMIT;
+
+-- apply/patron
+BEGIN;
+-- apply/patron
+LOCK "firn"."lock_patron";
+-- apply/patron
+SELECT CAST(CASE WHEN COALESCE(MAX(s.version), 0) = 0 THEN '0'
+                 ELSE 'firn: the state of the target has moved' END AS integer) AS state_is_as_planned
+  FROM "firn"."target_state" s
+ WHERE s.target = 'patron';
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_work_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_vanished_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_held_f4";
+-- apply/patron
+CREATE TEMP TABLE "scratch_vanished_f4" AS
+SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
+  FROM "scratch_run_branch" b
+ WHERE 1 = 0;
+-- apply/patron
+CREATE TEMP TABLE "scratch_bad_f4" AS
+SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.firn_row) AS reason
+  FROM "scratch_vanished_f4" x
+ WHERE 1 = 0
+ GROUP BY x.firn_tenant;
+-- apply/patron
+CREATE TEMP TABLE "scratch_held_f4" AS
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+                 WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
+                 WHEN g.reason IS NOT NULL THEN g.reason
+                 WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows vanished' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND r.rows_read = COALESCE(d.n, 0) THEN true ELSE false END AS accepted
+  FROM "scratch_run_branch" b
+  LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_bad_f4" q ON q.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT CAST(NULL AS bigint) AS tenant_key, CAST(NULL AS varchar(400)) AS reason FROM "scratch_run_now" n WHERE 1 = 0) g ON g.tenant_key = b.tenant_key
+ WHERE b.feed = 'patrons' AND b.aside IS NULL
+   AND (r.tenant_key IS NULL OR r.rows_read <> COALESCE(d.n, 0) OR g.reason IS NOT NULL OR (v.n >= 20 AND NOT b.force AND v.n > b.brake * t.n)
+        OR (q.n >= 20 AND q.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
+-- apply/patron
+ANALYZE "scratch_held_f4";
+-- apply/patron
+CREATE TEMP TABLE "scratch_work_f4" AS
+SELECT r.*,
+       CAST(CASE WHEN r.firn_class = 's' THEN 'superseded'
+                 WHEN r.firn_class IN ('d', 'i') THEN 'ignored'
+                 WHEN r.firn_reason IS NOT NULL THEN 'quarantined'
+                 WHEN r.firn_rank > 1 THEN 'superseded'
+                 ELSE 'applied' END AS varchar(12)) AS firn_outcome
+  FROM (
+SELECT p.*, CAST(1 AS bigint) AS firn_rank
+          FROM (SELECT p0.*, CAST(CAST(p0.firn_tenant AS varchar(20)) || '|' || p0."patron_no" AS varchar(65535)) AS firn_key
+                  FROM (SELECT d.firn_tenant, d.firn_row, d.firn_class, d.firn_json, d.firn_hash, d.firn_order,
+                       b.force AS firn_force, b.contested AS firn_contested, b.whole_key AS firn_whole,
+                       CASE WHEN d.firn_class = 'a' THEN CAST(NULLIF(CASE WHEN CAST(d."customer_no" AS varchar(80)) IS NULL THEN 'patron_no: the key is NULL; ' ELSE '' END || CASE WHEN (nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) IS NOT NULL AND CASE WHEN (nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) ~ '^[+-]?[0-9]{1,9}$' THEN 0 WHEN OCTET_LENGTH((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), ''))) <= 100 AND (nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN 0 ELSE 1 END ELSE 1 END = 1 THEN 'pin: cannot be read as integer: ' || COALESCE(LEFT((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')), 60), '') || '; ' ELSE '' END, '') AS varchar(65535)) ELSE d.firn_reason END AS firn_reason,
+                       CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_key, CAST(NULL AS varchar(65535)) AS firn_old_order,
+                       CAST(d."customer_no" AS varchar(80)) AS "patron_no",
+                       CAST(CASE WHEN (nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) ~ '^[+-]?[0-9]{1,9}$' THEN TRY_CAST((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) AS integer) WHEN OCTET_LENGTH((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), ''))) <= 100 AND (nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ROUND(TRY_CAST(REGEXP_SUBSTR((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) BETWEEN -2147483648 AND 2147483647 THEN CAST(ROUND(TRY_CAST(REGEXP_SUBSTR((nullif(json_extract_path_text(d."firn_extras_5fffd4ae", 'secret_pin'), '')), '^[+-]?[0-9]*[.]?[0-9]{0,1}') AS decimal(38,1))) AS integer) END END AS integer) AS "pin",
+                       CAST(d."firn_extras_5fffd4ae" AS varchar(65535)) AS "other"
+                          FROM "scratch_delta_customer" d
+                          JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'patrons' AND b.aside IS NULL
+                          
+                       ) p0
+               ) p
+       ) r
+ WHERE NOT (r.firn_class = 'a' AND r.firn_reason IS NULL AND r.firn_rank = 1
+            AND r.firn_loaded AND NOT r.firn_force AND r.firn_old_hash = r.firn_hash
+            AND COALESCE(r.firn_old_order, '') = r.firn_order);
+-- apply/patron
+ANALYZE "scratch_work_f4";
+-- apply/patron
+DELETE FROM "scratch_work_f4" USING "scratch_held_f4" h WHERE "scratch_work_f4".firn_tenant = h.tenant_key;
+-- apply/patron
+DELETE FROM "scratch_vanished_f4" USING "scratch_held_f4" h WHERE "scratch_vanished_f4".firn_tenant = h.tenant_key;
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_tally_f4";
+-- apply/patron
+CREATE TEMP TABLE "scratch_tally_f4" AS
+SELECT w.firn_tenant, COUNT(*) AS n,
+       SUM(CASE WHEN w.firn_outcome = 'applied' THEN 1 ELSE 0 END) AS applied,
+       SUM(CASE WHEN w.firn_outcome = 'superseded' THEN 1 ELSE 0 END) AS superseded,
+       SUM(CASE WHEN w.firn_outcome = 'ignored' THEN 1 ELSE 0 END) AS ignored,
+       SUM(CASE WHEN w.firn_outcome = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND NOT w.firn_loaded THEN 1 ELSE 0 END) AS inserted,
+       SUM(CASE WHEN w.firn_outcome = 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS updated,
+       SUM(CASE WHEN w.firn_outcome <> 'applied' AND w.firn_loaded THEN 1 ELSE 0 END) AS removed
+  FROM "scratch_work_f4" w
+ GROUP BY w.firn_tenant;
+-- apply/patron
+DELETE FROM "firn"."contribution_patrons" USING "scratch_work_f4" w
+ WHERE "firn"."contribution_patrons".tenant_key = w.firn_tenant AND "firn"."contribution_patrons".firn_row = w.firn_row AND w.firn_loaded;
+-- apply/patron
+DELETE FROM "firn"."contribution_patrons" USING "scratch_vanished_f4" v
+ WHERE "firn"."contribution_patrons".tenant_key = v.firn_tenant AND "firn"."contribution_patrons".firn_row = v.firn_row;
+-- apply/patron
+INSERT INTO "firn"."contribution_patrons" (tenant_key, firn_row, firn_key, firn_hash, firn_order, "patron_no", "pin", "other")
+SELECT w.firn_tenant, w.firn_row, w.firn_key, w.firn_hash, w.firn_order, w."patron_no", w."pin", w."other" FROM "scratch_work_f4" w WHERE w.firn_outcome = 'applied';
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/patron
+CREATE TEMP TABLE "scratch_touched" AS
+SELECT DISTINCT x.firn_key
+  FROM (
+        SELECT w.firn_key FROM "scratch_work_f4" w WHERE w.firn_outcome = 'applied'
+       ) x
+ WHERE x.firn_key IS NOT NULL;
+-- apply/patron
+ANALYZE "scratch_touched";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_image";
+-- apply/patron
+CREATE TEMP TABLE "scratch_image" AS
+SELECT t.firn_key,
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."patron_no" END AS "patron_no",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."pin" END AS "pin",
+       CASE WHEN w0.firn_key IS NOT NULL THEN w0."other" END AS "other",
+       CASE WHEN w0.firn_key IS NOT NULL THEN true ELSE false END AS firn_live,
+       CAST(CASE WHEN w0.firn_key IS NOT NULL THEN 'applied' ELSE 'dead' END AS varchar(12)) AS firn_outcome
+  FROM "scratch_touched" t
+  LEFT JOIN (SELECT r.*
+               FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.firn_key ORDER BY COALESCE(c.firn_order, '') DESC, c.tenant_key, c.firn_row DESC) AS firn_rank
+                       FROM "firn"."contribution_patrons" c
+                       JOIN "scratch_touched" k ON k.firn_key = c.firn_key) r
+              WHERE r.firn_rank = 1) w0 ON w0.firn_key = t.firn_key;
+-- apply/patron
+ANALYZE "scratch_image";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/patron
+CREATE TEMP TABLE "scratch_resolved" AS
+SELECT i.*, 
+       d."patron_key" AS firn_member,
+       CASE WHEN d."patron_key" IS NULL THEN false ELSE (NOT d.firn_inferred AND NOT d.firn_deleted) END AS firn_was_live
+  FROM "scratch_image" i
+  LEFT JOIN "dw"."patron" d ON d.firn_key = i.firn_key
+  
+ WHERE CASE WHEN i.firn_live AND NOT d.firn_inferred AND NOT d.firn_deleted
+                 AND (d."patron_no" = i."patron_no" OR (d."patron_no" IS NULL AND i."patron_no" IS NULL))
+                 AND (d."pin" = i."pin" OR (d."pin" IS NULL AND i."pin" IS NULL))
+                 AND (CASE WHEN JSON_SIZE(d."other") <= 65535 THEN JSON_SERIALIZE(d."other") ELSE 'a document of ' || CAST(JSON_SIZE(d."other") AS varchar(20)) || ' bytes' END = CASE WHEN JSON_SIZE(JSON_PARSE(i."other")) <= 65535 THEN JSON_SERIALIZE(JSON_PARSE(i."other")) ELSE 'a document of ' || CAST(JSON_SIZE(JSON_PARSE(i."other")) AS varchar(20)) || ' bytes' END OR (d."other" IS NULL AND i."other" IS NULL)) THEN false ELSE true END;
+-- apply/patron
+ANALYZE "scratch_resolved";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/patron
+CREATE TEMP TABLE "scratch_live" AS
+SELECT CASE WHEN (SELECT COUNT(*) FROM "scratch_resolved") > 0 THEN (SELECT COUNT(*) FROM "dw"."patron" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."patron_key" > 0) END AS live_before,
+       CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND NOT x.firn_was_live) AS bigint) AS inserted, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE x.firn_live AND x.firn_was_live) AS bigint) AS updated, CAST((SELECT COUNT(*) FROM "scratch_resolved" x WHERE NOT x.firn_live AND x.firn_was_live) AS bigint) AS removed;
+-- apply/patron
+UPDATE "dw"."patron"
+   SET "pin" = x."pin",
+       "other" = JSON_PARSE(x."other"),
+       firn_inferred = false, firn_deleted = false, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."patron".firn_key = x.firn_key AND x.firn_live;
+-- apply/patron
+INSERT INTO "dw"."patron" ("patron_key", firn_key, tenant_key, "patron_no", "pin", "other", firn_inferred, firn_deleted, firn_created_run, firn_updated_run)
+SELECT s.next_key - 1 + ROW_NUMBER() OVER (ORDER BY x.firn_key), x.firn_key, CAST(SPLIT_PART(x.firn_key, '|', 1) AS bigint), x."patron_no", x."pin", JSON_PARSE(x."other"), CAST(false AS boolean) AS firn_inferred, CAST(false AS boolean) AS firn_deleted, n.run_id, n.run_id
+  FROM "scratch_resolved" x
+ CROSS JOIN "scratch_run_now" n
+ CROSS JOIN "firn"."target_state" s
+ WHERE s.target = 'patron' AND x.firn_live AND x.firn_member IS NULL;
+-- apply/patron
+UPDATE "firn"."target_state"
+   SET next_key = (SELECT MAX(d."patron_key") + 1 FROM "dw"."patron" d)
+ WHERE target = 'patron'
+   AND next_key <= (SELECT MAX(d."patron_key") FROM "dw"."patron" d);
+-- apply/patron
+UPDATE "dw"."patron"
+   SET firn_deleted = true, firn_updated_run = n.run_id
+  FROM "scratch_resolved" x CROSS JOIN "scratch_run_now" n
+ WHERE "dw"."patron".firn_key = x.firn_key AND NOT x.firn_live AND x.firn_was_live;
+-- apply/patron
+DELETE FROM "firn"."quarantine" USING "scratch_delta_customer" d
+ WHERE "firn"."quarantine".target = 'patron' AND "firn"."quarantine".feed = 'patrons'
+   AND d.firn_tenant = "firn"."quarantine".tenant_key AND d.firn_row = "firn"."quarantine".firn_row
+   AND d.firn_tenant NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+-- apply/patron
+DELETE FROM "firn"."quarantine"
+ WHERE target = 'patron' AND feed = 'patrons'
+   AND (tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'patrons' AND b.compare AND b.aside IS NULL)
+        OR (firn_row IS NULL
+            AND tenant_key IN (SELECT b.tenant_key FROM "scratch_run_branch" b WHERE b.feed = 'patrons' AND b.aside IS NULL)))
+   AND tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f4" h);
+-- apply/patron
+INSERT INTO "firn"."quarantine" (target, feed, record, tenant_key, tenant, region, firn_row, reason, row_values, run_id, quarantined_at)
+SELECT CAST('patron' AS varchar(128)), CAST('patrons' AS varchar(128)), CAST('customer' AS varchar(128)), w.firn_tenant, t.tenant, t.region,
+       w.firn_row, REGEXP_REPLACE(w.firn_reason, '; $', ''), COALESCE(w.firn_json, CASE WHEN COALESCE(OCTET_LENGTH(w."patron_no"), 0) + COALESCE(OCTET_LENGTH(CAST(w."pin" AS varchar(64))), 0) + COALESCE(OCTET_LENGTH(w."other"), 0) <= 24000 THEN JSON_PARSE('{' || '"patron_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."patron_no", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"pin":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(CAST(w."pin" AS varchar(64)), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"other":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(w."other", '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') ELSE JSON_PARSE('{' || '"patron_no":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(w."patron_no", 2000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"pin":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(CAST(w."pin" AS varchar(64)), 2000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || ',' || '"other":' || COALESCE('"' || REGEXP_REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LEFT(w."other", 2000), '\\', '\\\\'), '"', '\\"'), CHR(10), '\\n'), CHR(13), '\\r'), CHR(9), '\\t'), '[[:cntrl:]]', '') || '"', 'null') || '}') END), n.run_id, n.run_at
+  FROM "scratch_work_f4" w
+  JOIN "firn"."tenant" t ON t.tenant_key = w.firn_tenant
+ CROSS JOIN "scratch_run_now" n
+ WHERE w.firn_outcome = 'quarantined';
+-- apply/patron
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, b.feed, b.tenant_key, CAST(CASE WHEN b.compare THEN 'compare' ELSE 'increment' END AS varchar(10)),
+       COALESCE(r.rows_read, 0),
+       COALESCE(o.applied, 0),
+       CASE WHEN h.tenant_key IS NULL THEN COALESCE(d.n, 0) - COALESCE(o.n, 0) ELSE 0 END,
+       COALESCE(o.superseded, 0), COALESCE(o.ignored, 0), COALESCE(o.quarantined, 0),
+       CASE WHEN h.tenant_key IS NULL THEN 0 ELSE COALESCE(r.rows_read, 0) END,
+       COALESCE(o.inserted, 0), COALESCE(o.updated, 0), COALESCE(o.removed, 0), COALESCE(v.n, 0),
+       h.reason
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  
+  LEFT JOIN "scratch_counted_customer" d ON d.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f4" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN "scratch_tally_f4" o ON o.firn_tenant = b.tenant_key
+ WHERE b.feed = 'patrons' AND b.aside IS NULL;
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_state_f4";
+-- apply/patron
+CREATE TEMP TABLE "scratch_state_f4" AS
+SELECT b.target, b.feed, b.tenant_key,
+       CASE WHEN h.tenant_key IS NULL THEN b.fingerprint ELSE s.fingerprint END AS fingerprint,
+       CASE WHEN h.tenant_key IS NULL AND (b.compare OR (r.rows_read = 0 AND NOT b.changelog)) THEN r.watermark
+            WHEN h.tenant_key IS NULL THEN COALESCE(r.watermark, s.watermark) ELSE s.watermark END AS watermark,
+       CASE WHEN h.tenant_key IS NULL AND b.compare THEN n.run_at ELSE s.compared_at END AS compared_at,
+       h.reason AS held
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_read_customer" r ON r.tenant_key = b.tenant_key
+  LEFT JOIN "scratch_held_f4" h ON h.tenant_key = b.tenant_key
+  LEFT JOIN "firn"."branch_state" s ON s.target = b.target AND s.feed = b.feed AND s.tenant_key = b.tenant_key
+ WHERE b.feed = 'patrons' AND b.aside IS NULL;
+-- apply/patron
+DELETE FROM "firn"."branch_state" USING "scratch_state_f4" x
+ WHERE "firn"."branch_state".target = x.target AND "firn"."branch_state".feed = x.feed
+   AND "firn"."branch_state".tenant_key = x.tenant_key;
+-- apply/patron
+INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
+SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f4" x;
+-- apply/patron
+SELECT CAST(CASE WHEN l.live_before IS NULL
+                   OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."patron" t WHERE NOT t.firn_inferred AND NOT t.firn_deleted AND t."patron_key" > 0) THEN '0'
+                 ELSE 'firn: the ledger of the target does not close: ' || CAST(l.live_before AS varchar(20)) || ' + ' || CAST(l.inserted AS varchar(20))
+                      || ' - ' || CAST(l.removed AS varchar(20)) END AS integer) AS ledger_closes
+  FROM "scratch_live" l;
+-- apply/patron
+UPDATE "firn"."target_state" SET version = version + 1, definition = '28a1e30f947602a5d9125986500b5b78' WHERE target = 'patron';
+-- apply/patron
+INSERT INTO "firn"."target_ledger" (run_id, target, live_before, inserted, updated, removed, inferred, live_after, finished_at)
+SELECT n.run_id, CAST('patron' AS varchar(128)), l.live_before, l.inserted, l.updated, l.removed, CAST((SELECT COUNT(*) FROM "dw"."patron" t WHERE t.firn_inferred) AS bigint),
+       l.live_before + l.inserted - l.removed, CAST(GETDATE() AS timestamp)
+  FROM "scratch_live" l CROSS JOIN "scratch_run_now" n;
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_live";
+-- apply/patron
+ANALYZE "dw"."patron";
+-- apply/patron
+ANALYZE "firn"."contribution_patrons";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_work_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_vanished_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_bad_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_held_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_state_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_tally_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_missing_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_duplicate_f4";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_missing_image";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_touched";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_image";
+-- apply/patron
+DROP TABLE IF EXISTS "scratch_resolved";
+-- apply/patron
 COMMIT;
 
 -- apply/payment
