@@ -334,27 +334,25 @@ find(const KeptValues *kept, const Fingerprint *key)
     return NULL;
 }
 
-static const char *
-copied(Arena *arena, const char *text)
-{
-    return text != NULL ? arena_strdup(arena, text) : NULL;
-}
-
 static void
 keep(KeptValues *kept, const Fingerprint *key, const BranchValues *values)
 {
     Arena *arena = kept->arena;
 
-    if (kept->kept.count < MOST_KEPT) {
-        *vec_push(arena, &kept->kept) =
-            (Kept){.key = *key,
-                   .values = {.inner = copied(arena, values->inner),
-                              .made = copied(arena, values->made),
-                              .names = copied(arena, values->names),
-                              .bad = copied(arena, values->bad),
-                              .lacking = copied(arena, values->lacking),
-                              .plain = copied(arena, values->plain),
-                              .plain_lacking = copied(arena, values->plain_lacking)}};
+    if (kept->kept.count == MOST_KEPT) {
+        return;
+    }
+    Kept *item = vec_push(arena, &kept->kept);
+
+    *item = (Kept){.key = *key,
+                   .values = {.inner = arena_strdup(arena, values->inner),
+                              .made = arena_strdup(arena, values->made),
+                              .names = arena_strdup(arena, values->names),
+                              .bad = arena_strdup(arena, values->bad),
+                              .lacking = arena_strdup(arena, values->lacking)}};
+    if (values->plain != NULL) {
+        item->values.plain = arena_strdup(arena, values->plain);
+        item->values.plain_lacking = arena_strdup(arena, values->plain_lacking);
     }
 }
 

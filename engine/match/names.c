@@ -431,7 +431,7 @@ name_likeness(const char *a, const char *b, const NameWords *context)
     const NameWords left = name_words(a);
     const NameWords right = name_words(b);
     WordPair words[NAME_WORDS] = {0};
-    double weights[2][NAME_WORDS];
+    double weights[2][NAME_WORDS] = {{0}};
     const NamePair pair = name_pair(a, &left, b, &right, words);
 
     name_weights(&left, context, weights[0]);
