@@ -349,6 +349,32 @@ nothing_leaves(const Gen *gen)
     }
 }
 
+/* Shared members are made anew from what every feed has said of them: has each its table? */
+static bool
+check_said(const Erase *e, Diags *diags)
+{
+    const Plan *plan = e->b->gen->plan;
+    bool ok = true;
+
+    for (size_t t = 0; t < plan->target_count; t++) {
+        const PlanTarget *target = plan->targets[t];
+
+        for (size_t f = 0; target->exists && keeps_contributions(target) && f < target->feed_count;
+             f++) {
+            const PlanFeed *feed = target->feeds[f];
+
+            if (!target->first_load &&
+                !erase_is_there(e, e->b->gen->control, contribution_name(e->b, feed))) {
+                ok = diag_error(diags, DIAG_ERASE_BEFORE_RUN, feed->feed->span,
+                                "feed \"%s\" has said nothing of \"%s\" yet", feed->name,
+                                target->name);
+                diag_hint(diags, "Run first, then erase.");
+            }
+        }
+    }
+    return ok;
+}
+
 bool
 gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *out, Diags *diags)
 {
@@ -358,6 +384,9 @@ gen_tenant_erase(Gen *gen, Arena *arena, const TenantErase *about, EraseSteps *o
     Erase e = {.b = &b, .erased = scratch(&b, "erased", "")};
     Vars vars = vars_new(&b);
 
+    if (!check_said(&e, diags)) {
+        return false;
+    }
     gen->erases = true;
     for (size_t i = 0; i < about->key_count; i++) {
         comma(&keys);

@@ -1,10 +1,51 @@
 /* Shared members that an erased tenant described or referred to. */
 #include "gen/erase.h"
+#include "gen/former.h"
 
 static void
 add_key(StrBuf *keys, const char *select)
 {
     strbuf_fmt(keys, "%s        %s", keys->len > 0 ? "\n         UNION ALL\n" : "", select);
+}
+
+/* " AND " nothing refers to the row under `alias` */
+static const char *
+unreferenced(Build *b, const PlanTarget *target, const char *alias)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t r = 0; r < target->referrer_count; r++) {
+        const PlanTarget *referrer = target->referrers[r];
+
+        for (size_t c = 0; c < referrer->column_count; c++) {
+            if (referrer->columns[c].dimension == target && referrer->exists) {
+                strbuf_fmt(&out, " AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)",
+                           qualified(b, b->gen->warehouse, referrer->name),
+                           ident(b, referrer->columns[c].name), alias,
+                           ident(b, member_key_column(&referrer->columns[c])));
+            }
+        }
+    }
+    return out.len > 0 ? out.text : "";
+}
+
+/* "AND" no tenant says anything of the member of `alias`, each behind `blank` */
+static const char *
+unsaid(const Erase *e, const PlanTarget *target, const char *blank, const char *alias)
+{
+    Build *b = e->b;
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < target->feed_count; i++) {
+        if (erase_is_there(e, b->gen->control, contribution_name(b, target->feeds[i]))) {
+            strbuf_fmt(&out, "%sAND NOT EXISTS (SELECT 1 FROM %s c WHERE c.firn_key = %s.firn_key)",
+                       blank, contribution_table(b, target->feeds[i]), alias);
+        }
+    }
+    if (leaving_members(b, target) != NULL) {
+        strbuf_fmt(&out, "%sAND %s.firn_key NOT IN (%s)", blank, alias, leaving_members(b, target));
+    }
+    return out.len > 0 ? out.text : "";
 }
 
 /* The members that the tenant describes or refers to: before its rows go. */
@@ -22,6 +63,12 @@ erase_find_shared(const Erase *e, const PlanTarget *target)
         if (erase_is_there(e, gen->control, contribution_name(b, target->feeds[i]))) {
             add_key(&keys, arena_fmt(b->arena, "SELECT c.firn_key FROM %s c WHERE c.%s",
                                      contribution_table(b, target->feeds[i]), erase_of_tenant(e)));
+        }
+    }
+    for (size_t i = 0; i < target->leaving_count; i++) {
+        if (leaving_said(b, &target->leaving[i]) != NULL) {
+            add_key(&keys, arena_fmt(b->arena, "SELECT c.firn_key FROM %s c WHERE c.%s",
+                                     leaving_said(b, &target->leaving[i]), erase_of_tenant(e)));
         }
     }
     for (size_t r = 0; r < target->referrer_count; r++) {
@@ -46,27 +93,6 @@ erase_find_shared(const Erase *e, const PlanTarget *target)
     emit(b, "erase_keys", &vars);
 }
 
-/* " AND " nothing refers to the row under `alias` */
-static const char *
-unreferenced(Build *b, const PlanTarget *target, const char *alias)
-{
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t r = 0; r < target->referrer_count; r++) {
-        const PlanTarget *referrer = target->referrers[r];
-
-        for (size_t c = 0; c < referrer->column_count; c++) {
-            if (referrer->columns[c].dimension == target && referrer->exists) {
-                strbuf_fmt(&out, " AND NOT EXISTS (SELECT 1 FROM %s f WHERE f.%s = %s.%s)",
-                           qualified(b, b->gen->warehouse, referrer->name),
-                           ident(b, referrer->columns[c].name), alias,
-                           ident(b, member_key_column(&referrer->columns[c])));
-            }
-        }
-    }
-    return out.len > 0 ? out.text : "";
-}
-
 /* Combinations that only the tenant's facts had. */
 static void
 mend_junk(const Erase *e, const PlanTarget *target)
@@ -83,22 +109,6 @@ mend_junk(const Erase *e, const PlanTarget *target)
                         arena_fmt(b->arena, "%s%s", gone, unreferenced(b, target, "t")));
     erase_leave(e, &place);
     emit_target_end(b, target);
-}
-
-/* "AND" no tenant says anything of the member of `alias`, each behind `blank` */
-static const char *
-unsaid(const Erase *e, const PlanTarget *target, const char *blank, const char *alias)
-{
-    Build *b = e->b;
-    StrBuf out = strbuf_new(b->arena);
-
-    for (size_t i = 0; i < target->feed_count; i++) {
-        if (erase_is_there(e, b->gen->control, contribution_name(b, target->feeds[i]))) {
-            strbuf_fmt(&out, "%sAND NOT EXISTS (SELECT 1 FROM %s c WHERE c.firn_key = %s.firn_key)",
-                       blank, contribution_table(b, target->feeds[i]), alias);
-        }
-    }
-    return out.len > 0 ? out.text : "";
 }
 
 /* What the steps of a run leave of members that only the tenant described: nothing but the key. */
@@ -209,7 +219,8 @@ leave_hierarchy(const Erase *e, const PlanTarget *target)
     erase_leave(e, &place);
 }
 
-/* Of whom only the key was left because somebody referred to him, who is gone by now. */
+/* Of whom only the key was left because somebody referred to him, who is gone by now; and who was deleted before, for nothing tells
+ * any more whose he was. */
 void
 erase_leave_shared(const Erase *e, const PlanTarget *target)
 {
@@ -217,10 +228,10 @@ erase_leave_shared(const Erase *e, const PlanTarget *target)
     const char *own = qualified(b, b->gen->warehouse, target->name);
     const Place place = {
         .table = own,
-        .which =
-            arena_fmt(b->arena, "firn_inferred AND firn_key IN (SELECT g.firn_key FROM %s g)%s%s%s",
-                      scratch(b, "gone", target->name), unsaid(e, target, " ", own),
-                      unreferenced(b, target, own), unawaited(e, target, own))};
+        .which = arena_fmt(
+            b->arena, "(%sfirn_inferred AND firn_key IN (SELECT g.firn_key FROM %s g))%s%s%s",
+            target->is_tracked ? "" : "firn_deleted OR ", scratch(b, "gone", target->name),
+            unsaid(e, target, " ", own), unreferenced(b, target, own), unawaited(e, target, own))};
 
     if (target->feed_count > 0) {
         erase_leave(e, &place);

@@ -147,9 +147,8 @@ has_leaving(const PlanTarget *target)
     return false;
 }
 
-/* The table with what the feed contributed; NULL: there is none, or it is another target's. */
-static const char *
-said_table(Build *b, const PlanLeaving *leaving)
+const char *
+leaving_said(Build *b, const PlanLeaving *leaving)
 {
     const char *name = contribution_of(b, leaving->feed);
 
@@ -187,7 +186,7 @@ own_rows(Build *b, const PlanTarget *target, const PlanLeaving *leaving)
 static const char *
 loaded_by(Build *b, const PlanTarget *target, const PlanLeaving *leaving)
 {
-    const char *said = said_table(b, leaving);
+    const char *said = leaving_said(b, leaving);
 
     if (!keeps_contributions(target)) {
         return qualified(b, b->gen->warehouse, target->name);
@@ -334,7 +333,7 @@ emit_leaving_rows(Build *b, const PlanTarget *target)
 {
     for (size_t i = 0; i < target->leaving_count; i++) {
         const PlanLeaving *leaving = &target->leaving[i];
-        const char *said = said_table(b, leaving);
+        const char *said = leaving_said(b, leaving);
         const bool keeps = keeps_contributions(target);
         Vars vars = leaving_vars(b, target, leaving);
 
@@ -356,7 +355,7 @@ void
 emit_leaving_frozen(Build *b, const PlanTarget *target, const char *touched)
 {
     for (size_t i = 0; i < target->leaving_count; i++) {
-        const char *said = said_table(b, &target->leaving[i]);
+        const char *said = leaving_said(b, &target->leaving[i]);
         Vars vars = vars_new(b);
 
         if (target->leaving[i].still == NULL && said != NULL) {
@@ -366,6 +365,23 @@ emit_leaving_frozen(Build *b, const PlanTarget *target, const char *touched)
             emit(b, "leaving_frozen", &vars);
         }
     }
+}
+
+const char *
+leaving_members(Build *b, const PlanTarget *target)
+{
+    StrBuf out = strbuf_new(b->arena);
+
+    for (size_t i = 0; i < target->leaving_count; i++) {
+        const char *said =
+            target->leaving[i].still == NULL ? leaving_said(b, &target->leaving[i]) : NULL;
+
+        if (said != NULL) {
+            strbuf_fmt(&out, "%sSELECT c.firn_key FROM %s c", out.len > 0 ? " UNION ALL " : "",
+                       said);
+        }
+    }
+    return out.len > 0 ? out.text : NULL;
 }
 
 /* What the control tables know of those who have left, and what they contributed to a fact that is made otherwise now. */
@@ -384,7 +400,8 @@ emit_forget(Build *b, const PlanTarget *target, const PlanLeaving *leaving)
                            literal(b, target->name), table, literal(b, leaving->feed)));
         emit(b, "leaving_forget", &vars);
     }
-    if (!keeps_contributions(target) && said_table(b, leaving) != NULL && leaving->still == NULL) {
+    if (!keeps_contributions(target) && leaving_said(b, leaving) != NULL &&
+        leaving->still == NULL) {
         Vars vars = leaving_vars(b, target, leaving);
 
         var_ident(&vars, "table", said);

@@ -21,6 +21,10 @@ void put_leaving(Build *b, const PlanTarget *target, const char *before, const c
 void emit_leaving_rows(Build *b, const PlanTarget *target);
 /* Touched members that must stay as they are, for what is said of them cannot leave yet. */
 void emit_leaving_frozen(Build *b, const PlanTarget *target, const char *touched);
+/* The table with what the feed contributed; NULL: there is none, or it is another target's. */
+const char *leaving_said(Build *b, const PlanLeaving *leaving);
+/* The members of whom something is said that has not left yet, a SELECT; NULL: none. */
+const char *leaving_members(Build *b, const PlanTarget *target);
 /* Ledger and state. */
 void emit_leaving_end(Build *b, const PlanTarget *target);
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "gen/former.h"
 #include "gen/verify_build.h"
 
 bool
@@ -202,6 +203,10 @@ emit_all_members(Asking *a, const Dimension *d)
     var_code(&vars, "touched", touched);
     var_code(&vars, "keys", keys.text);
     emit(b, "touched", &vars);
+    if (leaving_members(b, d->target) != NULL) {
+        var_code(&vars, "said", leaving_members(b, d->target));
+        emit(b, "verify_leaving", &vars);
+    }
     emit_analyze(b, touched);
 }
 
@@ -211,6 +216,7 @@ ask_members(Asking *a, const Dimension *d)
     Build *b = &a->b;
     const PlanTarget *target = d->target;
     StrBuf values = strbuf_new(b->arena);
+    const char *leaving = leaving_members(b, target);
     Compared compared = compared_new(b);
     Vars vars = asking_vars(a);
 
@@ -238,7 +244,10 @@ ask_members(Asking *a, const Dimension *d)
     /* Who is in a circle has no parent until it is mended. */
     var_code(&vars, "circles", target->hierarchy != NULL ? piece(b, "verify_circle", &vars) : "");
     var_code(&vars, "expected", piece(b, "verify_member", &vars));
-    var_code(&vars, "and_sample", and_sample(a, "t.firn_key"));
+    var_code(&vars, "and_sample",
+             leaving == NULL ? and_sample(a, "t.firn_key")
+                             : arena_fmt(b->arena, "%s AND t.firn_key NOT IN (%s)",
+                                         and_sample(a, "t.firn_key"), leaving));
     var_code(&vars, "loaded", piece(b, "verify_loaded_member", &vars));
     var_code(&vars, "same_key", "l.firn_key = e.firn_key");
     var_code(&vars, "tenant",

@@ -174,6 +174,11 @@ code_is "a retired tenant may go" 0
 payments "its rows stay" 3 gone_sg
 
 # ---- erased
+sql -c "INSERT INTO acme_sg_bank.currency VALUES ('OLD', 'old MARKacme_sg')"
+run_firn
+sql -c "DELETE FROM acme_sg_bank.currency WHERE code = 'OLD'"
+run_firn
+value "a shared member that is deleted keeps what was said of it" "old MARKacme_sg" "SELECT name FROM dw.currency WHERE code = 'OLD' AND firn_deleted"
 sql -c "INSERT INTO acme_sg_bank.payment VALUES ('P4 MARKacme_sg', 1, 'C1', 'USD', 1)" -c "INSERT INTO bank_of_b_sg_bank.payment VALUES ('P9', 1, 'C1', 'ASG', 1)"
 run_firn
 sql -c "DELETE FROM acme_sg_bank.customer WHERE customer_no = 'C2'"

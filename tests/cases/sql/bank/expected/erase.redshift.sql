@@ -539,7 +539,7 @@ DROP TABLE IF EXISTS "scratch_image";
 -- tenant/erase
 DROP TABLE IF EXISTS "scratch_resolved";
 -- tenant/erase
-DELETE FROM "dw"."city" WHERE firn_inferred AND firn_key IN (SELECT g.firn_key FROM "scratch_gone_city" g) AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = "dw"."city".firn_key) AND NOT EXISTS (SELECT 1 FROM "dw"."customer" f WHERE f."city_key" = "dw"."city"."city_key") AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."city_key" = "dw"."city"."city_key");
+DELETE FROM "dw"."city" WHERE (firn_deleted OR firn_inferred AND firn_key IN (SELECT g.firn_key FROM "scratch_gone_city" g)) AND NOT EXISTS (SELECT 1 FROM "firn"."contribution_cities" c WHERE c.firn_key = "dw"."city".firn_key) AND NOT EXISTS (SELECT 1 FROM "dw"."customer" f WHERE f."city_key" = "dw"."city"."city_key") AND NOT EXISTS (SELECT 1 FROM "dw"."payment" f WHERE f."city_key" = "dw"."city"."city_key");
 -- tenant/erase
 DELETE FROM "firn"."rekey"
  WHERE target = 'customer' AND reference = 'city_key'
