@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Every folder of tests/cases/sql: the dry run over each of its snapshots, in both dialects, is
 # expected/<snapshot>.<dialect>.sql (bank: first.postgres.sql, first.redshift.sql for the first load, next.postgres.sql,
-# next.redshift.sql for a run after it; drifted.postgres.sql, drifted.redshift.sql for one that holds back what has drifted), and
+# next.redshift.sql for a run after it; drifted.postgres.sql, drifted.redshift.sql for one that holds back what has drifted;
+# former: left.postgres.sql, left.redshift.sql for one that feeds leave), and
 # what an operator changes is accept.postgres.sql, resume.postgres.sql, rename.postgres.sql, erase.postgres.sql, and the same with
 # accept.redshift.sql, resume.redshift.sql, rename.redshift.sql, erase.redshift.sql.  What is written for Redshift also passes the
 # lint of what Redshift refuses, and so do the questions of verify, the erasing of the first tenant of every case, and the whole example
