@@ -420,8 +420,6 @@ UPDATE "firn"."join_state" SET feed = 'customers' WHERE target = 'account' AND f
 -- apply/account
 UPDATE "firn"."quarantine" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
 -- apply/account
-UPDATE "firn"."truncated" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
 DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_vanished_f1";
@@ -882,11 +880,6 @@ DELETE FROM "firn"."quarantine" USING "scratch_run_branch" b
    AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'phones'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
-DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'account' AND "firn"."truncated".feed = 'phones'
-   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
--- apply/account
 UPDATE "firn"."branch_state" SET held = h.reason
   FROM "scratch_held_l1" h
  WHERE "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'phones'
@@ -963,8 +956,6 @@ UPDATE "firn"."truncated" SET feed = 'turnover.city' WHERE target = 'city' AND f
 UPDATE "firn"."join_state" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
 -- apply/city
 UPDATE "firn"."quarantine" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
--- apply/city
-UPDATE "firn"."truncated" SET feed = 'turnover.city' WHERE target = 'city' AND feed = 'moves.city';
 -- apply/city
 DROP TABLE IF EXISTS "scratch_work_f2";
 -- apply/city
@@ -1492,11 +1483,6 @@ DELETE FROM "firn"."quarantine" USING "scratch_run_branch" b
    AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'city' AND "firn"."quarantine".feed = 'cities'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/city
-DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
- WHERE b.target = 'city' AND b.feed = 'cities (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'city' AND "firn"."truncated".feed = 'cities'
-   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
--- apply/city
 UPDATE "firn"."branch_state" SET held = h.reason
   FROM "scratch_held_l1" h
  WHERE "firn"."branch_state".target = 'city' AND "firn"."branch_state".feed = 'cities'
@@ -1654,11 +1640,6 @@ DELETE FROM "firn"."quarantine" USING "scratch_run_branch" b
    AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'per_account' AND "firn"."quarantine".feed = 'totals'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/per_account
-DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
- WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'per_account' AND "firn"."truncated".feed = 'totals'
-   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
--- apply/per_account
 DELETE FROM "firn"."contribution_totals" USING "scratch_run_branch" b
  WHERE b.target = 'per_account' AND b.feed = 'totals (leaving)' AND b.record = '' AND b.aside IS NULL
    AND b.tenant_key = "firn"."contribution_totals".tenant_key
@@ -1711,8 +1692,6 @@ UPDATE "firn"."truncated" SET feed = 'turnover' WHERE target = 'move' AND feed =
 UPDATE "firn"."join_state" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
 -- apply/move
 UPDATE "firn"."quarantine" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
--- apply/move
-UPDATE "firn"."truncated" SET feed = 'turnover' WHERE target = 'move' AND feed = 'moves';
 -- apply/move
 DROP TABLE IF EXISTS "scratch_work_f3";
 -- apply/move
