@@ -367,7 +367,10 @@ put_extras(json_t *out, const BoundBranch *bound)
     for (size_t i = 0; bound != NULL && i < bound->record->value_count; i++) {
         const BoundValue *value = &bound->values[i];
 
-        list = value->extras != NULL && list == NULL ? json_array() : list;
+        if (value->extras == NULL) {
+            continue;
+        }
+        list = list == NULL ? json_array() : list;
         for (size_t c = 0; c < value->extra_count; c++) {
             if (!is_put(bound, i, value->extras[c]->name)) {
                 json_array_append_new(list, json_string(value->extras[c]->name));

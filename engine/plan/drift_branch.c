@@ -124,8 +124,8 @@ add_extra_effects(const Compared *c, DriftChange *change, const ColumnUse *use,
             if (!feed->columns[i].promoted || !is_taken_from(column, use->column)) {
                 continue;
             }
-            const bool gone =
-                kind == EFFECT_ELSEWHERE && !is_still_there(column, &c->now->values[use->value]);
+            const bool gone = kind == EFFECT_ELSEWHERE && c->now != NULL &&
+                              !is_still_there(column, &c->now->values[use->value]);
 
             add_effect(c, change,
                        (DriftEffect){.kind = gone ? EFFECT_NULL : kind,
