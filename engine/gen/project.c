@@ -349,7 +349,10 @@ project_own_key(Projecting *p)
     strbuf_str(&p->own_key, row_cast(b, key.text));
 }
 
-/* Since when the row speaks: what the feed says, else when the record changed. */
+/*
+ * Since when the row speaks: what the feed says, else when the record changed.  No change that a run sees is made after
+ * it: a stamp that lies further ahead than clocks may differ is none, and what follows it would never hold.
+ */
 static void
 project_instant(Projecting *p)
 {
@@ -357,7 +360,9 @@ project_instant(Projecting *p)
 
     if (p->feed->valid_from == NULL) {
         p->since = "d.firn_at";
-        add_column(p, p->since, "firn_at");
+        add_column(
+            p, "CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END",
+            "firn_at");
         return;
     }
     const Conversion converted =

@@ -127,4 +127,11 @@ run_firn
 sql -c "SELECT account_no, holder, opened, status, city, current_city, valid_from, valid_to, is_current FROM dw.account WHERE account_key > 0 ORDER BY 1, 7" >"$scratch/at_once"
 same "all at once or one by one" "$(cat "$scratch/piecewise")" "$(cat "$scratch/at_once")"
 
+# A stamp far ahead: the change holds since the run that saw it, and what is made after it holds after it.
+sql -c "UPDATE acme_in_bank.branches SET name = 'Far', updated_at = '2099-01-01' WHERE code = 'B1'"
+run_firn
+sql -c "UPDATE acme_in_bank.branches SET name = 'Near', updated_at = now() AT TIME ZONE 'UTC' WHERE code = 'B1'"
+run_firn
+same "a stamp far ahead moves nothing into the future" "Far false;Near true" \
+    "$(sql -F ' ' -c "SELECT name, is_current FROM dw.branch WHERE name IN ('Far', 'Near') AND valid_from <= now() AT TIME ZONE 'UTC' AND valid_from < valid_to ORDER BY valid_from" | sed 's/ t$/ true/; s/ f$/ false/' | paste -sd ';')"
 finish

@@ -860,7 +860,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CAST(d."status" AS varchar(10)) AS "status",
                        CAST(CASE WHEN CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text) ~ '^[+-]?[0-9]{1,10}([.][0-9]{1,2})?$' THEN CAST(CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text) AS decimal(12,2)) WHEN OCTET_LENGTH(CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text)) <= 100 AND CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ABS(ROUND(CAST(CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text) AS numeric), 2)) < 10000000000 THEN CAST(ROUND(CAST(CAST(nullif(json_extract_path_text(CAST(d."firn_extras" AS json), 'cf_limit'), '') AS text) AS numeric), 2) AS decimal(12,2)) END END AS decimal(12,2)) AS "lim",
                        CAST(d."firn_extras" AS text) AS "other",
-                       d.firn_at AS "firn_at"
+                       CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END AS "firn_at"
                           FROM "firn"."scratch_delta_account" d
                           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'accounts' AND b.aside IS NULL
                           LEFT JOIN "firn"."contribution_accounts" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row AND l.firn_newest

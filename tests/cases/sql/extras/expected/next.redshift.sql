@@ -859,7 +859,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CAST(d."status" AS varchar(40)) AS "status",
                        CAST(CASE WHEN (nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), '')) ~ '^[+-]?[0-9]{1,10}([.][0-9]{1,2})?$' THEN TRY_CAST((nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), '')) AS decimal(12,2)) WHEN OCTET_LENGTH((nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), ''))) <= 100 AND (nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), '')) ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' THEN CASE WHEN ABS(ROUND(TRY_CAST(REGEXP_SUBSTR((nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), '')), '^[+-]?[0-9]*[.]?[0-9]{0,3}') AS decimal(38,3)), 2)) < 10000000000 THEN CAST(ROUND(TRY_CAST(REGEXP_SUBSTR((nullif(json_extract_path_text(d."firn_extras", 'cf_limit'), '')), '^[+-]?[0-9]*[.]?[0-9]{0,3}') AS decimal(38,3)), 2) AS decimal(12,2)) END END AS decimal(12,2)) AS "lim",
                        CAST(d."firn_extras" AS varchar(65535)) AS "other",
-                       d.firn_at AS "firn_at"
+                       CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END AS "firn_at"
                           FROM "scratch_delta_account" d
                           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'accounts' AND b.aside IS NULL
                           LEFT JOIN "firn"."contribution_accounts" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row AND l.firn_newest

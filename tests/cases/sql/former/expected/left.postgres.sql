@@ -480,7 +480,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CASE WHEN l.firn_row IS NULL OR d.firn_class = 's' OR l.firn_to IS NOT NULL THEN false ELSE true END AS firn_loaded, l.firn_hash AS firn_old_hash, l.firn_key AS firn_old_key, l.firn_order AS firn_old_order,
                        CAST(d."no" AS varchar(20)) AS "no",
                        CAST(d."status" AS varchar(20)) AS "status",
-                       d.firn_at AS "firn_at"
+                       CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END AS "firn_at"
                           FROM "firn"."scratch_delta_account" d
                           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'customers' AND b.aside IS NULL
                           LEFT JOIN "firn"."contribution_customers" l ON l.tenant_key = d.firn_tenant AND l.firn_row = d.firn_row AND l.firn_newest

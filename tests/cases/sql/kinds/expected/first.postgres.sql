@@ -1263,7 +1263,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS bigint) AS firn_old_hash, CAST(NULL AS text) COLLATE "C" AS firn_old_key, CAST(NULL AS text) COLLATE "C" AS firn_old_order,
                        CAST(d."no" AS varchar(10)) AS "item_no",
                        CAST(d."name" AS varchar(20)) AS "name",
-                       d.firn_at AS "firn_at"
+                       CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END AS "firn_at"
                           FROM "firn"."scratch_delta_item" d
                           JOIN "firn"."scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
                           CROSS JOIN "firn"."scratch_run_now" n

@@ -1218,7 +1218,7 @@ SELECT p.*, CAST(1 AS bigint) AS firn_rank
                        CAST(false AS boolean) AS firn_loaded, CAST(NULL AS varchar(32)) AS firn_old_hash, CAST(NULL AS varchar(65535)) AS firn_old_key, CAST(NULL AS varchar(65535)) AS firn_old_order,
                        CAST(d."no" AS varchar(40)) AS "item_no",
                        CAST(d."name" AS varchar(80)) AS "name",
-                       d.firn_at AS "firn_at"
+                       CASE WHEN d.firn_at > n.run_at + INTERVAL '1 day' THEN n.run_at ELSE d.firn_at END AS "firn_at"
                           FROM "scratch_delta_item" d
                           JOIN "scratch_run_branch" b ON b.tenant_key = d.firn_tenant AND b.feed = 'lives' AND b.aside IS NULL
                           CROSS JOIN "scratch_run_now" n
