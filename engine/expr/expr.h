@@ -169,4 +169,21 @@ DataType expr_type(const Expr *expr, const ExprSink *sink);
  * ceil or a cast to an integer says that it is meant to.  Uses sink->column_type. */
 bool expr_cuts(const Expr *expr, const ExprSink *sink);
 
+/* An operand that does not go with its operator, or with what stands beside it. */
+typedef struct ExprMisfit
+{
+    const char *where;        /* the operator or function as it is written: "/" */
+    DataType type;            /* of the operand */
+    const ExprColumn *column; /* the operand, where it is nothing but a column; else NULL */
+    bool has_other;           /* it would go with the operator, but not beside `other` */
+    DataType other;
+} ExprMisfit;
+
+/*
+ * Is there an operand that PostgreSQL has no operator for (text divided, text beside a number), and that Redshift casts
+ * to something else than is meant?  Only where both types are known; a literal fits everywhere.  The innermost one.
+ * Uses sink->column_type.
+ */
+bool expr_misfits(const Expr *expr, const ExprSink *sink, ExprMisfit *out);
+
 #endif

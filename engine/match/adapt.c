@@ -268,5 +268,10 @@ adapt_condition(RecordMatch *r, Candidate *c)
             said_sql(arena, mention->alias, c->columns[0]->name, arena_fmt(arena, " = '%s'", word));
         c->bind = c->named * (0.55 + 0.45 * fits);
         c->more = "by the sampled words for yes and no";
+    } else if (strcmp(plain, zero) == 0 ||
+               strcmp(plain, one) == 0) { /* no server compares text with a number */
+        c->text = said_sql(arena, mention->alias, c->columns[0]->name,
+                           strcmp(plain, zero) == 0 ? " = '0'" : " = '1'");
+        c->more = "a number as text";
     }
 }

@@ -182,6 +182,56 @@ check_column(Binding *b, const ExprColumn *column, Text text, bool report)
     return LOOKUP_MISSING;
 }
 
+static DataType
+sink_column_type(void *context, const ExprColumn *column)
+{
+    const BoundBranch *branch = context;
+    const CatalogColumn *found = NULL;
+    size_t table = 0;
+
+    if (is_variable(column)) {
+        return (DataType){.kind = DATATYPE_VARCHAR};
+    }
+    if (bound_column(branch, column, &table, &found) && found != NULL) {
+        return found->type;
+    }
+    return (DataType){.kind = DATATYPE_UNKNOWN};
+}
+
+/* What a variable is is written as a literal, which goes with everything. */
+static DataType
+operand_type(void *context, const ExprColumn *column)
+{
+    return is_variable(column) ? (DataType){.kind = DATATYPE_UNKNOWN}
+                               : sink_column_type(context, column);
+}
+
+static Lookup
+check_operands(Binding *b, const Expr *expr, Text text)
+{
+    const ExprSink sink = {.context = b->branch, .column_type = operand_type};
+    StrBuf type = strbuf_new(b->arena);
+    StrBuf other = strbuf_new(b->arena);
+    ExprMisfit misfit;
+
+    if (!expr_misfits(expr, &sink, &misfit)) {
+        return LOOKUP_FOUND;
+    }
+    datatype_render(misfit.type, &type);
+    if (misfit.has_other) {
+        strbuf_str(&other, " beside ");
+        datatype_render(misfit.other, &other);
+    }
+    diag_error(b->diags, DIAG_OPERANDS,
+               misfit.column != NULL ? expr_column_span(misfit.column, text) : text.span,
+               "%s is %s%s: \"%s\" does not take that",
+               misfit.column != NULL ? misfit.column->name : "an operand", type.text, other.text,
+               misfit.where);
+    diag_hint(b->diags, "Cast it (try_cast is NULL where a text cannot be read), or say another "
+                        "expression for this tenant.");
+    return LOOKUP_WRONG;
+}
+
 Lookup
 check_columns(Binding *b, const Expr *expr, Text text, bool report)
 {
@@ -192,7 +242,7 @@ check_columns(Binding *b, const Expr *expr, Text text, bool report)
 
         worst = lookup > worst ? lookup : worst;
     }
-    return worst;
+    return worst == LOOKUP_FOUND ? check_operands(b, expr, text) : worst;
 }
 
 /* An expression of the record itself: where, row, order ...; all columns must be there. */
@@ -222,22 +272,6 @@ bind_list(Binding *b, const ExprText *items, size_t count)
         exprs[i] = bind_expr(b, &items[i]);
     }
     return exprs;
-}
-
-static DataType
-sink_column_type(void *context, const ExprColumn *column)
-{
-    const BoundBranch *branch = context;
-    const CatalogColumn *found = NULL;
-    size_t table = 0;
-
-    if (is_variable(column)) {
-        return (DataType){.kind = DATATYPE_VARCHAR};
-    }
-    if (bound_column(branch, column, &table, &found) && found != NULL) {
-        return found->type;
-    }
-    return (DataType){.kind = DATATYPE_UNKNOWN};
 }
 
 DataType
