@@ -91,6 +91,9 @@ void ask_rows(Asking *a, bool rows, bool sums);
 /* verify_log.c */
 /* " AND NOT ..." of loaded rows under that alias: those of logs that staging has no images of any more, and those that wait. */
 const char *told_rows(Build *b, const PlanTarget *target, const char *alias);
+/* Makes and drops the scratch table of the former that it speaks of; nothing for what is no log. */
+void emit_untold(Build *b, const PlanFeed *feed);
+void emit_untold_drop(Build *b, const PlanFeed *feed);
 /* " AND NOT ..." of rows under that alias: those that staging lacks and that do not count as gone yet. */
 const char *but_absent(Build *b, const PlanFeed *feed, const char *alias);
 /* What is loaded of the rows of a log, which knows the order of its images; NULL: nothing. */

@@ -27,6 +27,29 @@ but_absent(Build *b, const PlanFeed *feed, const char *alias)
                                       alias, alias, absent);
 }
 
+void
+emit_untold(Build *b, const PlanFeed *feed)
+{
+    Vars vars = feed_vars(b, feed);
+    const char *untold = scratch(b, "untold", feed->scratch);
+
+    if (may_be_log(feed)) {
+        var_ident(&vars, "table", feed->target->name);
+        var_code(&vars, "untold", untold);
+        emit_drop(b, untold);
+        emit(b, "verify_untold", &vars);
+        emit_analyze(b, untold);
+    }
+}
+
+void
+emit_untold_drop(Build *b, const PlanFeed *feed)
+{
+    if (may_be_log(feed)) {
+        emit_drop(b, scratch(b, "untold", feed->scratch));
+    }
+}
+
 const char *
 told_rows(Build *b, const PlanTarget *target, const char *alias)
 {
@@ -38,6 +61,7 @@ told_rows(Build *b, const PlanTarget *target, const char *alias)
 
         if (may_be_log(feed)) {
             var_code(&vars, "row", alias);
+            var_code(&vars, "untold", scratch(b, "untold", feed->scratch));
             strbuf_fmt(&out, "\n                   %s", piece(b, "verify_told", &vars));
         }
         strbuf_str(&out, but_absent(b, feed, alias));

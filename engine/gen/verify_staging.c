@@ -170,6 +170,7 @@ ask_fact(Asking *a, bool rows, bool sums)
                                          .projection = feed_projection(b, target->feeds[i]),
                                          .contested = target->feeds[i]->some_contested};
             emit_all_work(b, &facts[count++]);
+            emit_untold(b, target->feeds[i]);
         }
     }
     if (rows) {
@@ -180,6 +181,7 @@ ask_fact(Asking *a, bool rows, bool sums)
     }
     for (size_t i = 0; i < count; i++) {
         emit_work_drop(b, facts[i].feed);
+        emit_untold_drop(b, facts[i].feed);
     }
 }
 

@@ -158,20 +158,26 @@ emit_said_rows(Build *b, const PlanFeed *feed, const char *rows)
     emit_analyze(b, contribution_table(b, feed));
 }
 
-/* Images of a log's rows that staging has dropped, and rows of a mirror that do not count as gone yet. */
+/* The rows of a log that staging tells of, beside c; empty for what is no log. */
+static const char *
+told_join(Build *b, const PlanFeed *feed)
+{
+    return !may_be_log(feed)
+               ? ""
+               : arena_fmt(b->arena,
+                           "LEFT JOIN (SELECT DISTINCT d.firn_tenant, d.firn_row FROM %s d WHERE "
+                           "d.firn_class <> 's' AND d.firn_row IS NOT NULL) t ON t.firn_tenant = "
+                           "c.tenant_key AND t.firn_row = c.firn_row",
+                           feed->folds ? scratch(b, "folded", feed->scratch)
+                                       : scratch(b, "delta", feed->record->name));
+}
+
+/* Those that it does not tell of, and rows of a mirror that do not count as gone yet. */
 static const char *
 or_dropped(Build *b, const PlanFeed *feed)
 {
     const char *absent = absent_rows(b, feed);
-    const char *dropped =
-        may_be_log(feed)
-            ? arena_fmt(b->arena,
-                        "\n    OR (b.changelog AND NOT EXISTS (SELECT 1 FROM %s d WHERE "
-                        "d.firn_tenant = c.tenant_key AND d.firn_row = c.firn_row AND "
-                        "d.firn_class <> 's'))",
-                        feed->folds ? scratch(b, "folded", feed->scratch)
-                                    : scratch(b, "delta", feed->record->name))
-            : "";
+    const char *dropped = may_be_log(feed) ? "\n    OR (b.changelog AND t.firn_row IS NULL)" : "";
 
     return absent == NULL
                ? dropped
@@ -196,6 +202,7 @@ emit_said(Build *b, const AppliedFeed *applied)
     if (table != NULL) {
         vars = said_vars(b, feed);
         var_code(&vars, "values", said_values(b, applied, "c", table));
+        var_code(&vars, "told", told_join(b, feed));
         var_code(&vars, "or_dropped", or_dropped(b, feed));
         strbuf_fmt(&rows, "%s%s", rows.len > 0 ? "\n UNION ALL\n" : "",
                    piece(b, "verify_said_before", &vars));
