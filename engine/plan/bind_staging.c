@@ -210,14 +210,17 @@ expand_truncated(const Binding *b, Record *record)
 
 /* ---- order, time, identity ------------------------------------------------------------------- */
 
-/* Several changes of a row can have one time; where the place in the source's log is there, too, it says more. */
+/*
+ * Several changes of a row can have one time; where the place in the source's log is there, too, it says more.  After
+ * bin.999999 comes bin.1000000: of two files the one with the longer name is later.
+ */
 static bool
 log_position(Binding *b, Record *record)
 {
     static const char *const places[][4] = {{"__source_lsn", NULL},
                                             {"__source_file", "__source_pos", "__source_row", NULL},
                                             {"__source_file", "__source_pos", NULL}};
-    ExprText *exprs = arena_new_array(b->planner->arena, ExprText, 3);
+    ExprText *exprs = arena_new_array(b->planner->arena, ExprText, 4);
 
     for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
         size_t count = 0;
@@ -227,6 +230,12 @@ log_position(Binding *b, Record *record)
             count++;
         }
         if (places[i][count] == NULL) {
+            if (count > 1) {
+                memmove(&exprs[1], &exprs[0], count * sizeof(*exprs));
+                exprs[0].any_dialect.text =
+                    arena_fmt(b->planner->arena, "length(%s)", exprs[0].any_dialect.text);
+                count++;
+            }
             record->order.exprs.items = exprs;
             record->order.exprs.count = count;
             return true;

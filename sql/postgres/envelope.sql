@@ -5,7 +5,7 @@
                              FROM (SELECT y.*:texts
                                      FROM (SELECT x.*, x.firn_doc ->> 'op' AS "__op", COALESCE(NULLIF(x.firn_doc -> 'source' ->> 'ts_ms', '0'), x.firn_doc ->> 'ts_ms') AS "__source_ts_ms",
                                                   COALESCE(LPAD(x.firn_doc -> 'source' ->> 'lsn', 20, '0'),
-                                                           x.firn_doc -> 'source' ->> 'file' || ':' || LPAD(x.firn_doc -> 'source' ->> 'pos', 20, '0') || ':' || LPAD(COALESCE(x.firn_doc -> 'source' ->> 'row', '0'), 10, '0'),
+                                                           LPAD(CAST(LENGTH(x.firn_doc -> 'source' ->> 'file') AS varchar(10)), 4, '0') || ':' || (x.firn_doc -> 'source' ->> 'file') || ':' || LPAD(x.firn_doc -> 'source' ->> 'pos', 20, '0') || ':' || LPAD(COALESCE(x.firn_doc -> 'source' ->> 'row', '0'), 10, '0'),
                                                            LPAD(x.firn_doc ->> 'ts_ms', 20, '0')) AS "__position",
                                                   CASE WHEN x.firn_doc ->> 'op' = 'd' THEN x.firn_doc -> 'before' ELSE x.firn_doc -> 'after' END AS firn_image,
                                                   x.firn_text IS NOT NULL AND x.firn_doc IS NULL AS "__malformed"

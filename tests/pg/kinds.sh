@@ -20,7 +20,7 @@ quarantined() { # TENANT
 # Zero dates in all the forms that they have, and one that is none.
 sql -c "INSERT INTO acme_in_shop.items VALUES (1, 'a', 1, '0000-00-00'), (2, 'b', 1, '0000-00-00 00:00:00'), (3, 'c', 1, '2024-02-29'), (4, 'd', 1, '2023-02-29'), (5, 'e', 1, '2024-00-00'), (6, 'f', 1, '0000-00-00T00:00:00')"
 # A log of unwrapped rows; a truncate says nothing of any row.
-sql -c "INSERT INTO foxx_in_shop.items (id, name, price, __op, __deleted, __source_ts_ms, __source_pos) VALUES (1, 'before', 1, 'c', 'false', 1700000000000, 4), (NULL, NULL, NULL, 't', 'false', 1700000000001, 5), (2, 'after', 1, 'c', 'false', 1700000000002, 6)"
+sql -c "INSERT INTO foxx_in_shop.items (id, name, price, __op, __deleted, __source_ts_ms, __source_file, __source_pos) VALUES (1, 'before', 1, 'c', 'false', 1700000000000, 'binlog.999999', 4), (NULL, NULL, NULL, 't', 'false', 1700000000001, 'binlog.1000000', 2), (2, 'after', 1, 'c', 'false', 1700000000002, 'binlog.1000000', 3)"
 # Text dates, the day before the month: the year's end comes before its beginning, as text.
 sql -c "INSERT INTO bolt_in_shop.items VALUES (1, 'a', 1, NULL, '31/12/2025 23:50:00'), (2, 'b', 1, NULL, '30/12/2025 10:00:00'), (3, 'c', 1, NULL, '2025-12-31 10:00'), (4, 'd', 1, NULL, '00/00/0000 00:00:00')"
 # A full load, stamped with the time of loading, and one change that was made before it and came after it.

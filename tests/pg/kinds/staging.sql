@@ -69,7 +69,7 @@ CREATE FUNCTION truth.envelope(c truth.change, loaded timestamp) RETURNS text LA
 SELECT CAST(jsonb_build_object('op', CASE WHEN loaded IS NOT NULL THEN 'r' WHEN c.op = 'I' THEN 'c' ELSE lower(c.op) END,
        'before', CASE WHEN c.op = 'D' THEN truth.row(c) END, 'after', CASE WHEN c.op NOT IN ('D', 'T') THEN truth.row(c) END,
        'ts_ms', truth.ms(COALESCE(loaded, c.at) + INTERVAL '1 second'),
-       'source', jsonb_build_object('ts_ms', CASE WHEN loaded IS NULL THEN truth.ms(c.at) ELSE 0 END, 'file', 'binlog.000001', 'pos', CASE WHEN loaded IS NULL THEN c.seq ELSE 0 END, 'row', 0)) AS text)$$;
+       'source', jsonb_build_object('ts_ms', CASE WHEN loaded IS NULL THEN truth.ms(c.at) ELSE 0 END, 'file', CASE WHEN loaded IS NULL AND c.seq > 40 THEN 'binlog.1000000' ELSE 'binlog.999999' END, 'pos', CASE WHEN loaded IS NULL THEN c.seq ELSE 0 END, 'row', 0)) AS text)$$;
 
 -- Some changes of a few items: an item that lives is changed or deleted, one that does not is inserted.  Several have one second.
 CREATE PROCEDURE truth.change_some(n int, how_many int) LANGUAGE plpgsql AS $$
