@@ -432,7 +432,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE UNLOGGED TABLE "firn"."scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
@@ -580,8 +581,11 @@ SELECT DISTINCT x.firn_key
  WHERE x.firn_key IS NOT NULL;
 -- apply/account
 DELETE FROM "firn"."scratch_touched"
- WHERE firn_key IN (SELECT c.firn_key FROM "firn"."contribution_phones" c)
-   AND firn_key NOT IN (SELECT s.firn_key FROM (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s WHERE s.firn_key IS NOT NULL);
+ USING (SELECT DISTINCT c.firn_key
+          FROM "firn"."contribution_phones" c
+          LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s ON s.firn_key = c.firn_key
+         WHERE s.firn_key IS NULL) f
+ WHERE "firn"."scratch_touched".firn_key = f.firn_key;
 -- apply/account
 ANALYZE "firn"."scratch_touched";
 -- apply/account
@@ -986,7 +990,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE UNLOGGED TABLE "firn"."scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
@@ -1069,7 +1074,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE UNLOGGED TABLE "firn"."scratch_held_f4" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
@@ -1707,7 +1713,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE UNLOGGED TABLE "firn"."scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)

@@ -396,7 +396,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                                      FROM (SELECT x.*, NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'op', true), '') AS "__op",
                                                   COALESCE(NULLIF(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'ts_ms', true), ''), '0'), NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'ts_ms', true), '')) AS "__source_ts_ms",
                                                   COALESCE(LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'lsn', true), ''), 20, '0'),
-                                                           NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true), '') || ':' || LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'pos', true), ''), 20, '0') || ':' || LPAD(COALESCE(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'row', true), ''), '0'), 10, '0'),
+                                                           LPAD(CAST(NULLIF(LEN(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true)), 0) AS varchar(10)), 4, '0') || ':' || JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true) || ':' || LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'pos', true), ''), 20, '0') || ':' || LPAD(COALESCE(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'row', true), ''), '0'), 10, '0'),
                                                            LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'ts_ms', true), ''), 20, '0')) AS "__position",
                                                   CASE WHEN JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'op', true) = 'd' THEN NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'before', true), '')
                                                        ELSE NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'after', true), '') END AS firn_image,
@@ -449,7 +449,7 @@ SELECT CAST(7 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MA
                                      FROM (SELECT x.*, NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'op', true), '') AS "__op",
                                                   COALESCE(NULLIF(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'ts_ms', true), ''), '0'), NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'ts_ms', true), '')) AS "__source_ts_ms",
                                                   COALESCE(LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'lsn', true), ''), 20, '0'),
-                                                           NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true), '') || ':' || LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'pos', true), ''), 20, '0') || ':' || LPAD(COALESCE(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'row', true), ''), '0'), 10, '0'),
+                                                           LPAD(CAST(NULLIF(LEN(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true)), 0) AS varchar(10)), 4, '0') || ':' || JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'file', true) || ':' || LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'pos', true), ''), 20, '0') || ':' || LPAD(COALESCE(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'source', 'row', true), ''), '0'), 10, '0'),
                                                            LPAD(NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'ts_ms', true), ''), 20, '0')) AS "__position",
                                                   CASE WHEN JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'op', true) = 'd' THEN NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'before', true), '')
                                                        ELSE NULLIF(JSON_EXTRACT_PATH_TEXT(x.firn_doc, 'after', true), '') END AS firn_image,
@@ -567,7 +567,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE TEMP TABLE "scratch_held_f1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
@@ -934,7 +935,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE TEMP TABLE "scratch_held_f2" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
@@ -1518,7 +1520,8 @@ SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
 CREATE TEMP TABLE "scratch_held_f3" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
-       CAST(CASE WHEN r.tenant_key IS NULL THEN 'ledger: the branch was not counted'
+       CAST(CASE WHEN r.tenant_key IS NULL THEN 'not read: no statement could be written for it; the errors of the run say why'
+                 WHEN COALESCE(d.n, 0) > r.rows_read THEN 'ledger: ' || CAST(d.n AS varchar(20)) || ' rows of ' || CAST(r.rows_read AS varchar(20)) || ' that were read: a join finds several rows for one'
                  WHEN r.rows_read <> COALESCE(d.n, 0) THEN 'ledger: read ' || CAST(r.rows_read AS varchar(20)) || ' rows, delta has ' || CAST(COALESCE(d.n, 0) AS varchar(20))
                  WHEN g.reason IS NOT NULL THEN g.reason
                  WHEN q.n >= 20 AND q.n > b.brake * t.n THEN 'brake: ' || CAST(q.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' rows cannot be read any more: ' || LEFT(REGEXP_REPLACE(q.reason, '; $', ''), 80)
