@@ -195,6 +195,30 @@ set_key(PlanTarget *target, PlanColumn *columns, size_t *key, size_t count)
 }
 
 static void
+set_hierarchy(PlanTarget *target, const PlanColumn *columns, size_t count, Fingerprint *print)
+{
+    const char *hierarchy = target->target->hierarchy.text;
+
+    for (size_t i = 0; hierarchy != NULL && i < count; i++) {
+        if (strcmp(columns[i].column->name.text, hierarchy) == 0) {
+            target->hierarchy = &columns[i];
+            fingerprint_text(print, hierarchy);
+        }
+    }
+}
+
+static void
+print_versions(Fingerprint *print, const Target *target)
+{
+    if (target->first_from_change) {
+        fingerprint_text(print, "first from change");
+    }
+    if (target->open_end_is_null) {
+        fingerprint_text(print, "open end NULL");
+    }
+}
+
+static void
 set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count)
 {
     Arena *arena = b->planner->arena;
@@ -241,19 +265,9 @@ set_columns(Building *b, PlanTarget *target, const Column *columns, size_t count
     }
     print_links(&print, target);
     set_key(target, out, key, count);
-    for (size_t i = 0; target->target != NULL && i < count; i++) {
-        const char *hierarchy = target->target->hierarchy.text;
-
-        if (hierarchy != NULL && strcmp(columns[i].name.text, hierarchy) == 0) {
-            target->hierarchy = &out[i];
-            fingerprint_text(&print, hierarchy);
-        }
-    }
-    if (target->target != NULL && target->target->first_from_change) {
-        fingerprint_text(&print, "first from change");
-    }
-    if (target->target != NULL && target->target->open_end_is_null) {
-        fingerprint_text(&print, "open end NULL");
+    if (target->target != NULL) {
+        set_hierarchy(target, out, count, &print);
+        print_versions(&print, target->target);
     }
     target->columns_print = fingerprint_hex(arena, &print);
     target->definition = plan_definition(b->planner->arena, target);
