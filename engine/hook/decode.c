@@ -138,7 +138,9 @@ decode_body(lua_State *lua)
         if (lua_type(lua, -1) != LUA_TSTRING) {
             return luaL_error(lua, "the hook refused the value with a reason that is no text");
         }
-        out->refused = room_one_line(decode->wanted.arena, lua_tostring(lua, -1));
+        const char *why = lua_tostring(lua, -1);
+
+        out->refused = room_one_line(decode->wanted.arena, *why != '\0' ? why : "refused");
         return 0;
     }
     lua_pop(lua, 1);

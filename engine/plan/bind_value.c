@@ -204,6 +204,27 @@ next_value(const Record *record, const char *name, size_t *next)
     return found;
 }
 
+/* A column of the delta has one type, which the record says for all tenants. */
+static void
+warn_of_type(Binding *b, const PlanValue *planned, const Value *value)
+{
+    const Text written = value->extra->type;
+    StrBuf type = strbuf_new(b->arena);
+    DataType own;
+
+    if (written.text == NULL || !datatype_parse(written.text, &own) ||
+        datatype_equal(own, planned->type)) {
+        return;
+    }
+    datatype_render(planned->type, &type);
+    diag_warning(b->diags, DIAG_TYPE_IGNORED, written.span,
+                 "type %s does not count: \"%s\" is %s of every tenant", written.text,
+                 planned->name, type.text);
+    diag_hint(b->diags,
+              "Say `type` where the record itself is described, or cast: try_cast(x, '%s').",
+              written.text);
+}
+
 void
 bind_values(Binding *b)
 {
@@ -218,6 +239,7 @@ bind_values(Binding *b)
         if (value == NULL) {
             continue;
         }
+        warn_of_type(b, &record->values[i], value);
         const Lookup lookup = bind_value(b, named, value, !named->value->optional, &values[i]);
 
         if (lookup == LOOKUP_MISSING && named->value->optional) {
