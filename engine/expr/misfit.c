@@ -25,11 +25,29 @@ node_type(const Search *search, const Node *node)
     return expr_type(&part, search->sink);
 }
 
+static Class class_of(const Search *search, const Node *node);
+
+/* Of what is added to a value of a type that we do not know we know no more. */
+static bool
+is_known(const Search *search, const Node *node)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->args[i]->kind != NODE_INTERVAL && class_of(search, node->args[i]) == CLASS_ANY) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static Class
 class_of(const Search *search, const Node *node)
 {
-    if (node->kind == NODE_TEXT || node->kind == NODE_NULL) {
+    if (node->kind == NODE_TEXT || node->kind == NODE_NULL ||
+        (node->kind == NODE_BINARY && node->op < OP_CONCAT && !is_known(search, node))) {
         return CLASS_ANY;
+    }
+    if (node->kind == NODE_CALL && node->function->type == TYPE_SAME && node->count > 0) {
+        return class_of(search, node->args[0]); /* nullif('0', t.n) is a number */
     }
     const DataType type = node_type(search, node);
 
@@ -109,6 +127,20 @@ unlike(const Search *search, const char *where, const Node *node)
     return false;
 }
 
+/* Each is compared with the first, not with the others. */
+static bool
+unlike_first(const Search *search, const char *where, const Node *node)
+{
+    for (size_t i = 1; i < node->count && class_of(search, node->args[0]) != CLASS_ANY; i++) {
+        const Node *first = node->args[0];
+
+        if (is_unlike(search, where, &first, node->args[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool
 binary_misfits(const Search *search, const Node *node)
 {
@@ -122,7 +154,7 @@ binary_misfits(const Search *search, const Node *node)
         for (size_t i = 0; i < node->count; i++) {
             const Class class = class_of(search, node->args[i]);
 
-            if (class == CLASS_TEXT || class == CLASS_BOOLEAN) {
+            if ((class == CLASS_TEXT || class == CLASS_BOOLEAN) && is_known(search, node)) {
                 return note(search, where, node->args[i], NULL);
             }
         }
@@ -154,9 +186,9 @@ node_misfits(const Search *search, const Node *node)
         case NODE_BINARY:
             return binary_misfits(search, node);
         case NODE_IN:
-            return unlike(search, "in", node);
+            return unlike_first(search, "in", node);
         case NODE_BETWEEN:
-            return unlike(search, "between", node);
+            return unlike_first(search, "between", node);
         case NODE_DISTINCT:
             return unlike(search, "is distinct from", node);
         case NODE_LIKE:

@@ -222,14 +222,22 @@ check_operands(Binding *b, const Expr *expr, Text text)
         strbuf_str(&other, " beside ");
         datatype_render(misfit.other, &other);
     }
-    diag_error(b->diags, DIAG_OPERANDS,
-               misfit.column != NULL ? expr_column_span(misfit.column, text) : text.span,
-               "%s is %s%s: \"%s\" does not take that",
-               misfit.column != NULL ? misfit.column->name : "an operand", type.text, other.text,
-               misfit.where);
+    const Span span = misfit.column != NULL ? expr_column_span(misfit.column, text) : text.span;
+    const char *operand = misfit.column != NULL ? misfit.column->name : "an operand";
+
+    const bool casts = strcmp(b->planner->options->dialect, "redshift") == 0;
+
+    if (casts) {
+        diag_warning(b->diags, DIAG_OPERANDS, span,
+                     "%s is %s%s: \"%s\" casts it, and not as PostgreSQL would", operand, type.text,
+                     other.text, misfit.where);
+    } else {
+        diag_error(b->diags, DIAG_OPERANDS, span, "%s is %s%s: \"%s\" does not take that", operand,
+                   type.text, other.text, misfit.where);
+    }
     diag_hint(b->diags, "Cast it (try_cast is NULL where a text cannot be read), or say another "
                         "expression for this tenant.");
-    return LOOKUP_WRONG;
+    return casts ? LOOKUP_FOUND : LOOKUP_WRONG;
 }
 
 Lookup
