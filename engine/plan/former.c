@@ -1,7 +1,7 @@
 /*
- * What was loaded by feeds that the mapping calls otherwise now, or has no more, or has no more for a tenant.  A feed that is new
- * to its target takes over what one that is gone has loaded: by the state nobody can tell a feed that was renamed from one that came
- * for another, and either way its rows are read as by a mapping that changed.  What nobody takes over leaves.
+ * What was loaded by feeds that the mapping calls otherwise now, or has no more, or has no more for a tenant.  Where one feed of a
+ * target is gone and one is new, this takes over what that has loaded: by the state nobody can tell a feed that was renamed from one
+ * that came for another, and either way its rows are read as by a mapping that changed.  What nobody takes over leaves.
  */
 #include <string.h>
 
@@ -66,6 +66,52 @@ is_left_out(const Planner *planner, const char *name)
 
 /* ---- who takes over ------------------------------------------------------------------------- */
 
+static bool
+is_of_members(const char *name)
+{
+    return name[head_length(name)] == '.';
+}
+
+/* Loaded rows of the target, and is in the mapping no more. */
+static bool
+is_gone(const Planner *planner, const PlanTarget *target, const StateBranch *state)
+{
+    return strcmp(state->target, target->name) == 0 && feed_of(target, state->feed) == NULL &&
+           !is_left_out(planner, state->feed) && !feeds_any(planner->plan, state->feed);
+}
+
+/* Feeds that are gone, or new, of the same kind as `name`. */
+static size_t
+count_gone(const Planner *planner, const PlanTarget *target, const char *name)
+{
+    const Catalog *catalog = planner->catalog;
+    const char *last = "";
+    size_t count = 0;
+
+    for (size_t i = 0; i < catalog->branch_count; i++) {
+        const StateBranch *state = &catalog->branches[i];
+
+        if (strcmp(last, state->feed) != 0 && is_gone(planner, target, state) &&
+            is_of_members(state->feed) == is_of_members(name)) {
+            last = state->feed;
+            count++;
+        }
+    }
+    return count;
+}
+
+static size_t
+count_new(const PlanTarget *target, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < target->feed_count; i++) {
+        count += target->feeds[i]->is_new &&
+                 is_of_members(target->feeds[i]->name) == is_of_members(name);
+    }
+    return count;
+}
+
 /* How much the names of two feeds have in common: the column of a feed of members, the feed itself. */
 static int
 likeness(const char *a, const char *b)
@@ -79,21 +125,34 @@ likeness(const char *a, const char *b)
     return head_a == head_b && strncmp(a, b, head_a) == 0 ? 1 : 0;
 }
 
-static void
-take_over(const Planner *planner, const PlanTarget *target, const char *former)
+/* Of feeds of members the one of the same column or feed; of others only one may have come, and one gone. */
+static PlanFeed *
+heir_of(const Planner *planner, const PlanTarget *target, const char *former)
 {
+    const bool members = is_of_members(former);
+    const bool alone = count_new(target, former) == 1 && count_gone(planner, target, former) == 1;
     PlanFeed *best = NULL;
 
     for (size_t i = 0; i < target->feed_count; i++) {
         PlanFeed *feed = target->feeds[i];
+        const int alike = likeness(feed->name, former);
 
-        if (feed->is_new && feed->was == NULL &&
-            (best == NULL || likeness(feed->name, former) > likeness(best->name, former))) {
+        if (feed->is_new && feed->was == NULL && is_of_members(feed->name) == members &&
+            (alone || (members && alike > 0)) &&
+            (best == NULL || alike > likeness(best->name, former))) {
             best = feed;
         }
     }
-    if (best != NULL && !feeds_any(planner->plan, former)) {
-        best->was = former;
+    return best;
+}
+
+static void
+take_over(const Planner *planner, const PlanTarget *target, const char *former)
+{
+    PlanFeed *heir = feeds_any(planner->plan, former) ? NULL : heir_of(planner, target, former);
+
+    if (heir != NULL) {
+        heir->was = former;
     }
 }
 

@@ -318,7 +318,7 @@ feeds_renamed() {
     value "a row that is absent waits" "account phones 1" "SELECT target || ' ' || feed || ' ' || times FROM firn.absent"
     firn_command tenant pause bolt
     shop_content "$scratch/wanted"
-    sed -i 's/^  accounts:/  customers:/; s/^  phones:/  numbers:/; s/^  cities:/  places:/; s/^  moves:/  turnover:/; s/^  totals:/  sums:/; s/^  by_city:/  by_place:/' \
+    sed -i 's/^  accounts:/  customers:/; s/^  cities:/  places:/; s/^  moves:/  turnover:/; s/^  totals:/  sums:/; s/^  by_city:/  by_place:/' \
         "$scratch/mappings/feeds.yaml"
     firn_command tenant erase acme --rehearse
     code_is "nobody is erased before it has run" 1
@@ -330,7 +330,7 @@ feeds_renamed() {
     run_firn
     code_is "feeds under other names" 0
     value "nothing is made anew, but where another's word counts now" 0 "SELECT SUM(applied) FROM firn.ledger WHERE run_id = 4 AND target <> 'city'"
-    value "nothing of the old names is left" "by_place,customers,numbers,places,sums,turnover,turnover.city" \
+    value "nothing of the old names is left" "by_place,customers,phones,places,sums,turnover,turnover.city" \
         "SELECT string_agg(DISTINCT s.feed, ',' ORDER BY s.feed) FROM firn.branch_state s"
     shop_content "$scratch/found"
     same_lines "everything is as it was"
@@ -340,12 +340,25 @@ feeds_renamed() {
     run_firn
     shop_is_right "feeds under other names"
     sql -c "UPDATE bolt_in_shop.moves SET amount = 999, updated_at = '2026-01-09' WHERE id = 1"
-    sed -i -e 's/^  turnover:/  sales:/' -e 's/^      same: \[at, amount\]/      at: x.at\n      amount: x.amount * 2/' -e 's/^  numbers:/  calls:/' -e 's/same: \[no, phone\]/no: x.no, phone: upper(x.phone)/' \
+    sed -i -e 's/^  turnover:/  sales:/' -e 's/^      same: \[at, amount\]/      at: x.at\n      amount: x.amount * 2/' -e 's/^  phones:/  calls:/' -e 's/same: \[no, phone\]/no: x.no, phone: upper(x.phone)/' \
         "$scratch/mappings/feeds.yaml"
     run_firn
     code_is "another name and another mapping at once" 0
     value "rows that did not change are made anew" "100|1998.00" "SELECT COUNT(*), MAX(amount) FROM dw.move"
     shop_is_right "another name and another mapping at once"
+}
+
+# Where two feeds of a target are gone nobody can tell whose place a new one takes: what they loaded leaves.
+feeds_mixed_up() {
+    shop feeds_mixed_up
+    sed -i -e 's/^  phones:/  numbers:/' -e '/^  accounts:/d' "$scratch/mappings/feeds.yaml"
+    firn_command plan
+    says "nobody takes over" 'feed "accounts" loaded rows of "account" and is not in the mapping any more'
+    says "not the other, either" 'feed "phones" loaded rows of "account" and is not in the mapping any more'
+    run_firn
+    code_is "feeds mixed up" 0
+    value "who was described by one of them alone is gone" 10 "SELECT removed FROM firn.target_ledger WHERE target = 'account' ORDER BY run_id DESC LIMIT 1"
+    shop_is_right "feeds mixed up"
 }
 
 # Feeds that the mapping has no more: what they loaded leaves, under the brake, and of one tenant where only that has it no more.
@@ -412,7 +425,7 @@ targets_renamed() {
     shop_is_right "targets under other names"
 }
 
-for part in feeds_renamed feeds_removed targets_renamed new_columns new_column_at_once refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
+for part in feeds_renamed feeds_mixed_up feeds_removed targets_renamed new_columns new_column_at_once refused two_claims selections selected_first no_calendar zones windows delay other_clock empty nobody; do
     "$part"
 done
 finish

@@ -126,13 +126,15 @@ CREATE TEMP TABLE "scratch_run_branch" (
 );
 -- begin
 INSERT INTO "scratch_run_branch" (target, feed, record, tenant_key, whole_key, compare, force, contested, changelog, reordered, reloaded, accepted, brake, absences, fingerprint) VALUES
-('account', 'customers', 'account', 1, NULL, false, false, true, false, false, false, false, 0.2000, 2, 'c3c2e7acd37af6443371fef25101fd09@37314'),
-('account', 'customers', 'account', 2, NULL, false, false, true, false, false, false, false, 0.2000, 2, 'b40e223368cc12e6f73d0e47defd8bd6@37343'),
+('account', 'customers', 'account', 1, NULL, true, false, true, false, false, false, false, 0.2000, 2, 'c3c2e7acd37af6443371fef25101fd09@37314'),
+('account', 'customers', 'account', 2, NULL, true, false, true, false, false, false, false, 0.2000, 2, 'b40e223368cc12e6f73d0e47defd8bd6@37343'),
 ('city', 'cities', 'city', 1, NULL, true, false, true, false, false, false, false, 0.2000, 2, '377a76eb3e1dc87c5baacceb98b67ef3@37328'),
 ('move', 'turnover', 'move', 1, NULL, false, false, true, false, false, false, false, 0.2000, 2, '041fd640daf7e92ddfaae9a07f1b9158@37335'),
 ('move', 'turnover', 'move', 2, NULL, false, false, true, false, false, false, false, 0.2000, 2, '8ea2005ca7c4f79399e1a93f28d210f4@37364'),
 ('city', 'turnover.city', 'move', 1, NULL, false, false, true, false, false, false, false, 0.2000, 2, '39afb096bee082c7c8dbc130bd39cd88@37335'),
 ('city', 'turnover.city', 'move', 2, NULL, false, false, true, false, false, false, false, 0.2000, 2, '128371220de5ad91a068623c058cfde5@37364'),
+('account', 'accounts (leaving)', '', 1, NULL, true, false, false, false, false, false, false, 0.2000, 1, ''),
+('account', 'accounts (leaving)', '', 2, NULL, true, false, false, false, false, false, false, 0.2000, 1, ''),
 ('account', 'phones (leaving)', '', 1, NULL, true, false, false, false, false, false, false, 0.2000, 1, ''),
 ('account', 'phones (leaving)', '', 2, NULL, true, false, false, false, false, false, false, 0.2000, 1, ''),
 ('city', 'cities (leaving)', '', 2, NULL, true, false, false, false, false, false, false, 0.2000, 1, ''),
@@ -197,7 +199,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                NULLIF(BTRIM("t"."no"), '') AS firn_1,
                NULLIF(BTRIM("t"."status"), '') AS firn_2
                           FROM "acme_in_shop"."accounts" "t"
-                          WHERE ("t"."updated_at" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -222,7 +224,7 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
                NULLIF(BTRIM("t"."no"), '') AS firn_1,
                NULLIF(BTRIM("t"."status"), '') AS firn_2
                           FROM "bolt_in_shop"."accounts" "t"
-                          WHERE ("t"."updated_at" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL)) r) s
+                          WHERE true) r) s
          WHERE true
                ) q
          WHERE true
@@ -231,11 +233,11 @@ SELECT b.firn_tenant, b.firn_row, b.firn_order, b.firn_class, b.firn_reason, b.f
 CREATE TEMP TABLE "scratch_read_account" AS
 SELECT CAST(1 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
   FROM "acme_in_shop"."accounts" "t"
- WHERE ("t"."updated_at" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL)
+ WHERE true
 UNION ALL
 SELECT CAST(2 AS bigint) AS tenant_key, COUNT(*) AS rows_read, CAST(CASE WHEN MAX("t"."updated_at") IS NOT NULL THEN CAST(CASE WHEN MAX("t"."updated_at") < (SELECT n.run_at FROM "scratch_run_now" n) THEN MAX("t"."updated_at") ELSE (SELECT n.run_at FROM "scratch_run_now" n) END AS timestamp) - INTERVAL '0 second' END AS varchar(256)) AS watermark
   FROM "bolt_in_shop"."accounts" "t"
- WHERE ("t"."updated_at" >= CAST('2026-01-01 00:00:00' AS timestamp) - INTERVAL '3600 second' OR "t"."updated_at" IS NULL);
+ WHERE true;
 -- collect/account
 ANALYZE "scratch_delta_account";
 -- collect/account
@@ -403,23 +405,6 @@ SELECT CAST(CASE WHEN MAX(s.version) = 3 THEN '0'
   FROM "firn"."target_state" s
  WHERE s.target = 'account';
 -- apply/account
-INSERT INTO "firn"."contribution_customers" (tenant_key, firn_row, firn_key, firn_hash, firn_order, firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed, "no", "status")
-SELECT tenant_key, firn_row, firn_key, firn_hash, firn_order, firn_run, firn_from, firn_to, firn_live, firn_newest, firn_followed, "no", "status" FROM "firn"."contribution_accounts";
--- apply/account
-DELETE FROM "firn"."contribution_accounts";
--- apply/account
-UPDATE "firn"."branch_state" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
-UPDATE "firn"."absent" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
-UPDATE "firn"."ended" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
-UPDATE "firn"."truncated" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
-UPDATE "firn"."join_state" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
-UPDATE "firn"."quarantine" SET feed = 'customers' WHERE target = 'account' AND feed = 'accounts';
--- apply/account
 DROP TABLE IF EXISTS "scratch_work_f1";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_vanished_f1";
@@ -429,9 +414,24 @@ DROP TABLE IF EXISTS "scratch_bad_f1";
 DROP TABLE IF EXISTS "scratch_held_f1";
 -- apply/account
 CREATE TEMP TABLE "scratch_vanished_f1" AS
-SELECT b.tenant_key AS firn_tenant, CAST(b.feed AS varchar(65535)) AS firn_row, CAST(NULL AS varchar(65535)) AS firn_old_key
-  FROM "scratch_run_branch" b
- WHERE 1 = 0;
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM (SELECT c.* FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL) l
+  JOIN "scratch_run_branch" b ON b.tenant_key = l.tenant_key AND b.feed = 'customers' AND b.compare AND (b.reloaded OR NOT b.changelog) AND b.aside IS NULL
+  LEFT JOIN "scratch_delta_account" d ON d.firn_tenant = l.tenant_key AND d.firn_row = l.firn_row
+ WHERE d.firn_row IS NULL;
+-- apply/account
+DROP TABLE IF EXISTS "scratch_absent_f1";
+-- apply/account
+CREATE TEMP TABLE "scratch_absent_f1" AS
+SELECT v.firn_tenant, v.firn_row, COALESCE(k.times, 0) + 1 AS times, COALESCE(k.since, n.run_at) AS since,
+       CASE WHEN k.times IS NULL THEN true ELSE false END AS is_new,
+       CASE WHEN b.accepted OR b.force OR b.reloaded OR COALESCE(k.times, 0) + 1 >= b.absences THEN true ELSE false END AS goes
+  FROM "scratch_vanished_f1" v
+  JOIN "scratch_run_branch" b ON b.tenant_key = v.firn_tenant AND b.feed = 'customers'
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "firn"."absent" k ON k.target = 'account' AND k.feed = 'customers' AND k.tenant_key = v.firn_tenant AND k.firn_row = v.firn_row;
+-- apply/account
+ANALYZE "scratch_absent_f1";
 -- apply/account
 CREATE TEMP TABLE "scratch_bad_f1" AS
 SELECT x.firn_tenant, COUNT(*) AS n, MIN(x.reason) AS reason
@@ -455,7 +455,7 @@ SELECT y.tenant_key, y.reason
   FROM "scratch_run_branch" b
   LEFT JOIN "scratch_read_account" r ON r.tenant_key = b.tenant_key
   LEFT JOIN "scratch_counted_account" d ON d.firn_tenant = b.tenant_key
-  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_vanished_f1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_absent_f1" x WHERE x.is_new GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
   LEFT JOIN "scratch_bad_f1" q ON q.firn_tenant = b.tenant_key
   LEFT JOIN (SELECT l.tenant_key, COUNT(*) AS n
                FROM (SELECT c.* FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL) l
@@ -468,6 +468,9 @@ SELECT y.tenant_key, y.reason
  WHERE NOT y.accepted;
 -- apply/account
 ANALYZE "scratch_held_f1";
+-- apply/account
+DELETE FROM "scratch_vanished_f1" USING "scratch_absent_f1" a
+ WHERE "scratch_vanished_f1".firn_tenant = a.firn_tenant AND "scratch_vanished_f1".firn_row = a.firn_row AND NOT a.goes;
 -- apply/account
 CREATE TEMP TABLE "scratch_work_f1" AS
 SELECT r.*,
@@ -550,8 +553,8 @@ DROP TABLE IF EXISTS "scratch_leaving_l1";
 -- apply/account
 CREATE TEMP TABLE "scratch_leaving_l1" AS
 SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
-  FROM "firn"."contribution_phones" l
-  JOIN "scratch_run_branch" b ON b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL AND b.tenant_key = l.tenant_key
+  FROM "firn"."contribution_accounts" l
+  JOIN "scratch_run_branch" b ON b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL AND b.tenant_key = l.tenant_key
 ;
 -- apply/account
 ANALYZE "scratch_leaving_l1";
@@ -562,20 +565,52 @@ CREATE TEMP TABLE "scratch_held_l1" AS
 SELECT y.tenant_key, y.reason
   FROM (SELECT b.tenant_key,
        CAST(CASE WHEN o.tenant_key IS NOT NULL THEN 'waits for what else feeds it'
-                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'phones' END AS varchar(400)) AS reason,
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'accounts' END AS varchar(400)) AS reason,
        CASE WHEN b.accepted AND o.tenant_key IS NULL THEN true ELSE false END AS accepted
   FROM "scratch_run_branch" b
   LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(DISTINCT x.firn_old_key) AS n FROM "scratch_leaving_l1" x LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s ON s.firn_key = x.firn_old_key WHERE s.firn_key IS NULL GROUP BY x.firn_tenant) v ON v.tenant_key = b.tenant_key
   LEFT JOIN (SELECT y.tenant_key, COUNT(DISTINCT y.firn_key) AS n FROM (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live UNION ALL SELECT x.firn_tenant, x.firn_old_key FROM "scratch_leaving_l1" x) y GROUP BY y.tenant_key) t ON t.tenant_key = b.tenant_key
   LEFT JOIN (SELECT a.tenant_key FROM "scratch_run_branch" a WHERE a.target = 'account' AND a.record <> '' AND a.aside IS NOT NULL
          UNION SELECT h.tenant_key FROM "scratch_held_f1" h) o ON o.tenant_key = b.tenant_key
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
    AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n))) y
  WHERE NOT y.accepted;
 -- apply/account
 DELETE FROM "scratch_leaving_l1" USING "scratch_held_l1" h WHERE "scratch_leaving_l1".firn_tenant = h.tenant_key;
 -- apply/account
-DELETE FROM "firn"."contribution_phones" USING "scratch_leaving_l1" v
+DROP TABLE IF EXISTS "scratch_leaving_l2";
+-- apply/account
+CREATE TEMP TABLE "scratch_leaving_l2" AS
+SELECT l.tenant_key AS firn_tenant, l.firn_row, l.firn_key AS firn_old_key
+  FROM "firn"."contribution_phones" l
+  JOIN "scratch_run_branch" b ON b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL AND b.tenant_key = l.tenant_key
+;
+-- apply/account
+ANALYZE "scratch_leaving_l2";
+-- apply/account
+DROP TABLE IF EXISTS "scratch_held_l2";
+-- apply/account
+CREATE TEMP TABLE "scratch_held_l2" AS
+SELECT y.tenant_key, y.reason
+  FROM (SELECT b.tenant_key,
+       CAST(CASE WHEN o.tenant_key IS NOT NULL THEN 'waits for what else feeds it'
+                 ELSE 'brake: ' || CAST(v.n AS varchar(20)) || ' of ' || CAST(t.n AS varchar(20)) || ' ' || 'members' || ' go with feed ' || 'phones' END AS varchar(400)) AS reason,
+       CASE WHEN b.accepted AND o.tenant_key IS NULL THEN true ELSE false END AS accepted
+  FROM "scratch_run_branch" b
+  LEFT JOIN (SELECT x.firn_tenant AS tenant_key, COUNT(DISTINCT x.firn_old_key) AS n FROM "scratch_leaving_l2" x LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s ON s.firn_key = x.firn_old_key WHERE s.firn_key IS NULL GROUP BY x.firn_tenant) v ON v.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT y.tenant_key, COUNT(DISTINCT y.firn_key) AS n FROM (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live UNION ALL SELECT x.firn_tenant, x.firn_old_key FROM "scratch_leaving_l2" x) y GROUP BY y.tenant_key) t ON t.tenant_key = b.tenant_key
+  LEFT JOIN (SELECT a.tenant_key FROM "scratch_run_branch" a WHERE a.target = 'account' AND a.record <> '' AND a.aside IS NOT NULL
+         UNION SELECT h.tenant_key FROM "scratch_held_f1" h) o ON o.tenant_key = b.tenant_key
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND (o.tenant_key IS NOT NULL OR (v.n >= 20 AND v.n > b.brake * t.n))) y
+ WHERE NOT y.accepted;
+-- apply/account
+DELETE FROM "scratch_leaving_l2" USING "scratch_held_l2" h WHERE "scratch_leaving_l2".firn_tenant = h.tenant_key;
+-- apply/account
+DELETE FROM "firn"."contribution_accounts" USING "scratch_leaving_l1" v
+ WHERE "firn"."contribution_accounts".tenant_key = v.firn_tenant AND "firn"."contribution_accounts".firn_row = v.firn_row;
+-- apply/account
+DELETE FROM "firn"."contribution_phones" USING "scratch_leaving_l2" v
  WHERE "firn"."contribution_phones".tenant_key = v.firn_tenant AND "firn"."contribution_phones".firn_row = v.firn_row;
 -- apply/account
 DROP TABLE IF EXISTS "scratch_touched";
@@ -590,8 +625,17 @@ SELECT DISTINCT x.firn_key
         SELECT v.firn_old_key FROM "scratch_vanished_f1" v
          UNION ALL
         SELECT x.firn_old_key AS firn_key FROM "scratch_leaving_l1" x
+         UNION ALL
+        SELECT x.firn_old_key AS firn_key FROM "scratch_leaving_l2" x
        ) x
  WHERE x.firn_key IS NOT NULL;
+-- apply/account
+DELETE FROM "scratch_touched"
+ USING (SELECT DISTINCT c.firn_key
+          FROM "firn"."contribution_accounts" c
+          LEFT JOIN (SELECT c.tenant_key, c.firn_key FROM "firn"."contribution_customers" c WHERE c.firn_newest AND c.firn_to IS NULL AND c.firn_live) s ON s.firn_key = c.firn_key
+         WHERE s.firn_key IS NULL) f
+ WHERE "scratch_touched".firn_key = f.firn_key;
 -- apply/account
 DELETE FROM "scratch_touched"
  USING (SELECT DISTINCT c.firn_key
@@ -844,54 +888,117 @@ DELETE FROM "firn"."branch_state" USING "scratch_state_f1" x
 INSERT INTO "firn"."branch_state" (target, feed, tenant_key, fingerprint, watermark, compared_at, held)
 SELECT x.target, x.feed, x.tenant_key, x.fingerprint, x.watermark, x.compared_at, x.held FROM "scratch_state_f1" x;
 -- apply/account
+DELETE FROM "firn"."absent" USING "scratch_run_branch" b
+ WHERE "firn"."absent".target = 'account' AND "firn"."absent".feed = 'customers'
+   AND b.feed = 'customers' AND b.tenant_key = "firn"."absent".tenant_key AND b.compare AND b.aside IS NULL
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_f1" h);
+-- apply/account
+INSERT INTO "firn"."absent" (target, feed, tenant_key, firn_row, times, since)
+SELECT CAST('account' AS varchar(128)), CAST('customers' AS varchar(128)), a.firn_tenant, a.firn_row, a.times, a.since
+  FROM "scratch_absent_f1" a
+  LEFT JOIN "scratch_vanished_f1" v ON v.firn_tenant = a.firn_tenant AND v.firn_row = a.firn_row
+  LEFT JOIN "scratch_held_f1" h ON h.tenant_key = a.firn_tenant
+ WHERE NOT a.goes AND v.firn_row IS NULL AND h.tenant_key IS NULL;
+-- apply/account
+DROP TABLE IF EXISTS "scratch_absent_f1";
+-- apply/account
 INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
                                  held, inserted, updated, removed, vanished, note)
-SELECT n.run_id, b.target, CAST('phones' AS varchar(128)), b.tenant_key, CAST('compare' AS varchar(10)), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, COALESCE(v.n, 0), h.reason
+SELECT n.run_id, b.target, CAST('accounts' AS varchar(128)), b.tenant_key, CAST('compare' AS varchar(10)), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, COALESCE(v.n, 0), h.reason
   FROM "scratch_run_branch" b
  CROSS JOIN "scratch_run_now" n
   LEFT JOIN "scratch_held_l1" h ON h.tenant_key = b.tenant_key
   
   LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_leaving_l1" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL;
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL;
 -- apply/account
 DELETE FROM "firn"."branch_state" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."branch_state".tenant_key AND "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."branch_state".tenant_key AND "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 DELETE FROM "firn"."absent" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."absent".tenant_key AND "firn"."absent".target = 'account' AND "firn"."absent".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."absent".tenant_key AND "firn"."absent".target = 'account' AND "firn"."absent".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 DELETE FROM "firn"."ended" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'account' AND "firn"."ended".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'account' AND "firn"."ended".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'account' AND "firn"."truncated".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'account' AND "firn"."truncated".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 DELETE FROM "firn"."join_state" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'account' AND "firn"."join_state".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'account' AND "firn"."join_state".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 DELETE FROM "firn"."quarantine" USING "scratch_run_branch" b
- WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
-   AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'phones'
+ WHERE b.target = 'account' AND b.feed = 'accounts (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'accounts'
    AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l1" h);
 -- apply/account
 UPDATE "firn"."branch_state" SET held = h.reason
   FROM "scratch_held_l1" h
- WHERE "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'phones'
+ WHERE "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'accounts'
    AND "firn"."branch_state".tenant_key = h.tenant_key;
 -- apply/account
 DROP TABLE IF EXISTS "scratch_leaving_l1";
 -- apply/account
 DROP TABLE IF EXISTS "scratch_held_l1";
+-- apply/account
+INSERT INTO "firn"."ledger" (run_id, target, feed, tenant_key, mode, rows_read, applied, unchanged, superseded, ignored, quarantined,
+                                 held, inserted, updated, removed, vanished, note)
+SELECT n.run_id, b.target, CAST('phones' AS varchar(128)), b.tenant_key, CAST('compare' AS varchar(10)), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, COALESCE(v.n, 0), h.reason
+  FROM "scratch_run_branch" b
+ CROSS JOIN "scratch_run_now" n
+  LEFT JOIN "scratch_held_l2" h ON h.tenant_key = b.tenant_key
+  
+  LEFT JOIN (SELECT x.firn_tenant, COUNT(*) AS n FROM "scratch_leaving_l2" x GROUP BY x.firn_tenant) v ON v.firn_tenant = b.tenant_key
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL;
+-- apply/account
+DELETE FROM "firn"."branch_state" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."branch_state".tenant_key AND "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+DELETE FROM "firn"."absent" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."absent".tenant_key AND "firn"."absent".target = 'account' AND "firn"."absent".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+DELETE FROM "firn"."ended" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."ended".tenant_key AND "firn"."ended".target = 'account' AND "firn"."ended".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+DELETE FROM "firn"."truncated" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."truncated".tenant_key AND "firn"."truncated".target = 'account' AND "firn"."truncated".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+DELETE FROM "firn"."join_state" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."join_state".tenant_key AND "firn"."join_state".target = 'account' AND "firn"."join_state".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+DELETE FROM "firn"."quarantine" USING "scratch_run_branch" b
+ WHERE b.target = 'account' AND b.feed = 'phones (leaving)' AND b.record = '' AND b.aside IS NULL
+   AND b.tenant_key = "firn"."quarantine".tenant_key AND "firn"."quarantine".target = 'account' AND "firn"."quarantine".feed = 'phones'
+   AND b.tenant_key NOT IN (SELECT h.tenant_key FROM "scratch_held_l2" h);
+-- apply/account
+UPDATE "firn"."branch_state" SET held = h.reason
+  FROM "scratch_held_l2" h
+ WHERE "firn"."branch_state".target = 'account' AND "firn"."branch_state".feed = 'phones'
+   AND "firn"."branch_state".tenant_key = h.tenant_key;
+-- apply/account
+DROP TABLE IF EXISTS "scratch_leaving_l2";
+-- apply/account
+DROP TABLE IF EXISTS "scratch_held_l2";
 -- apply/account
 SELECT CAST(CASE WHEN l.live_before IS NULL
                    OR l.live_before + l.inserted - l.removed = (SELECT COUNT(*) FROM "dw"."account" t WHERE NOT t.firn_inferred AND t.is_current AND t."account_key" > 0) THEN '0'
