@@ -146,16 +146,6 @@ heir_of(const Planner *planner, const PlanTarget *target, const char *former)
     return best;
 }
 
-static void
-take_over(const Planner *planner, const PlanTarget *target, const char *former)
-{
-    PlanFeed *heir = feeds_any(planner->plan, former) ? NULL : heir_of(planner, target, former);
-
-    if (heir != NULL) {
-        heir->was = former;
-    }
-}
-
 void
 plan_taken_over(Planner *planner)
 {
@@ -182,11 +172,15 @@ plan_taken_over(Planner *planner)
         const StateBranch *state = &catalog->branches[i];
         const PlanTarget *target = target_to_fill(planner->plan, state->target);
 
-        if (target != NULL && feed_of(target, state->feed) == NULL &&
+        if (target != NULL &&
             (last == NULL || strcmp(last->target, state->target) != 0 ||
              strcmp(last->feed, state->feed) != 0) &&
-            !is_left_out(planner, state->feed)) {
-            take_over(planner, target, state->feed);
+            is_gone(planner, target, state)) {
+            PlanFeed *heir = heir_of(planner, target, state->feed);
+
+            if (heir != NULL) {
+                heir->was = state->feed;
+            }
         }
         last = state;
     }
